@@ -1,0 +1,1 @@
+"""When: dates and deadlines as offices write them. Pure: standard library only, no framework."""
