@@ -1,0 +1,65 @@
+"""By when a measure is to be done, as printed (完成时限). 尽快, 立行立改 and 全年 name no day."""
+
+from __future__ import annotations
+
+import re
+
+from luoshi.reading.text import Document
+
+_YEAR = r"(?:[0-9]{4}年|今年|明年|当年|本年|次年|20[0-9]{2}\.)?"
+_DAY = r"[0-9]{1,2}月(?:[0-9]{1,2}日|底|末|初|中旬|上旬|下旬)?"
+_CLOCK = r"(?:[0-9]{1,2}[:：][0-9]{2}|[0-9]{1,2}时)?"
+_BEFORE = r"(?:之?前|以前)"
+_DEEDS = (
+    r"(?:全部|全面|基本|如期|正式|力争|点火|再)*(?:完成|完工|建成|投产|竣工|投入使用|投用|投运|到位|通车|通水|实现|开工|上线|试运行|启动|达产|开业|交付|验收|召开|发布|出台|印发|"
+    r"开园|封顶|并网|点火|运行|达到|办结|清零|销号|见效)"
+)
+_DEADLINE = re.compile(
+    rf"每(?:年|季度|月|半年|周)(?:{_DAY}|[0-9]{{1,2}}日|底|末|初|第[一二三四]季度末?)?{_CLOCK}{_BEFORE}|"
+    rf"{_YEAR}(?:(?:{_DAY}、){{0,3}}{_DAY}|年底|年末|年中|上半年|下半年|底|第?[一二三四1-4]季度末?|暑假|寒假|春节|国庆节?|元旦|五一|汛期|主汛期|入冬|入汛|供暖季|秋播|春耕|雨季|"
+    rf"开学|学期末|月底|月末|季末|[0-9]{{1,2}}\.[0-9]{{1,2}})(?:来临|到来|开始|结束)?{_CLOCK}{_BEFORE}|"
+    r"(?<![缩短制少限]至)(?<![缩短制少限]到)(?<!控制在)(?<!不超过)[0-9一二三四五六七八九十两]{1,3}个?(?:工作日|日|天|周|月|年)(?:之?内|以内)(?!的)|"
+    r"(?:[0-9]{4}年|今年|明年)?(?:年内|月内|季度内|当年内)|"
+    rf"(?<![比较从自由至止到])(?<!截至到)(?<!同)(?:{_YEAR}(?:第?[一二三四1-4]季度[末底]|(?<![0-9])年[底末]|[0-9]{{1,2}}月[底末])|[0-9]{{4}}年[底末])(?!以来|至|[-—~]|时|[^,。;、]{{0,6}}(?:余额|存栏|库存|总人口|总数|总量|总额|资产))|"
+    rf"(?<![比较从自由至止到\-—~])(?<!同期)(?:{_YEAR}(?:{_DAY}份?|上半年|[一二三四]季度)|[0-9]{{4}}年)(?={_DEEDS})"
+)
+_NO_DAY = re.compile(r"立行立改|立查立改|立即|即知即改|尽快|适时|即时|随时|[/\-—无]+")
+_ALREADY = re.compile(r"已(?:经)?(?:全部|按时|按期)?完成(?:整改)?[,、]?(?:并)?")
+_ITEM = re.compile(r"第?[(]?([0-9]{1,2}|[一二三四五六七八九十]{1,2})[)、.]?项?[ ]?[:,]?")
+_PART = re.compile(r"[;,。 ]")
+
+
+def deadlines_in(document: Document, start: int, end: int) -> str | None:
+    """The deadlines that the words of a measure give; several joined by ；."""
+    found: list[str] = []
+    for match in _DEADLINE.finditer(document.folded, start, end):
+        words = document.raw[match.start() : match.end()]
+        if words not in found:
+            found.append(words)
+    if len(found) > 1 and "年内" in found:
+        found.remove("年内")  # beside a day it is what 全年 is
+    return "；".join(found) or None
+
+
+def deadline_of_field(document: Document, start: int, end: int, number: str | None = None) -> str | None:
+    """The value of a field 完成时限：, of which `number` names the item's own part ((1)项…；(2)项…)."""
+    span = document.trimmed(start, end)
+    words = document.folded[span.start : span.end]
+    if number is not None:
+        for part in _PART.split(words):
+            named = _ITEM.match(part)
+            if named is not None and named[1] == number and ("项" in named[0] or "(" in named[0]):
+                at = words.index(part)
+                return document.raw[span.start + at + named.end() : span.start + at + len(part)] or None
+    stop = next((m.start() for m in re.finditer(r"[;。]", words)), len(words))
+    if _NO_DAY.match(words):
+        return None
+    done = _ALREADY.match(words)
+    if done is not None:
+        span = document.trimmed(span.start + done.end(), span.end)
+        return document.raw[span.start : span.start + max(0, stop - done.end())] or None
+    if "," in words[:stop] or "其中" in words[:stop]:
+        several = deadlines_in(document, span.start, span.start + stop)
+        if several:
+            return several
+    return document.raw[span.start : span.start + stop].strip(" \u3000,，、") or None

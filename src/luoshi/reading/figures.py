@@ -1,0 +1,81 @@
+"""Figures: every number of a report with what it counts, its unit, qualifier, change and date."""
+
+from __future__ import annotations
+
+import re
+
+from luoshi.reading.calendar import Calendar
+from luoshi.reading.changes import find_changes
+from luoshi.reading.numbers import Quantity, find_quantities
+from luoshi.reading.outline import Outline
+from luoshi.reading.qualifiers import qualify
+from luoshi.reading.subjects import Subjects
+from luoshi.reading.text import Document
+from luoshi.reading.types import Number, Qualifier
+
+_LONGEST_TEXT = 30
+_TEXT_LEAD = 18
+_NORM = re.compile(
+    r"的(?:国家|法定|国际|行业)[^,。;的]{0,6}(?:标准|指标|限值|上限|下限|要求|警戒线|红线|门槛)"
+)
+"""A standing norm (9%的国家控制指标) has no date."""
+_STOPS = ",。;:!?\n"
+
+
+def read_figures(document: Document, outline: Outline) -> list[Number]:
+    """All figures of a document, in order."""
+    calendar = Calendar(document, outline)
+    quantities = find_quantities(document, outline, calendar)
+    changes = find_changes(document.folded, quantities)
+    said = [qualify(document.folded, quantity) for quantity in quantities]
+    replaced = set(changes.values()) - set(changes)
+    subjects = Subjects(document.folded, document.raw)
+    figures = []
+    low = 0
+    for index, quantity in enumerate(quantities):
+        if index in replaced:
+            continue
+        first = changes.get(index, index)
+        heading = outline.at(quantity.start)
+        if heading is not None and outline.items[heading].body <= said[first].start:
+            low = max(low, outline.items[heading].body)
+        subject = subjects.find(quantity, said[first].start, low, said[index].end, changed=first != index)
+        old = quantities[first] if first != index else None
+        low = said[index].end
+        begin = quantities[first].start if old else said[index].start
+        figures.append(
+            Number(
+                start=quantity.start,
+                end=low,
+                text=_wording(document, begin, _noun_end(document, low, subject, quantity)),
+                value=quantity.value,
+                unit=quantity.unit,
+                subject=subject,
+                qualifier=Qualifier.CHANGE if old else said[index].qualifier,
+                from_=_plain(old.value) if old else None,
+                to=_plain(quantity.value) if old else None,
+                as_of=None if _NORM.match(document.folded, low) else calendar.as_of(quantity.start),
+            )
+        )
+    return figures
+
+
+def _plain(value: float | str) -> int | float | None:
+    """The value of one end of a change, which is never a range."""
+    return None if isinstance(value, str) else value
+
+
+def _noun_end(document: Document, end: int, subject: str | None, quantity: Quantity) -> int:
+    """Past the counted noun where it stands right behind (涉及12个单位)."""
+    if quantity.counts and subject and document.raw.startswith(subject, end):
+        return end + len(subject)
+    return end
+
+
+def _wording(document: Document, start: int, end: int) -> str:
+    """The words of a figure: from its clause on, at most 30 characters, the number always among them."""
+    begin = start
+    low = max(0, start - _TEXT_LEAD, end - _LONGEST_TEXT)
+    while begin > low and document.folded[begin - 1] not in _STOPS:
+        begin -= 1
+    return document.raw[begin:end].strip()[-_LONGEST_TEXT:]

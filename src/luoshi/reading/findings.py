@@ -1,0 +1,177 @@
+"""Reports on rectification: the problem an item names and what was done about it."""
+
+from __future__ import annotations
+
+from luoshi.reading.causes import states_cause
+from luoshi.reading.finder import Finder
+from luoshi.reading.marking import Marked, MarkedPiece
+from luoshi.reading.measures import (
+    after_status,
+    is_measure_item,
+    is_measure_paragraph,
+    opens_plan,
+    says_done,
+    still_open,
+)
+from luoshi.reading.problems import finding_heading, finding_inline, is_deficient
+from luoshi.reading.sections import Role, own_role
+from luoshi.reading.sentences import cause_within
+from luoshi.reading.text import Span
+from luoshi.reading.types import Status
+
+_SHORTEST_REST = 5
+_SHORTEST_NAMED = 4
+_REASON_LEAD = 24
+_AREAS = ("方面", "领域", "层面", "环节")
+
+
+def read_finding(finder: Finder, marked: MarkedPiece, item: int) -> bool:
+    """A labelled item that names a problem, tells what was done, or both; False where it is neither."""
+    document, piece = finder.document, marked.piece
+    children = finder.outline.below[item]
+    fields = finder.field_from(item)
+    problem = finding_of(finder, item) if fields is None else _ledger_problem(finder, item, fields)
+    if problem is not None:
+        finder.covered[item] = Role.PROBLEM
+        if fields is None and any(finding_of(finder, child) is not None for child in children):
+            return True  # an area with its findings below it
+        index = finder.add(Role.PROBLEM, problem, item)
+        cause_within(finder, problem, item, index, of_problem=True)
+        rest = None if fields is not None else _rest(finder, problem.end, piece.end)
+        if rest is not None:
+            rest = _behind_reason(finder, rest, item, index)
+        if rest is not None and not (children and finder.outline.run_in[children[0]]):
+            same_sentence = document.sentence_at(problem.start).end > rest.start
+            start = piece.start if same_sentence else rest.start
+            measure = finder.add(
+                Role.MEASURE, Span(start, rest.end), item, finder.status(rest.start, rest.end)
+            )
+            finder.inline.append((index, measure))
+            _open_reasons(finder, rest, item)
+        return True
+    if children or not _below_finding(finder, item):
+        return False
+    whole = document.trimmed(piece.start, finder.before_field(piece.start, finder.outline.items[item].end))
+    if not finder.outline.run_in[item]:
+        words = finder.words(item)
+        if own_role(words) is not Role.NONE or words.endswith(_AREAS):
+            return False
+    if is_measure_item(document, whole.start, whole.end):
+        finder.covered[item] = Role.RECTIFIED
+        finder.add(Role.MEASURE, whole, item, _status(finder, marked, whole))
+        return True
+    return False
+
+
+def _behind_reason(finder: Finder, rest: Span, item: int, problem: int) -> Span | None:
+    """该问题主要是…造成的。 comes before what was done."""
+    first = finder.document.sentence_at(rest.start)
+    start = states_cause(finder.document, rest.start, min(first.end, rest.end))
+    if start is None or start - rest.start > _REASON_LEAD or says_done(finder.document, start, first.end):
+        return rest
+    cause = finder.add(Role.CAUSE, Span(start, min(first.end, rest.end)), item)
+    finder.inline.append((problem, cause))
+    return _rest(finder, first.end, rest.end) if first.end < rest.end else None
+
+
+def _status(finder: Finder, marked: MarkedPiece, span: Span) -> Status:
+    """What stands in a field 整改措施： is to be done unless it says 已 or 了."""
+    if marked.role & Role.MEASURE and not says_done(finder.document, span.start, span.end):
+        return Status.PLANNED
+    return finder.status(span.start, span.end)
+
+
+def _ledger_problem(finder: Finder, item: int, fields: int) -> Span | None:
+    """Of an item with fields (整改措施：…) below it, the words before the first of them."""
+    document = finder.document
+    heading = finder.outline.items[item]
+    span = document.trimmed(heading.body, min(fields, heading.end))
+    words = document.folded[span.start : span.end]
+    named = finding_heading(document, span.start, span.end)
+    if named is not None and named.start > span.start:
+        return Span(named.start, span.end)
+    if len(words) < _SHORTEST_NAMED or words.endswith(_AREAS) or own_role(words) is not Role.NONE:
+        return None
+    return span if is_deficient(words) else None
+
+
+def read_rectified_paragraph(finder: Finder, marked: MarkedPiece) -> bool:
+    """An unlabelled paragraph on what was done: inline findings with what followed, else one measure."""
+    piece = marked.piece
+    inline = [
+        (sentence, problem)
+        for sentence in marked.sentences
+        if (problem := finding_inline(finder.document, sentence.start, sentence.end)) is not None
+    ]
+    if inline:
+        for number, (sentence, problem) in enumerate(inline):
+            end = inline[number + 1][0].start if number + 1 < len(inline) else piece.end
+            _add_pair(finder, marked, sentence, problem, end)
+        return True
+    if not marked.sentences or not _below_finding(finder, piece.item):
+        return False
+    document = finder.document
+    start = after_status(document, marked.sentences[0].start, piece.end)
+    first = document.sentence_at(start)
+    told = marked.sentences[0].announced and marked.sentences[0].role & Role.RECTIFIED  # 进展情况：
+    if not (
+        told
+        or start > marked.sentences[0].start
+        or is_measure_paragraph(document, start, piece.end, done=True)
+    ):
+        return False
+    planned = opens_plan(document, start, first.end)
+    status = Status.PLANNED if planned else _status(finder, marked, Span(start, piece.end))
+    item = _holder(finder, piece.item) if marked.sentences[0].announced else piece.item
+    finder.add(Role.MEASURE, Span(start, piece.end), item, status)
+    _open_reasons(finder, Span(start, piece.end), item)
+    return True
+
+
+def _open_reasons(finder: Finder, told: Span, item: int | None) -> None:
+    """Why something is not mended yet, in the words on what was done."""
+    for span in finder.document.sentences(told.start, told.end):
+        if still_open(finder.document, span.start, span.end):
+            cause_within(finder, span, item, None, of_problem=True)
+
+
+def _holder(finder: Finder, item: int | None) -> int | None:
+    """完成情况： behind a list of measures belongs to the finding above the list."""
+    for above in reversed(finder.outline.chain(item)):
+        if finder.states_problem(above):
+            return above
+    return item
+
+
+def _add_pair(finder: Finder, marked: MarkedPiece, sentence: Marked, problem: Span, end: int) -> None:
+    index = finder.add(Role.PROBLEM, problem, marked.piece.item)
+    rest = _rest(finder, problem.end, finder.document.trimmed(sentence.start, end).end)
+    if rest is not None:
+        measure = finder.add(Role.MEASURE, rest, marked.piece.item, finder.status(rest.start, rest.end))
+        finder.inline.append((index, measure))
+
+
+def finding_of(finder: Finder, item: int) -> Span | None:
+    """The problem an item's heading names."""
+    heading = finder.outline.items[item]
+    line = finder.document.line_at(heading.body)
+    return finding_heading(finder.document, heading.body, min(heading.end, line.end))
+
+
+def _below_finding(finder: Finder, item: int | None) -> bool:
+    """Whether an item stands below a named problem or in a section on what was mended."""
+    return any(
+        finder.covered.get(above, Role.NONE) & Role.PROBLEM or finder.roles[above] & Role.RECTIFIED
+        for above in finder.outline.chain(item)
+    )
+
+
+def _rest(finder: Finder, position: int, end: int) -> Span | None:
+    """What follows the named problem in its paragraph."""
+    folded = finder.document.folded
+    while position < end and folded[position] in '”"」,。:;)] ':
+        position += 1
+    span = finder.document.trimmed(position, end)
+    if span.end - span.start < _SHORTEST_REST or folded.startswith(("方面", "等"), span.start):
+        return None
+    return span

@@ -1,0 +1,117 @@
+"""Headings without a number: short lines that title the block below them.
+
+Precision matters more than recall here: document titles, addressees, signatures, rows of flattened
+tables, lists of names and captions look alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from luoshi.reading.labels import Family, Label
+from luoshi.reading.text import Document
+
+_LONGEST = 26
+_SHORTEST = 3
+_LONG_PARAGRAPH = 40
+_SENTENCE = 12  # a whole sentence or announcement below a heading
+_LONGEST_IN_ROW = 20
+_ROW = 3
+
+_ENDS_OPEN = re.compile(r"[,、。;!?.…—\-“(《]$|等$|以下|如下|下列|^[—\-]")
+_NOT_A_HEADING = re.compile(
+    r"""
+    ^(?:附件?|附表|附图|图|表|注|来源|作者|责任编辑|编辑|发布|时间|日期|地点|电话|联系|单位|信息来源|文号|索引号|主题词|抄送
+       |[\d.\-/:年月日 ]+$|牵头|责任|配合|完成时限|整改时限|整改期限|填报|报送|审核|浏览|字号|打印|关闭|分享|上一篇|下一篇|主办|承办
+       |各位|尊敬的|同志们|谢谢|特此|以上|此致|敬礼|现将|专此|妥否|签发|主持|出席|列席|记录|(?:会议|大会)(?:议定|决定|要求|强调|指出|明确|认为|研究)|项目名称|序号|名称|网址|邮箱|地址)
+    |同志$|先生$|女士$|(?:公司|委员会|政府|办公室|党委|党组|局|厅|部|大学|学院|医院|法院|检察院|集团|中心|支部|党总支)$
+    |\d{4}年\d{1,2}月(?:\d{1,2}日)?$|[〇一二三四五六七八九零]{4}年|[:：].
+    """,
+    re.VERBOSE,
+)
+_TITLE_WORD = re.compile(
+    r"(?:情况|问题|措施|建议|工作|成效|做法|原因|打算|计划|安排|任务|目标|思路|重点|举措|经验|特点|不足|分析|概况|方面|"
+    r"回顾|总结|展望|保障|机制|体系|建设|管理|发展|落实|剖析|要求|内容|方向|体会|启示|亮点|整改|清单|困难|挑战|形势|"
+    r"成绩|业绩|述职|改革|监督|治理|服务|能力|水平|结果|过程|进展|意见|对策|依据|背景|意义|职责|要点|部署|机构|人员|预算|决算|说明|事项|议题|议定)"
+    r":?$"
+)
+_YEARS = re.compile(r"[0-9]{4}年")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def plain_headings(document: Document, labelled: Mapping[int, Label]) -> list[int]:
+    """Indices of the lines that are headings without a number; `labelled` are the lines with a label."""
+    first = _first_content(document, labelled)
+    found = [
+        index
+        for index in range(first, len(document.lines))
+        if index not in labelled and _titles_a_block(document, labelled, index)
+    ]
+    rows = [
+        index
+        for index in range(max(1, first - 1), len(document.lines))
+        if index not in labelled and _titles_a_paragraph(document, labelled, index, first)
+    ]
+    return sorted({*found, *rows}) if len(rows) >= _ROW else found
+
+
+def _first_content(document: Document, labelled: Mapping[int, Label]) -> int:
+    """The first line after title, subtitle and addressee: a long paragraph or a label."""
+    for index, line in enumerate(document.lines):
+        whole = document.folded[line.end - 1] == "。" and index > 0
+        if index in labelled or line.end - line.start >= _LONG_PARAGRAPH or whole:
+            return index
+    return len(document.lines)
+
+
+def _titles_a_block(document: Document, labelled: Mapping[int, Label], index: int) -> bool:
+    words = _words(document, index)
+    if not _SHORTEST <= len(words) <= _LONGEST or not _could_be_heading(words):
+        return False
+    before = _words(document, index - 1) if index else ""
+    if before and before[-1] not in "。!?;:.”)" and index - 1 not in labelled:
+        return False  # a broken paragraph, a table or a list goes on
+    if index + 1 >= len(document.lines):
+        return False
+    following = document.lines[index + 1]
+    following_label = labelled.get(index + 1)
+    if following_label is not None:
+        return following_label.number == 1 and following_label.family is not Family.ONE_IS
+    length = following.end - following.start
+    return length >= _LONG_PARAGRAPH or (
+        length >= _SENTENCE and document.folded[following.end - 1] in "。:" and words[-1] != ":"
+    )
+
+
+def _titles_a_paragraph(document: Document, labelled: Mapping[int, Label], index: int, first: int) -> bool:
+    """A short line over a long paragraph: whatever its words, a row of such lines are headings."""
+    words = _words(document, index)
+    if not _SHORTEST <= len(words) <= _LONGEST_IN_ROW or not _is_wordy(words) or words[-1] in ":,":
+        return False
+    before = _words(document, index - 1)
+    if index >= first and before[-1] not in "。!?;”)" and index - 1 not in labelled:
+        return False
+    if index + 1 >= len(document.lines) or index + 1 in labelled:
+        return False
+    following = document.lines[index + 1]
+    return (
+        following.end - following.start >= _LONG_PARAGRAPH
+        and document.folded[following.end - 1] in "。!?;”):"
+    )
+
+
+def _could_be_heading(words: str) -> bool:
+    return _is_wordy(words) and (words.endswith(":") or _TITLE_WORD.search(words) is not None)
+
+
+def _is_wordy(words: str) -> bool:
+    if _ENDS_OPEN.search(words) or _NOT_A_HEADING.search(words):
+        return False
+    undated = _YEARS.sub("年", words).replace(" ", "")
+    return len(_CHINESE.findall(undated)) >= 0.7 * len(undated)
+
+
+def _words(document: Document, index: int) -> str:
+    line = document.lines[index]
+    return document.folded[line.start : line.end]

@@ -1,0 +1,59 @@
+"""Labelled items: the finest one is one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from luoshi.reading.causes import is_cause
+from luoshi.reading.finder import Finder, fitting
+from luoshi.reading.marking import MarkedPiece
+from luoshi.reading.measures import is_measure_item
+from luoshi.reading.problems import is_problem_item, names_an_area
+from luoshi.reading.sections import Role, names_section
+from luoshi.reading.text import Document, Span
+from luoshi.reading.types import Status
+
+_JUDGES: tuple[tuple[Role, Callable[[Document, int, int], bool]], ...] = (
+    (Role.MEASURE, is_measure_item),
+    (Role.PROBLEM, is_problem_item),
+    (Role.CAUSE, is_cause),
+)
+
+
+def read_item(finder: Finder, marked: MarkedPiece, item: int) -> Role:
+    """Take a labelled item as one statement; gives what it states as a whole, NONE where it does not."""
+    document, piece = finder.document, marked.piece
+    start = marked.sentences[0].start if marked.sentences else piece.start
+    end = document.trimmed(start, finder.before_field(start, finder.outline.items[item].end)).end
+    role = fitting(marked.role, document.folded[start : min(end, start + 80)])
+    covered = Role.NONE
+    for kind, judge in _JUDGES:
+        if not role & kind:
+            continue
+        if not finder.is_leaf(item, kind):
+            covered = kind  # its own words only lead to the items below it
+            break
+        if _names_a_section(finder, item, end, kind) or not judge(document, start, end):
+            continue
+        stop = end if kind is Role.MEASURE else finder.own_end(item, start)
+        finder.add(kind, Span(start, stop), item, Status.PLANNED if kind is Role.MEASURE else None)
+        covered = kind
+        break
+    if covered is Role.NONE and not role and finder.orders(item, start, end):
+        finder.add(Role.MEASURE, Span(start, end), item, Status.PLANNED)
+        covered = Role.MEASURE
+    finder.covered[item] = covered
+    return covered
+
+
+def _names_a_section(finder: Finder, item: int, end: int, kind: Role) -> bool:
+    """A heading that says what its section is for or where it looks; what is stated stands below it."""
+    if finder.outline.run_in[item]:
+        return False
+    words = finder.words(item)
+    alone = end <= finder.outline.items[item].body + len(words) + 4
+    if "," in words and finder.document.folded[end - 1] == "。" and alone:
+        return False  # a whole sentence
+    if names_section(words, kind):
+        return True
+    return kind is not Role.MEASURE and not alone and names_an_area(words)

@@ -1,0 +1,286 @@
+"""Who answers for a measure, only where the text says so (责任单位, 由…牵头, 市财政局要…)."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from luoshi.reading.due import deadline_of_field, deadlines_in
+from luoshi.reading.text import Document
+from luoshi.reading.vocabulary.bodies import (
+    BODY,
+    OFFICER,
+    PREDICATES,
+    is_place,
+    lays_on,
+    names_body,
+)
+
+_LONGEST_OWNER = 120
+_SUBJECTS_WITHIN = 220
+_SUBJECTS_TRIED = 40
+
+_UNIT = r"(?:校|市|县|区|院|所|局)?(?:责任)?(?:单位|部门|领导|科室|处室|人|机构|主体|人员|同志)"
+_LEAD_FIELD = re.compile(
+    rf"(?:牵头|主办|承办|主责|负责|实施|落实|主体责任|整改责任){_UNIT}(?:及(?:责任)?(?:单位|部门|人))?[ ]?:"
+)
+_RESPONSIBLE_UNIT = re.compile(
+    r"责任(?:校|市|县|区|院)?(?:单位|部门|科室|处室|机构|主体)(?:(?:及|和|、)(?:责任)?(?:单位|部门|科室|处室|人|领导))?[ ]?:"
+)
+_RESPONSIBLE_FIELD = re.compile(
+    r"责任(?:校|市|县|区|院)?(?:领导|单位|部门|科室|处室|人|机构|主体|人员)(?:(?:及|和|、)(?:责任)?(?:单位|部门|科室|处室|人|领导))?[ ]?:|分管领导[ ]?:"
+)
+_SUPPORT_FIELD = re.compile(
+    r"(?:配合|协办|参与|参加|协同|协助|会办)(?:责任)?(?:单位|部门|科室|处室|机构|人)?[ ]?:"
+)
+_DEADLINE_FIELD = re.compile(
+    r"(?:整改|完成|办结|办理|落实|计划完成|责任|推进)?(?:时限|期限|时间节点|时间要求|完成时间|时间)(?:要求)?[ ]?:"
+)
+_FIELD_NAME = r"(?:牵头|责任|配合|协办|主办|承办|完成|整改|实施|落实|参与)(?:单位|部门|领导|人|科室|处室|时限|期限|时间)[ ]?:"
+_FIELD_VALUE_END = re.compile(rf"[;。\n()】]|,(?=[^,:]{{0,10}}:)|[ ]+(?={_FIELD_NAME})|(?={_FIELD_NAME})")
+_NAMES = r"[一-鿿“”·、,()]{2,120}?"  # one body or a list of them
+_HELPS = r"(?:做好)?(?:配合|参加|参与|协助|协办|协同|指导|按职责(?:分工)?负责|负责)"
+_BRACKETED = re.compile(
+    rf"\((?:由)?(?P<owner>{_NAMES})(?:牵头(?:负责|落实)?|负责(?:落实)?|按职责分工负责|分[工别]负责|共同负责|主办|承办|落实)"
+    rf"(?:[,;、](?P<support>[^(),;]{{2,80}}?){_HELPS})?(?:[,;][^()]{{0,40}})?\)"
+)
+_BY = re.compile(
+    rf"由(?!于)(?P<owner>{_NAMES})(?:会同(?P<support>[^,。;()]{{2,40}}?))?(?:牵头|负责|主办|承办|具体负责|统一负责|统筹(?:负责|协调)?|组织(?:实施|开展|落实|编制|对)?|抓落实|督促|逐|实施|落实|约谈)"
+    rf"(?:负责)?(?:[,、](?P<helper>[^,。;()]{{2,40}}?){_HELPS})?"
+)
+_ASSIGNED = re.compile(
+    r"(?:具体|牵头|统筹)?(?:负责|牵头|会同|抓紧|尽快)|于?[^,。;]{2,12}(?:之?前|以前)(?!已)"
+)
+# What an author says of himself is 要 or 将; 市政府应… is said by others.
+_OUGHT = frozenset(("应", "应当", "应该"))
+_ADVISED_BODY = re.compile(
+    r"(?:[省市县区镇乡]|自治区)?(?:人民)?政府|[省市县区]委|[省市县区]委、[省市县区]政府"
+)
+_DONE_BY = re.compile(r"(?<![自理缘经事])由(?!于|[0-9])")
+_CLAUSE_MARKS = re.compile(r"[。;:!?,、\n ]")
+_RUN = re.compile(r"[一-鿿“”·、]{2,40}(?:\([^()]{1,20}\)[一-鿿“”·、]{0,20})?")
+_OPENS_CLAUSE = re.compile(
+    r"(?:请|责成|要求|会议要求|同时|其中|下一步|今后|接下来|另外|此外|第[一二三四五六七八九]|[0-9]{1,2}月底前)"
+)
+_DATE = re.compile(r"[0-9]{1,4}年|[0-9]{1,2}月|年底|[一二三四]季度|国庆|春节")
+_HELPER = re.compile(r"[,;](?P<helper>[一-鿿、()]{2,30}?)(?:做好)?(?:配合|协助|参与|协同|指导)")
+_WITH = re.compile(r"会同|联合|协同")
+_ADVISED = re.compile(
+    rf"(?:建议|希望|请)(?:能否|由|请)?(?:[^,。;]{{0,12}}(?:通过|或))?(?P<owner>{BODY})(?:联合|会同|向|应|加强|尽快|给予|出台|牵头|组织|加大|制定|把|将|对|于)|"
+    r"(?P<named>(?:政府|国家|上级|各级)(?:有关|相关)(?:主管|职能)?部门)(?:应|联合|会同|要)"
+)
+_FIELD_LINE = re.compile(
+    r"[(【]?(?:牵头|责任|配合|协办|主办|承办|协同|参与|分管|整改|完成|办理|实施|落实)(?:责任)?(?:校|市|县|区|院)?(?:单位|部门|领导|人|科室|处室|主体|时限|期限|时间)[^:。]{0,6}:"
+)
+
+
+class Responsibility(NamedTuple):
+    """All as printed; None where the text gives nothing."""
+
+    owner: str | None
+    support: str | None
+    deadline: str | None
+
+
+NOBODY = Responsibility(None, None, None)
+
+
+def is_field_line(document: Document, start: int) -> bool:
+    """Whether a paragraph only names who answers, who helps or by when (责任单位：…)."""
+    return _FIELD_LINE.match(document.folded, start) is not None
+
+
+def field_values(document: Document, start: int, end: int, number: str | None = None) -> Responsibility:
+    """What named fields alone say (责任单位：…；完成时限：…); `number` names an item's own part of them."""
+    leading = _field(document, _LEAD_FIELD, start, end)
+    responsible = _field(document, _RESPONSIBLE_UNIT, start, end) or _field(
+        document, _RESPONSIBLE_FIELD, start, end
+    )
+    support = _field(document, _SUPPORT_FIELD, start, end)
+    if leading and responsible and leading != responsible:
+        support = responsible if support is None else f"{responsible};{support}"
+    deadline = None
+    found = _DEADLINE_FIELD.search(document.folded, start, end)
+    if found is not None:
+        stop = document.folded.find("\n", found.end(), end)
+        stop = min(end if stop < 0 else stop, found.end() + _LONGEST_OWNER)
+        bracket = _value_end(document.folded, found.end(), stop) if number is None else stop
+        deadline = deadline_of_field(document, found.end(), bracket, number)
+    return Responsibility(leading or responsible, support, deadline)
+
+
+def has_deadline_field(document: Document, start: int, end: int) -> bool:
+    """Whether a field says by when, be it 立行立改, which names no day."""
+    return _DEADLINE_FIELD.search(document.folded, start, end) is not None
+
+
+def responsibility(document: Document, start: int, end: int, *, words_first: bool = False) -> Responsibility:
+    """Owner, support and deadline that the words of a measure give, or the field lines right below it."""
+    line = document.line_index(max(start, end - 1)) + 1
+    while line < len(document.lines) and _FIELD_LINE.match(document.folded, document.lines[line].start):
+        end = document.lines[line].end
+        line += 1
+    fields = field_values(document, start, end)
+    owner, support = fields.owner, fields.support
+    if owner is None or words_first:
+        named, helper = _named(document, start, end)
+        if owner is None:
+            owner, support = named, helper or support
+        elif named is not None:
+            owner, support = named, helper
+    if fields.deadline or has_deadline_field(document, start, end):
+        return Responsibility(owner, support, fields.deadline)
+    return Responsibility(owner, support, deadlines_in(document, start, end))
+
+
+def _named(document: Document, start: int, end: int) -> tuple[str | None, str | None]:
+    """由…牵头, （…负责） or the subject of one of the clauses, whichever comes first."""
+    advised = _ADVISED.search(document.folded, start, end)
+    if advised is not None and advised["named"]:
+        return _words(document, advised, "named"), None
+    if advised is not None and not names_body(advised["owner"]):
+        advised = None
+    by = None
+    for pattern in (_BRACKETED, _BY):
+        for found in pattern.finditer(document.folded, start, end):
+            if _answers(found["owner"]) and (by is None or found.start() < by.start()):
+                by = found
+                break
+    subject = _subject(document, start, by.start() if by is not None else end)
+    if by is None and subject is None:
+        subject = _by_subject(document, start, end)
+    if subject is not None:
+        owner = document.raw[subject[0] : subject[1]]
+        return owner, _support(document, subject[1], end)
+    if by is not None:
+        named = by.groupdict()
+        helper = "helper" if named.get("helper") else "support"
+        return _words(document, by, "owner"), _words(document, by, helper) or _support(
+            document, by.end(), end
+        )
+    return (_words(document, advised, "owner") if advised else None), None
+
+
+def obliges(document: Document, start: int, end: int, *, assigns: bool = False) -> bool:
+    """Whether a clause lays something on a body (市财政局要…, 各乡镇须…, 请各单位于…).
+
+    In a document that `assigns` tasks, 某科负责… and 某科10月25日前… do so too.
+    """
+    position = start
+    for _ in range(_SUBJECTS_TRIED):
+        subject = _subject_at(document.folded, position, end)
+        if subject is not None:
+            asked = document.folded.startswith("请", position)
+            if asked or lays_on(document.folded, subject[1]):
+                return True
+            if assigns and _ASSIGNED.match(document.folded, subject[1], end):
+                return True
+        mark = _CLAUSE_MARKS.search(document.folded, position, end)
+        if mark is None:
+            return False
+        position = mark.end()
+    return False
+
+
+def _by_subject(document: Document, start: int, end: int) -> tuple[int, int] | None:
+    """由党委组织部逐个派员指导: the one who does it, with any verb."""
+    for found in _DONE_BY.finditer(document.folded, start, min(end, start + _SUBJECTS_WITHIN)):
+        subject = _subject_at(document.folded, found.end(), end)
+        if subject is not None:
+            return subject
+    return None
+
+
+def _answers(words: str) -> bool:
+    return names_body(words) or OFFICER.fullmatch(words) is not None
+
+
+def _subject(document: Document, start: int, end: int) -> tuple[int, int] | None:
+    """The first clause that begins with a body followed by a predicate."""
+    position = start
+    stop = min(end, start + _SUBJECTS_WITHIN)
+    for _ in range(_SUBJECTS_TRIED):
+        found = _subject_at(document.folded, position, stop)
+        if found is not None:
+            return found
+        mark = _CLAUSE_MARKS.search(document.folded, position, stop)
+        while mark is not None and mark[0] == "、":
+            mark = _CLAUSE_MARKS.search(document.folded, mark.end(), stop)
+        if mark is None:
+            return None
+        position = mark.end()
+    return None
+
+
+def _subject_at(folded: str, position: int, end: int) -> tuple[int, int] | None:
+    opening = _OPENS_CLAUSE.match(folded, position, end)
+    if opening is not None:
+        position = opening.end()
+    run = _RUN.match(folded, position, end)
+    if run is None:
+        return None
+    for stop in range(position + 2, run.end() + 1):
+        predicate = PREDICATES.at(folded, stop)
+        dated = None if predicate else _DATE.match(folded, stop, end)
+        if not predicate and dated is None:
+            continue
+        if predicate == "组织" and folded.startswith(("部", "处", "科", "人事", "室"), stop + 2):
+            continue
+        words = folded[position:stop]
+        if not names_body(words):
+            if predicate in _OUGHT and _ADVISED_BODY.fullmatch(words):
+                return position, stop
+            if not _is_name_of_list(words):
+                continue
+            return None
+        if (dated is not None or predicate in {"建成", "完成", "启动", "为", "以", "在", "已"}) and is_place(
+            words
+        ):
+            return None
+        return position, stop
+    return None
+
+
+def _is_name_of_list(words: str) -> bool:
+    """The author of the report stands here as the subject: what follows is not another's task."""
+    return words in {"我们", "我局", "我市", "我县"}
+
+
+def _support(document: Document, start: int, end: int) -> str | None:
+    stop = min(end, start + _LONGEST_OWNER)
+    with_ = _WITH.match(document.folded, start, stop)
+    if with_ is not None:
+        helper = _subject_at(document.folded, with_.end(), stop)
+        return None if helper is None else document.raw[helper[0] : helper[1]]
+    for found in _HELPER.finditer(document.folded, start, stop):
+        if names_body(found["helper"]):
+            return document.raw[found.start("helper") : found.end("helper")]
+    return None
+
+
+def _field(document: Document, pattern: re.Pattern[str], start: int, end: int) -> str | None:
+    found = pattern.search(document.folded, start, end)
+    if found is None:
+        return None
+    stop = _value_end(document.folded, found.end(), min(end, found.end() + _LONGEST_OWNER))
+    return document.raw[found.end() : stop].strip(" \u3000,，、") or None
+
+
+def _value_end(folded: str, start: int, end: int) -> int:
+    """The end of a field's value: a stop, the next field, or the bracket the field stands in."""
+    depth = 0
+    for found in _FIELD_VALUE_END.finditer(folded, start, end):
+        mark = found[0]
+        if mark == "(":
+            depth += 1
+        elif mark == ")" and depth:
+            depth -= 1
+        elif not depth:
+            return found.start()
+    return end
+
+
+def _words(document: Document, found: re.Match[str], name: str) -> str | None:
+    if found.start(name) < 0:
+        return None
+    return document.raw[found.start(name) : found.end(name)].removeprefix("由")

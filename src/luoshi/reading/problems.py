@@ -1,0 +1,146 @@
+"""Problems: what is lacking, wrong, late or at risk (问题)."""
+
+from __future__ import annotations
+
+import re
+
+from luoshi.reading.text import Document, Span
+from luoshi.reading.vocabulary.deficiency import (
+    CONTRAST_BUT,
+    CONTRAST_OPENS,
+    CONTRAST_TO_SOME,
+    CONTRAST_TURNS,
+    DEFICIENT,
+    GENERAL_LEAD,
+    LOOKS_AT_FAULTS,
+    OVERCOME,
+    PLAINLY_DEFICIENT,
+    PLAINLY_STATED,
+    PROMISE,
+    SOLVED,
+)
+from luoshi.reading.vocabulary.leads import FOUND_AND_MENDED
+from luoshi.reading.vocabulary.roles import PLAIN_PROBLEM_TITLE, VERB_FIRST
+
+_AREA = re.compile(
+    r"(?:^(?:在|关于)?[^,。;]{1,30}(?:方面|领域|上|工作|建设|层面|维度|情况|环节|问题)$)|^(?:在)[^。;]{1,40}(?:方面|上|中)$"
+)
+_ILLUSTRATES = re.compile(
+    r"(?:\(?(?:例如|比如|譬如|如[:,]?(?!果|何|期|实)|其中[,有]?|具体(?:表现|来说)|举例|以[^,。]{1,12}为例|也就是说|换言之))"
+)
+_FINDING = re.compile(
+    r"(?P<lead>关于|针对|对于|对|就)?[ ]?(?P<body>[^。;:]{2,150}?(?:问题|现象|情形|情况|不足))(?=[”\"」]?(?:[,。:;]|方面|$|\())"
+)
+_DONE = re.compile(r"已|了|完成|均")
+_DONE_SINCE = re.compile(r"已(?!成为)|[^为除]了(?!解)|同比(?:增长|提高)|第一|全面完成")
+_PRAISE = re.compile(
+    r"(?<!不)扎实|(?<!不)较好|良好(?!的?习惯)|成效(?:显著|明显)|表现突出|走在前列|明显(?:改善|好转)"
+)
+_REASON = re.compile(r"(?:这)?(?:主要)?(?:是)?(?:由于|因|受|究其|原因|主要是|主要原因)")
+_SHORT_FINDING = 50
+_LONGEST_AREA = 16
+_SHORTEST = 4
+_FINDING_WINDOW = 160
+
+
+def is_problem(document: Document, start: int, end: int) -> bool:
+    """Whether words in a section on problems state a deficiency."""
+    folded = document.folded
+    if is_promise(document, start, end) or GENERAL_LEAD.match(folded, start, end):
+        return False
+    return DEFICIENT.search(folded, start, end) is not None
+
+
+def is_deficient(words: str) -> bool:
+    """Whether words (folded) say that something is lacking, wrong, late or at risk."""
+    return DEFICIENT.search(words) is not None
+
+
+def is_problem_item(document: Document, start: int, end: int) -> bool:
+    """Whether a labelled item of a section on problems is one; the label says so, its words need not."""
+    return end - start >= _SHORTEST and not is_promise(document, start, end)
+
+
+def is_plain_problem(document: Document, start: int, end: int) -> bool:
+    """Whether a sentence states a deficiency although nothing announced problems."""
+    folded = document.folded
+    opens = CONTRAST_OPENS.match(folded, start, end) is not None
+    if opens and LOOKS_AT_FAULTS.search(folded, start, end):
+        return DEFICIENT.search(folded, start, end) is not None
+    turned = CONTRAST_TO_SOME.search(folded, start, end)
+    if turned is not None and DEFICIENT.search(folded, turned.end(), end):
+        return True
+    stated = PLAINLY_STATED.search(folded, start, end)
+    if (
+        stated is not None
+        and not SOLVED.search(folded, start, end)
+        and not _DONE_SINCE.search(folded, start, end)
+    ):
+        return FOUND_AND_MENDED.search(folded, start, end) is None
+    but = CONTRAST_BUT.search(folded, start, end)
+    if but is not None and DEFICIENT.search(folded, but.end(), end):
+        overcome = OVERCOME.search(folded, but.end(), end) or SOLVED.search(folded, but.end(), end)
+        return overcome is None
+    found = PLAINLY_DEFICIENT.search(folded, start, end)
+    if found is None or SOLVED.search(folded, start, end) is not None:
+        return False
+    return opens or CONTRAST_TURNS.search(folded, start, found.end()) is not None
+
+
+def praises(document: Document, start: int, end: int) -> bool:
+    """甲县工作扎实 beside 乙县工作滞后: said of those who do well."""
+    return _PRAISE.search(document.folded, start, end) is not None
+
+
+def goes_on(document: Document, start: int, end: int) -> bool:
+    """Whether a sentence right behind one on a deficiency states another."""
+    folded = document.folded
+    if _REASON.match(folded, start, end):
+        return False
+    if SOLVED.search(folded, start, end) or OVERCOME.search(folded, start, end):
+        return False
+    return is_problem(document, start, end) and _DONE_SINCE.search(folded, start, end) is None
+
+
+def is_promise(document: Document, start: int, end: int) -> bool:
+    """对这些问题，我们将高度重视: the end of a run of problems, not a problem."""
+    return PROMISE.match(document.folded, start, end) is not None
+
+
+def illustrates(document: Document, start: int, end: int) -> bool:
+    """Whether a sentence only illustrates the one before it."""
+    return _ILLUSTRATES.match(document.folded, start, end) is not None
+
+
+def names_an_area(words: str) -> bool:
+    """在党风廉政建设方面: says where, not what."""
+    if words.endswith(("方面", "领域", "层面", "环节")) and len(words) <= _LONGEST_AREA:
+        return True
+    return _AREA.search(words) is not None and DEFICIENT.search(words) is None
+
+
+def finding_heading(document: Document, start: int, end: int) -> Span | None:
+    """The problem a heading names: 关于…的问题, 针对“…”问题, or a short statement of a deficiency."""
+    found = _FINDING.match(document.folded, start, min(end, start + _FINDING_WINDOW))
+    if found is not None and (
+        found["lead"] or document.folded[found.end("body") - 2 : found.end("body")] == "问题"
+    ):
+        return Span(found.start("body"), found.end("body"))
+    heading = document.sentences(start, end)[:1]
+    if heading and heading[0].end - heading[0].start <= _SHORT_FINDING:
+        words = document.folded[heading[0].start : heading[0].end]
+        if PLAIN_PROBLEM_TITLE.fullmatch(words) or words.rstrip("。:").endswith(
+            ("方面", "领域", "层面", "环节")
+        ):
+            return None
+        if DEFICIENT.search(words) and not VERB_FIRST.match(words) and not _DONE.search(words):
+            return heading[0]
+    return None
+
+
+def finding_inline(document: Document, start: int, end: int) -> Span | None:
+    """The problem in 对…问题，相关单位已…: without the word before it."""
+    found = _FINDING.match(document.folded, start, min(end, start + _FINDING_WINDOW))
+    if found is None or not found["lead"] or found.end() >= end - 4:
+        return None
+    return Span(found.start("body"), found.end("body"))

@@ -1,0 +1,241 @@
+"""What a section is for: work done, problems, causes, measures, the mending of findings.
+
+A section's role is read from the words of its heading, else inherited from the headings above it, else
+from the kind of document its title names (工作要点, 整改报告).
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, Flag, auto
+
+from luoshi.reading.labels import Family
+from luoshi.reading.outline import Outline
+from luoshi.reading.text import Document
+from luoshi.reading.vocabulary.roles import (
+    CAUSE_HEADS,
+    DONE_HEADS,
+    DONE_MEASURES,
+    FINDING_INLINE,
+    FINDING_TITLE,
+    FRAME_HEADS,
+    GENERAL_HEADS,
+    MEASURE_HEADS,
+    MINUTES_TITLE,
+    NOT_PLANS,
+    OPINION_TITLE,
+    PLAIN_PROBLEM_TITLE,
+    PLAN_OPENING,
+    PLAN_TITLE,
+    PLAN_YEAR,
+    PROBLEM_HEADS,
+    RECTIFICATION_TITLE,
+    RECTIFIED_HEADS,
+    SHORT_MEASURES,
+    SPEECH_TITLE,
+    TARGET_HEADS,
+    TOLD_TITLE,
+    VERB_FIRST,
+)
+
+_PARTS = re.compile(r"以及|及其|及|和|与|暨|、|,|并")
+_WHOLE_REPORT = re.compile(r"(?:总结|回顾|述职)[^,。;:]{0,6}(?:及|和|与|暨|、)")
+_PLANS_AHEAD = re.compile(rf"{PLAN_OPENING.pattern}|措施|建议|对策|[0-9]{{4}}年")
+_LONGEST_HEADING = 60
+_HEADINGS_LOOKED_AT = 200
+_FINDINGS_ENOUGH = 3
+_INLINE_ENOUGH = 2
+_SPEECH_HEAD = 4
+_LONGEST_IN_TWO = 18  # with a comma in it
+_LONGEST_NAME = 32  # a heading longer than this is a sentence and names no section
+_AFTER_HEAD = 4  # characters that may follow the head noun: 问题(方面), 措施(如下)
+
+
+class Role(Flag):
+    """What the statements of a section may be; several where its heading names several."""
+
+    NONE = 0
+    DONE = auto()  # work done, how things stand
+    PROBLEM = auto()
+    CAUSE = auto()
+    MEASURE = auto()
+    RECTIFIED = auto()  # what was done about a stated problem
+    FRAME = auto()  # 指导思想, 总体要求, 目标: neither measure nor problem
+
+
+class Kind(Enum):
+    """Kinds of documents whose sections need no heading to say what they are for."""
+
+    REPORT = "report"
+    PLAN = "plan"
+    RECTIFICATION = "rectification"
+
+
+def document_kind(title: str | None, document: Document, outline: Outline) -> Kind:
+    """What kind of document its title makes it, or headings such as 关于…的问题."""
+    if title and RECTIFICATION_TITLE.search(title):
+        return Kind.RECTIFICATION
+    findings = 0
+    for index in range(min(len(outline.items), _HEADINGS_LOOKED_AT)):
+        findings += FINDING_TITLE.search(heading_words(document, outline, index)) is not None
+    if findings >= _FINDINGS_ENOUGH:
+        return Kind.RECTIFICATION
+    inline = 0
+    for line in document.lines[:_HEADINGS_LOOKED_AT]:
+        inline += FINDING_INLINE.match(document.folded, line.start, line.end) is not None
+    if inline >= _INLINE_ENOUGH:
+        return Kind.RECTIFICATION
+    if title and PLAN_TITLE.search(title) and not TOLD_TITLE.search(title):
+        return Kind.PLAN
+    return Kind.REPORT
+
+
+def is_minutes(title: str | None) -> bool:
+    """Whether a document records what a meeting laid on whom."""
+    return title is not None and MINUTES_TITLE.search(title) is not None
+
+
+def is_speech(title: str | None, document: Document) -> bool:
+    """Whether the words are spoken to those who shall act on them."""
+    if title and SPEECH_TITLE.search(title):
+        return True
+    return any(
+        SPEECH_TITLE.search(document.folded[line.start : line.end])
+        for line in document.lines[:_SPEECH_HEAD]
+        if line.end - line.start <= _LONGEST_HEADING
+    )
+
+
+def section_roles(
+    document: Document, outline: Outline, kind: Kind, title: str | None = None
+) -> tuple[Role, ...]:
+    """The role of each heading of the outline."""
+    base = Role.MEASURE if kind is Kind.PLAN else Role.NONE
+    roles: list[Role] = []
+    tells = kind is Kind.REPORT and title is not None and TOLD_TITLE.search(title) is not None
+    tells = tells and PLAN_OPENING.search(title or "") is None
+    met = False
+    for index, item in enumerate(outline.items):
+        above = base if item.parent is None else roles[item.parent]
+        if outline.run_in[index] or outline.families[index] is Family.ONE_IS:
+            roles.append(above)
+            continue
+        words = heading_words(document, outline, index)
+        role = _role(words, above, kind)
+        if (
+            tells
+            and not met
+            and role is Role.MEASURE
+            and above is Role.NONE
+            and DONE_MEASURES.fullmatch(words)
+        ):
+            role = Role.DONE  # of a summary, before anything is said to be lacking
+        met = met or bool(role & (Role.PROBLEM | Role.CAUSE))
+        roles.append(role)
+    return tuple(roles)
+
+
+def heading_words(document: Document, outline: Outline, index: int) -> str:
+    """The folded words of a heading: its line's first sentence."""
+    item = outline.items[index]
+    line = document.line_at(item.body)
+    stop = min(line.end, item.body + _LONGEST_HEADING, item.end)
+    words = document.folded[item.body : stop]
+    return re.split(r"[。;:\n]", words, maxsplit=1)[0].strip()
+
+
+def _role(words: str, above: Role, kind: Kind) -> Role:
+    if kind is Kind.RECTIFICATION and OPINION_TITLE.search(words):
+        return Role.RECTIFIED
+    own = own_role(words)
+    return above if own is Role.NONE or _gives_way(words, own, above, kind) else own
+
+
+def _gives_way(words: str, own: Role, above: Role, kind: Kind) -> bool:
+    """Whether what the section above is for decides, whatever a heading's own words are about."""
+    if above & Role.MEASURE and own is Role.FRAME and "," in words:
+        return True  # 科学设定绩效目标，提高…
+    if above & Role.MEASURE and own in {Role.DONE, Role.PROBLEM}:
+        # Below a heading of plans, 解决…问题 and 抓好…情况 name what will be worked at.
+        return own is not Role.PROBLEM or PROBLEM_HEADS.fullmatch(words) is None
+    if above is Role.DONE and own is Role.MEASURE:
+        return PLAN_OPENING.search(words) is None  # 主要措施 of a section on work done
+    if above & (Role.PROBLEM | Role.CAUSE) and own in {Role.DONE, Role.FRAME}:
+        return True
+    return kind is Kind.RECTIFICATION and own is Role.PROBLEM and FINDING_TITLE.search(words) is not None
+
+
+def own_role(words: str) -> Role:
+    """What a heading alone says its section is for; each part of 问题及原因 adds its own."""
+    if len(words) > _LONGEST_NAME or not words or ("," in words and len(words) > _LONGEST_IN_TWO):
+        return Role.NONE
+    if _WHOLE_REPORT.search(words) and MEASURE_HEADS.search(words):
+        return Role.NONE  # 工作总结及工作打算: the headings below it say where plans begin
+    for pattern, role in _WHOLE_TITLES:
+        if pattern.search(words):
+            return role
+    role = Role.NONE
+    for part in _PARTS.split(words):
+        role |= _head_role(part)
+    if role is Role.NONE:
+        role = _head_role(words)
+    if "," in words and role & Role.MEASURE and not _PLANS_AHEAD.search(words):
+        role &= ~Role.MEASURE  # 精心组织，周密安排 says how
+    if role & (Role.PROBLEM | Role.CAUSE | Role.MEASURE):
+        role &= ~(Role.DONE | Role.FRAME)
+    return role
+
+
+# Patterns of whole headings, the first that fits decides.
+_WHOLE_TITLES = (
+    (GENERAL_HEADS, Role.DONE),
+    (RECTIFIED_HEADS, Role.RECTIFIED),
+    (FRAME_HEADS, Role.FRAME),
+    (NOT_PLANS, Role.DONE),
+    (PLAN_YEAR, Role.MEASURE),
+    (SHORT_MEASURES, Role.MEASURE),
+    (VERB_FIRST, Role.NONE),
+)
+
+
+def names_section(words: str, kind: Role) -> bool:
+    """Whether a heading only says what its section is for; `kind` is what the section above is for.
+
+    Among problems, 不作为问题 is one of them and 人员不足 too; only 存在的主要问题 names a section.
+    """
+    role = own_role(words)
+    if kind is Role.PROBLEM and role is Role.PROBLEM:
+        return PLAIN_PROBLEM_TITLE.fullmatch(words) is not None
+    return role is not Role.NONE
+
+
+_HEADS = (
+    (Role.PROBLEM, PROBLEM_HEADS),
+    (Role.CAUSE, CAUSE_HEADS),
+    (Role.MEASURE, MEASURE_HEADS),
+    (Role.DONE, DONE_HEADS),
+    (Role.FRAME, TARGET_HEADS),
+)
+
+
+_STRONG = Role.PROBLEM | Role.CAUSE  # 原因分析 and 问题情况 are about causes and problems
+
+
+def _is_predicate(part: str, head: str) -> bool:
+    """人才数量不足 says that something is lacking; 存在不足 and 主要不足 name a section."""
+    return not head.endswith(("问题", "因素", "方面", "事项")) and PLAIN_PROBLEM_TITLE.fullmatch(part) is None
+
+
+def _head_role(part: str) -> Role:
+    """The head of a Chinese noun phrase stands last: 问题产生的原因 is about causes."""
+    if NOT_PLANS.search(part):
+        return Role.DONE
+    best, at = Role.NONE, -1
+    for role, heads in _HEADS:
+        for found in heads.finditer(part):
+            end = found.end()
+            if role is Role.PROBLEM and _is_predicate(part, found[0]):
+                continue
+            if end > at and not (role is Role.DONE and best & _STRONG and end - at <= _AFTER_HEAD):
+                best, at = role, end
+    return best if len(part) - at <= _AFTER_HEAD else Role.NONE

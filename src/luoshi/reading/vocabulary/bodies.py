@@ -1,0 +1,98 @@
+"""Names of bodies that can answer for something (folded text)."""
+
+from __future__ import annotations
+
+import re
+
+from luoshi.reading.wordtable import WordTable
+
+# A run of words that may name a body; `ends_as_body` decides.
+BODY = r"[一-鿿“”·]{2,20}?(?:\([^()]{1,20}\)[一-鿿]{0,10})?"
+_SUFFIXES = WordTable(
+    "部门 单位 委员会 办公室 领导小组 小组 工作组 督导组 专班 指挥部 局 厅 署 院 处 科 室 所 站 队 大队 支队 中队 中心 公司 集团 银行 分行 支行 学校 大学 学院 "
+    "医院 法院 检察院 政府 党委 党组 支部 党总支 工会 团委 妇联 协会 学会 联合会 总会 商会 工商联 研究会 街道 乡镇 镇街 镇 乡 村 社区 管委会 委 部 办 厂 矿 车间 班组 工区 "
+    "县 区 市 州 盟 旗 机关 法庭 律所 分局 总站 基地 局属 县区 区县 各企业 所属企业 下属企业 成员企业 子企业 成员单位 供电公司 工段 项目部 管理区 农场 林场 团场 连队 水司 报社 电视台 团队 "
+    "股 组 司 居委会 村委会 理事会 监事会 董事会 组委会 常委会 残联 侨联 文联 科协 红十字会 基金会 慈善会 经理层 幼儿园 图书馆 文化馆 博物馆 档案馆 纪念馆 体育馆 海关 供销社 合作社 信用社 街镇 村社 院系 各系 苏木 嘎查 网点".split()
+)
+_NO_BODIES = WordTable(
+    "干部 内部 全部 外部 局部 举办 承办 督办 协办 主办 开办 场所 好处 坏处 益处 学科 城市 上市 地区 山区 老区 灾区 辖区 景区 园区 片区 库区 校区 厂区 小区 城区 建成区 保护区 示范区 "
+    "病区 教室 部队 各项 主任 家庭 支委 换届 国家 群众 乡村 农村 首都 菜市 夜市 门市 股市 超市 就地 之处 一处 多处 重点村 美丽乡村 队伍 客队 幕墙 深处 短处 长处 查处 惩处 相处 住处 所处 出处 "
+    "百科 专科 本科 医科 学会了 应会 培训班组 实验室 会议室 办公区 行政村 示范村 脱贫村 自然村 各类 其所 一所 若干所 全员 头部 根部 腰部 尾部 东部 西部 中部 南部 北部 三农办 控股 参股 入股 持股 改组 重组 分组 编组 机组 词组 官司 上司".split()
+)
+# Such bodies are also places and buildings: a date behind one does not make it answer for anything.
+_PLACES = WordTable("厂 矿 站 所 区 市 县 镇 乡 村 州 旗 院 中心 基地 学校 医院 社区 大学 学院".split())
+
+
+def ends_as_body(words: str) -> bool:
+    """Whether words end like the name of a body (市财政局, 各有关部门)."""
+    words = words.removesuffix("等")
+    if words.endswith(")"):
+        opened = words.rfind("(")
+        inner, words = words[opened + 1 : -1], words[:opened]
+        if inner and _SUFFIXES.ending(inner) and _SUFFIXES.ending(words):
+            return True
+    return bool(_SUFFIXES.ending(words)) and (
+        not _NO_BODIES.ending(words) or words.endswith(("安全部", "保全部"))
+    )
+
+
+def is_place(words: str) -> bool:
+    """Whether a body's name may as well be that of a place or building."""
+    return bool(_PLACES.ending(words))
+
+
+# People who answer by their office: 由分管副市长牵头.
+OFFICER = re.compile(
+    r"(?:分管|联系|各|主要|副|有关|责任|属地)?[一-鿿]{0,10}(?:书记|主任|局长|市长|县长|区长|镇长|乡长|厅长|院长|校长|所长|处长|科长|部长|行长|站长|董事长|总经理|经理|总监|总工程师|主席|"
+    r"负责人|领导|负责同志|班子成员|秘书长|主管|组长|法官|检察官|班主任|辅导员)$"
+)
+
+# The author of the whole report is no owner.
+SELF = re.compile(
+    r"(?:我们|我|我(?:市|县|区|省|局|厅|部|委|院|校|镇|乡|村|司|公司|集团|行|中心|处|办|单位|所|站|园|馆|社)|本(?:市|县|区|省|局|厅|部|委|院|校|公司|集团|行|中心|处|单位|部门|所|站)|该(?:局|厅|部|委|院|校|公司|集团|行|中心|处|单位|县|市|区|镇)|"
+    r"全(?:市|县|区|省|局|校|院|公司|行|镇|乡|集团|处|所|厅|系统)|全[市县区省](?:各级)?(?:检察|公安|法院|税务)?(?:机关|系统)?|"
+    r"(?:公司|集团|学校|医院|学院|大学|市|县|区|局|厅|院|校|镇|乡|总行|分行|省|自治区|街道)?(?:党委|党组|党工委|党总支|党支部|政府|人民政府|公司|集团|集团公司|学校|医院|学院|委员会|领导班子|班子|法院|检察院|银行|党委政府|市委|县委|区委|省委|市政府|县政府|区政府)|"
+    r"[市县区省州](?:委、)?[市县区省州]?(?:委|政府|委、[市县区省州]政府)|两级法院|两级检察院|街道|街道办事处|镇|乡|机关|园区|管委会|本会|协会|学会)"
+)
+NO_OWNER = WordTable(
+    "进一步 继续 加强 持续 深入 认真 全面 积极 推动 推进 落实 建立 完善 健全 开展 强化 按照 根据 围绕 针对 对 在 以 通过 结合 坚持 严格 督促 指导 帮助 引导 支持 协调 配合 会同 "
+    "联合 加快 做好 抓好 不断 切实 把 将 使 让 逐 每 要 及时 定期 充分 着力 大力 努力 制定 确保 力争 利用 依托 聚焦 突出 发挥 明确 优化 提升 提高 深化 下 成立 召开 与 向 从 为 由于 其中 同时 "
+    "此外 另外 一是 增强 实现 主动 启动 完成 争取 扩大 实施 压实 出台 印发 新建 改建 建成 建设 打造 推行 实行 构建 培育 选派 选优 配强 盯紧 守住 办好 用好 管好 约谈 责令 通报 部署 "
+    "我们 建议 希望 能否 请 凡是 由 是 有 被 因 受 经 当 若 如 凡 并 且 也 还 又 再 可 能 会 应 须 需 已 曾 正 都 均 各类 各项 所有 一些 部分 个别 少数 多数 有的 涉及 包括 依法 组织开展 组织实施 组织各 组织全 整合 统筹 "
+    "充实 压缩 缩短 减少 增加 新增 严禁 严查 严防 防止 杜绝 避免 鼓励 动员 邀请 参加 参与 走进 深化 前往 赴 到 至 自 于 向社会 面向 比 较 像 除 随着 参照 对照 严肃 严守 牢牢 坚决 推广 拓展 "
+    "改进 改善 改革 创新驱动 创建 创办 开办 举办 承办 申报 申请 上报 报送 提请 提交 发布 公开 公布".split()
+)
+_STILL_BODIES = WordTable(
+    "各项目 对外 对台 会计 应急 应用 参事 统筹城乡 经济 经信 经贸 经营 要素 能源 能效 都市 当涂 到家 创新 如东 正定 改革办 督促检查".split()
+)
+
+# A predicate may begin with one of these right behind its subject.
+PREDICATES = WordTable(
+    "要 应 应当 须 必须 需要 将 负责 牵头 会同 联合 协同 按 每年 每季 每月 每周 每半年 每日 每学期 对 于 在 与 为 围绕 聚焦 针对 继续 进一步 加快 加强 积极 定期 抓紧 尽快 切实 严格 全面 认真 实行 推行 "
+    "建立 完善 健全 制定 出台 组织 开展 落实 强化 深化 优化 精简 简化 编制 修订 拟定 梳理 完成 增设 新增 设立 配合 督促 指导 承担 主动 通过 依托 结合 利用 把 以 从 向 给 先后 已 共同 分别 统一 统筹 跟踪 "
+    "提供 安排 拨付 筹措 争取 核查 抽查 通报 公布 发布 报送 上报 清理 拆除 启动 搭建 约谈 调度 召开 选派 配备 招聘 举办 成立 及时 逐 重点 全力 着力 深入 不断 扎实 持续 大力 具体 主要 抓 做好 做到 "
+    "年底前 季度 月底前 分两次 分批 专题 立即 集中 常态化 全程 率先 发挥 推动 做实 盯紧 落细 用好 根据 依据 依法 参照 严肃 建成 印发 细化 明确 加大 提高 提升 升级 引入 引进 采购 下发 约定 受理 审查 复核 "
+    "压减 压缩 取消 增开 上线 推出 重新 自 由专人 实施 确保 力争 规范 推广 汇总 收集 登记 建设好 梳理出 进行 给予 采取 督办 督导 严查 严把 严防 紧盯 紧扣 坚持 突出 整合 盘活 追回 追缴 收回 退还 补缴 约束 处理 问责".split()
+)
+
+# … and these lay what follows on it (要求, 应急 … do not).
+_OBLIGES = WordTable("要 应 应当 须 必须 需要 务必 要求 应急 应用 应对 应收 应付 要素 要件 要点".split())
+_LAYS = frozenset("要 应 应当 须 必须 需要 务必".split())
+
+
+def lays_on(text: str, position: int) -> bool:
+    """Whether a word of obligation stands at a place."""
+    return _OBLIGES.at(text, position) in _LAYS
+
+
+def names_body(words: str) -> bool:
+    """Whether a run of words (folded) may be a body or a list of bodies, not the author of the report."""
+    if SELF.fullmatch(words) or any(mark in words for mark in "的了把被"):
+        return False
+    if NO_OWNER.at(words, 0) and not _STILL_BODIES.at(words, 0):
+        return False
+    names = [name for name in re.split("[、,]", words) if name]
+    return bool(names) and ends_as_body(names[-1]) and all(len(name) <= _LONGEST_NAME for name in names)
+
+
+_LONGEST_NAME = 24

@@ -1,0 +1,205 @@
+"""Dates: how they are said, and how far they reach."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from luoshi.reading.calendar import Calendar
+from luoshi.reading.dates import Role, find_clock_times, find_dates
+from luoshi.reading.outline import read_outline
+from luoshi.reading.text import fold, read_text
+
+pytestmark = pytest.mark.pure
+
+
+@pytest.mark.parametrize(
+    ("words", "year", "shift", "part", "role", "target"),
+    [
+        ("截止2021年8月底，组织", 2021, None, "-08", Role.AS_OF, False),
+        ("截至 2021 年 8 月 31 日", 2021, None, "-08-31", Role.AS_OF, False),
+        ("2011年一季度我国", 2011, None, "-Q1", Role.PERIOD, False),
+        ("比上年增长", None, -1, "", Role.BASE, False),
+        ("2010年8月17日，美国", 2010, None, "-08-17", Role.DAY, False),
+        ("2023年1至12月", 2023, None, "-12", Role.PERIOD, False),
+        ("今年1—6月，", None, 0, "-06", Role.PERIOD, False),
+        ("截至7月底", None, 0, "-07", Role.AS_OF, False),
+        ("到2025年，", 2025, None, "", Role.PERIOD, True),
+        ("力争到2025年底", 2025, None, "-12", Role.AS_OF, True),
+        ("2019—2021年", 2021, None, "", Role.PERIOD, False),
+        ("2020年1月至2021年6月", 2021, None, "-06", Role.PERIOD, False),
+        ("2021年上半年", 2021, None, "-06", Role.PERIOD, False),
+        ("二〇二一年十月", 2021, None, "-10", Role.PERIOD, False),
+        ("前三季度", None, 0, "-Q3", Role.PERIOD, False),
+        ("2021.8.31", 2021, None, "-08-31", Role.DAY, False),
+        ("自2019年以来", 2019, None, "", Role.PERIOD, False),
+        ("前8个月", None, 0, "-08", Role.PERIOD, False),
+        ("12月底前", None, 0, "-12", Role.PERIOD, True),
+        ("去年底", None, -1, "-12", Role.PERIOD, False),
+        ("１—１０月份", None, 0, "-10", Role.PERIOD, False),
+        ("全年新增", None, 0, "", Role.PERIOD, False),
+        ("年底前完成", None, 0, "", Role.PERIOD, True),
+        ("2022年半年度报告", 2022, None, "-06", Role.PERIOD, False),
+        ("2023年1—3季度", 2023, None, "-Q3", Role.PERIOD, False),
+        ("2023年3月6日至19日", 2023, None, "-03-19", Role.DAY, False),
+        ("2023年3月6日至4月2日", 2023, None, "-04-02", Role.DAY, False),
+        ("2022年1月1日至6月30日", 2022, None, "-06-30", Role.PERIOD, False),
+    ],
+)
+def test_mention(words, year, shift, part, role, target):
+    (mention,) = find_dates(fold(words))
+    assert (mention.year, mention.shift, mention.part, mention.role, mention.target) == (
+        year,
+        shift,
+        part,
+        role,
+        target,
+    )
+
+
+@pytest.mark.parametrize(
+    "words", ["2000元", "三个月共", "同比增长", "5至8个", "3—5家", "2021个", "12.5年均", "未来年景"]
+)
+def test_no_mention(words):
+    assert find_dates(words) == []
+
+
+def test_clock_times():
+    assert find_clock_times("会议9:30开始，15时20分结束") == [(2, 6), (9, 15)]
+
+
+REACHES = {
+    "a period reaches the following sentences and paragraphs of its section": (
+        "一、情况\n2011年一季度，进口5亿元。出口6亿元。\n顺差@7亿元。",
+        "2011-Q1",
+    ),
+    "nothing reaches the next section": (
+        "一、情况\n（一）学习\n截止2021年8月底，学习9次。\n（二）融合\n梳理事项@18项。",
+        None,
+    ),
+    "a heading dates all below it": (
+        "一、2012年工作回顾\n预计，生产总值447亿元。\n新增公路@56公里。",
+        "2012",
+    ),
+    "a title dates the document": ("关于2022年度工作情况的报告\n一、情况\n召开会议@5次。", "2022"),
+    "a single day reaches only its sentence": (
+        "一、情况\n2010年8月17日，法院判决胜诉。付出@180万美元。",
+        None,
+    ),
+    "a single day dates its own sentence": ("一、情况\n2010年8月17日，签约@3个。", "2010-08-17"),
+    "a base of comparison dates nothing": ("一、情况\n2021年，产值5亿元，比2019年增长@8%。", "2021"),
+    "last year counts back": ("一、2021年工作\n去年完成@5个。", "2020"),
+    "months take the year in force": ("2021年工作总结\n一、情况\n截至8月底，完成@5个。", "2021-08"),
+    "months take the year of the signature": (
+        "一、情况\n截至8月底，完成@5个。\n某集团\n2021年9月10日",
+        "2021-08",
+    ),
+    "a month without any year stays undated": ("一、情况\n截至8月底，完成@5个。", None),
+    "two years in one sentence": ("一、情况\n2020年完成5亿元，2021年完成@6亿元。", "2021"),
+    "a target does not reach the next paragraph": (
+        "一、2021年情况\n到2025年，收入突破5亿元。\n现有企业@3家。",
+        "2021",
+    ),
+    "a year inside a name gives way to the period in force": (
+        "一、情况\n截至2021年11月底，省级已提前下达2022年转移支付项目@64个。",
+        "2021-11",
+    ),
+    "a title that begins with a year": ("2022年工作总结\n召开会议@5次。", "2022"),
+    "a plan's title dates the plan": ("2024年春季造林方案\n一、任务\n造林@3万亩。", "2024"),
+    "a date under the title is none of the figures": (
+        "清单\n（2023年8月21日会议通过）\n1. 采购\n问题：合同@5份。",
+        None,
+    ),
+    "a date of publication is none either": (
+        "通报\n发布日期：2023-12-18　来源：办公室\n一、情况\n发函@6份。",
+        None,
+    ),
+    "the announced period": ("通报\n现将2023年1—9月运行情况通报如下。\n一、工业\n产值@5亿元。", "2023-09"),
+    "a title without a year takes that of the signature": (
+        "上半年工作情况\n一、情况\n召开会议@5次。\n某局\n2022年7月5日",
+        "2022-06",
+    ),
+    "the opening period reaches all sections": (
+        "通报\n2022年，我局稳步推进工作。\n一、情况\n检查@5次。",
+        "2022",
+    ),
+    "as of in the opening does not": ("通报\n截至2022年9月，已整改8项。\n一、情况\n检查@5次。", None),
+    "unless it says so": (
+        "通报\n截至2022年9月（下文数据口径相同），已整改8项。\n一、情况\n检查@5次。",
+        "2022-09",
+    ),
+    "a heading outdoes the opening": ("总结\n2021年，产值3亿元。\n一、2022年计划\n产值@4亿元。", "2022"),
+    "as of in a section stops at its next heading": (
+        "一、整改\n截至2022年9月，完成8项。\n（一）学习\n组织@5次。",
+        None,
+    ),
+    "a period inside a sentence holds for its paragraph": (
+        "一、情况\n坚持例会制度，2022年开会12次。发文@5份。\n二、问题",
+        "2022",
+    ),
+    "but not for the next": ("一、情况\n坚持例会制度，2022年开会12次。\n发文@5份。\n二、问题", None),
+    "what only names the things counted does not": (
+        "2022年工作总结\n一、情况\n2019年立项的3个项目完工。新建@5个。",
+        "2019",
+    ),
+    "an event ends with its clause": ("一、情况\n公司成立于1996年，职工@50人。", None),
+    "since an earlier year is no date": ("2022年工作总结\n一、情况\n2019年以来，累计投入@600万元。", "2022"),
+    "some days reach their sentence": ("2023年6月5日至9日，抽查@8家。", "2023-06-09"),
+    "and no further": ("一、情况\n2023年6月5日至9日，督查组进驻。梳理任务@22项。", None),
+    "a month inside the period of the report": (
+        "2023年前三季度情况\n9月份，指数为50.2%。\n收入@3亿元。",
+        "2023-Q3",
+    ),
+    "what is planned has no period of what was done": (
+        "2022年工作总结\n一、情况\n开会5次。\n二、下一步打算\n新建@3所。",
+        None,
+    ),
+    "nor has a paragraph of next steps": ("2022年上半年情况\n开会5次。\n下一步，新建@3所。", None),
+    "the year said last tells what the whole year is": (
+        "报告\n（2023年1月16日）\n一、问题\n2022年的43个项目滞后。全年收到通知@5份。",
+        "2022",
+    ),
+    "a deadline dates its clause": ("一、措施\n2023年底前培训@60人；另建库房3处。", "2023-12"),
+    "and only its clause": ("一、措施\n加强学习，2023年底前培训60人；另建库房@3处。", None),
+    "at most its sentence": ("一、措施\n2023年底前培训60人。另建库房@3处。", None),
+    "also before it": ("一、下一步措施\n按职工总数@1%的比例配备，2023年底前到位。", "2023-12"),
+    "the deadline of an item dates its aim": (
+        "一、供水\n问题：漏损率15%。\n整改目标：漏损率降到@10%。\n整改时限：2023年9月底前\n完成情况：更换管道3公里。",
+        "2023",
+    ),
+    "and its measures": (
+        "一、供水\n整改措施：\n（1）更换管道@3公里。\n责任单位：水务局\n整改时限：2023年9月底前",
+        "2023",
+    ),
+    "and neither problem nor result": (
+        "一、供水\n问题：漏损率15%。\n整改目标：漏损率降到10%。\n整改时限：2023年9月底前\n完成情况：更换管道@3公里。",
+        None,
+    ),
+    "measures for ever have no date": (
+        "2023年问题清单\n一、作风\n整改措施：每人联系企业@1家。\n完成时限：长期坚持",
+        None,
+    ),
+    "several deadlines date nothing": (
+        "一、采购\n整改措施：限额@20万元以上纳入审核。\n整改时限：（1）2023年底前；（2）长期坚持",
+        None,
+    ),
+    "no year from a document number": ("一、情况\n按照国发〔2021〕12号文件，完成@5个。", None),
+}
+
+
+@pytest.mark.parametrize(("text", "as_of"), REACHES.values(), ids=REACHES.keys())
+def test_reach(text, as_of):
+    position = text.index("@")
+    document = read_text(text.replace("@", ""))
+    assert Calendar(document, read_outline(document)).as_of(position) == as_of
+
+
+@given(st.text(alphabet="2021年1—6月底末上下半季度截至到比今去前日号.-/一二三 度以来，。\n", max_size=60))
+def test_mentions_do_not_overlap(words):
+    mentions = find_dates(words)
+    for one, other in pairwise(mentions):
+        assert one.end <= other.start
+    assert all(mention.edge <= mention.start < mention.end <= len(words) for mention in mentions)

@@ -1,0 +1,56 @@
+"""Owner, support and deadline, only where the words say so."""
+
+from __future__ import annotations
+
+import pytest
+
+from luoshi.reading.owners import responsibility
+from luoshi.reading.text import read_text
+
+pytestmark = pytest.mark.pure
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("完善制度。牵头单位：市财政局；责任单位：市审计局", ("市财政局", "市审计局", None)),
+        ("完善制度（责任单位：教务处、学生处）", ("教务处、学生处", None, None)),
+        (
+            "完善制度。（市发展改革委牵头，市财政局、市教育局配合）",
+            ("市发展改革委", "市财政局、市教育局", None),
+        ),
+        ("完善制度。（各区政府负责，长期坚持）", ("各区政府", None, None)),
+        ("由省水利厅牵头负责，开展清理整治。", ("省水利厅", None, None)),
+        ("省财政厅要及时下达资金。", ("省财政厅", None, None)),
+        ("各区县每年2月28日前报送总结。", ("各区县", None, "每年2月28日前")),
+        ("确保10月底前完工，12月底前投用。", (None, None, "10月底前；12月底前")),
+        ("在15个工作日内办结。", (None, None, "15个工作日内")),
+        ("我们将继续加强学习，尽快落实。", (None, None, None)),
+        ("集团党委要抓好落实。", (None, None, None)),
+        ("市供电公司加快变电站改造，力争7月底前投运。", ("市供电公司", None, "7月底前")),
+        ("拓宽渠道，县财政局积极争取专项资金。", ("县财政局", None, None)),
+        ("计划财务部于10月底前落实预算。", ("计划财务部", None, "10月底前")),
+        ("金融科技部会同运营管理部加快接口改造。", ("金融科技部", "运营管理部", None)),
+        ("由分管副市长牵头约谈相关县区。", ("分管副市长", None, None)),
+        ("由党委组织部逐个项目派员指导。", ("党委组织部", None, None)),
+        ("请各乡镇于每月25日17:30前报送进展。", ("各乡镇", None, "每月25日17:30前")),
+        ("责任单位：资产处\n整改时限：立行立改", ("资产处", None, None)),
+        ("整改时限：2024年6月底前，其中借款2023年底前完成", (None, None, "2024年6月底前；2023年底前")),
+        ("东部水厂12月底前通水，城北水厂上半年开工。", (None, None, "12月底前；上半年")),
+        ("该局将持续开展整治，全年不少于4次。", (None, None, None)),
+        ("平均用时压缩至2个工作日以内。", (None, None, None)),
+        ("到2025年末，收入突破8亿元。", (None, None, None)),
+        ("我局将开展专项行动，全年不少于4次。", (None, None, None)),
+        ("党员干部要带头，切实转变作风。", (None, None, None)),
+        ("加强部门协作，推进信息共享。", (None, None, None)),
+        ("由于历史原因由各方负责解决。", (None, None, None)),
+        ("坚持把学习放在首位，进一步提高能力。", (None, None, None)),
+    ],
+)
+def test_responsibility(text, expected):
+    assert tuple(responsibility(read_text(text), 0, len(text))) == expected
+
+
+def test_fields_on_the_lines_below_belong_to_the_measure_above():
+    text = "开展专项整治。\n责任单位：安监处\n完成时限：6月底前\n下一段。"
+    assert tuple(responsibility(read_text(text), 0, 7)) == ("安监处", None, "6月底前")
