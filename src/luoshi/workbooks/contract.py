@@ -1,0 +1,167 @@
+"""The sheet contract: what a room declares so that its rows can leave as a sheet and come back filled in.
+
+`workbooks` turns a declared sheet into .xlsx and returned files into typed rows; it knows no database.
+A hidden last column ties each row to its record and version; a row without it is new.
+
+    TASKS = Sheet("tasks", "任务清单", "任务清单", (
+        Column("number", "序号", 5, ORDINAL),
+        Column("problem", "反馈问题", 24, merge=True),
+        Column("owner", "牵头部门", 12, Names(), editable=True),
+        Column("due", "时限{完成时限}", 12, Due(), editable=True),
+    ))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from luoshi.workbooks.cells import CellType, Text, Whole
+
+ID_COLUMN = "_luoshi_id"
+TEXT = Text()
+ORDINAL = Whole()  # a column of this very type is numbered 1, 2, 3 … when written and ignored when read
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a sheet.
+
+    Attributes:
+        key: name of the value in `Row.values`.
+        head: as printed; neighbours "时限{类型}" and "时限{完成时限}" stand under one merged 时限.
+        width: in characters of half width, as spreadsheets count.
+        cell: what its cells hold.
+        editable: taken back when the file returns; the others are grey and there to read.
+        merge: equal values of neighbouring rows stand in one tall cell (方面, 问题), within the merged
+            cell of the column to the left where that one merges too.
+        required: a blank cell is a bad cell.
+        aliases: other heads that mean this column in sheets people made themselves.
+    """
+
+    key: str
+    head: str
+    width: int
+    cell: CellType = TEXT
+    editable: bool = False
+    merge: bool = False
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    wrap: bool = True
+
+    @property
+    def group(self) -> str:
+        """The upper head, "" where there is none."""
+        return self.head.partition("{")[0] if self.head.endswith("}") else ""
+
+    @property
+    def own_head(self) -> str:
+        """The head right above the cells."""
+        return self.head.partition("{")[2][:-1] if self.head.endswith("}") else self.head
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A declared sheet: its name on the tab (at most 31 characters), its title and columns."""
+
+    key: str
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+
+    @property
+    def grouped(self) -> bool:
+        """Whether the header takes two rows."""
+        return any(column.group for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row, going out or coming back.
+
+    Attributes:
+        values: by column key. Coming back: the editable columns found in the file, and nothing else; a
+            row that is new also has the others, as far as they were filled in.
+        id: uuid of the record, None for a new row.
+        version: of the record when it was exported.
+        number: row as the spreadsheet numbers it, from 1; 0 going out.
+    """
+
+    values: Mapping[str, Any]
+    id: str | None = None
+    version: int | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A sheet with its rows, ready to be written.
+
+    Attributes:
+        title: over all columns; the declared one where empty.
+        unit: 填报单位.
+        as_of: 统计截至; the export day is always printed.
+        year: for dates that name none when the file comes back.
+        foot: lines under the table, e.g. 共12项，已完成3项.
+    """
+
+    sheet: Sheet
+    rows: Iterable[Row]
+    title: str = ""
+    unit: str = ""
+    as_of: date | None = None
+    year: int | None = None
+    foot: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A bad cell of a returned file: where it stands, and one sentence that says what and how to mend it."""
+
+    sheet: str
+    row: int  # as the spreadsheet numbers it, from 1
+    column: str
+    sentence: str
+
+    def __str__(self) -> str:
+        place = f"“{self.sheet}”第{self.row}行"
+        return f"{place}“{self.column}”：{self.sentence}" if self.column else f"{place}：{self.sentence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A sheet that came back: typed rows and every bad cell. Taken whole (no `bad`) or not at all.
+
+    Attributes:
+        sheet: key of the declared sheet.
+        tab: its name in the file.
+        rows: in the order of the file, those with a bad cell left out.
+        notices: whole sentences: what was ignored, missing, new.
+        missing: keys of editable columns the file does not have; rows say nothing about them.
+        year: taken for dates without one.
+        export: id of the export it came from, None for a sheet people made themselves.
+    """
+
+    sheet: str
+    tab: str
+    rows: tuple[Row, ...]
+    bad: tuple[Cell, ...] = ()
+    notices: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    year: int | None = None
+    export: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A returned file: its recognised sheets, and the names of those that are none of the declared ones."""
+
+    sheets: tuple[Returned, ...]
+    unknown: tuple[str, ...] = field(default=())
+
+    @property
+    def bad(self) -> tuple[Cell, ...]:
+        """Bad cells of all sheets."""
+        return tuple(cell for sheet in self.sheets for cell in sheet.bad)

@@ -1,0 +1,77 @@
+"""Tall cells: neighbouring rows that say the same 方面 or 问题, and the room their words need."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from luoshi.workbooks.cells import plain
+from luoshi.workbooks.contract import ORDINAL, Column, Row
+from luoshi.workbooks.looks import MOST_HEIGHT, height_of, lines_in
+
+
+class Merge(NamedTuple):
+    """Rows `first` to `last` (from 0, both included) of a column stand in one cell."""
+
+    column: int
+    first: int
+    last: int
+
+
+def merges(columns: Sequence[Column], rows: Sequence[Row]) -> list[Merge]:
+    """Runs of equal, non-blank values; a run ends where a merging column to its left changes."""
+    found: list[Merge] = []
+    breaks: set[int] = set()
+    for position, column in enumerate(columns):
+        if not column.merge:
+            continue
+        values = [row.values.get(column.key) for row in rows]
+        breaks |= {n for n in range(1, len(rows)) if values[n] != values[n - 1]}
+        edges = [0, *sorted(breaks), len(rows)]
+        found += [
+            Merge(position, first, after - 1)
+            for first, after in pairwise(edges)
+            if after - first > 1 and values[first] not in {None, "", ()}
+        ]
+    return found
+
+
+def heights(columns: Sequence[Column], rows: Sequence[Row], found: Sequence[Merge]) -> dict[int, float]:
+    """Rows that must be taller than their own words, so that a tall cell's words fit. In points.
+
+    Spreadsheets fit a row to its cells when they open a file, but never to merged ones.
+    """
+    merging = {one.column for one in found}
+    own: dict[int, float] = {}
+    taller: dict[int, float] = {}
+    for one in found:
+        column = columns[one.column]
+        need = height_of(lines_in(_shown(column, rows[one.first]), column.width), most=math.inf)
+        numbers = range(one.first, one.last + 1)
+        for number in numbers:
+            if number not in own:
+                own[number] = _own_height(columns, rows[number], merging)
+        lack = need - sum(taller.get(number, own[number]) for number in numbers)
+        if lack > 0:
+            for number in numbers:
+                height = taller.get(number, own[number]) + lack / len(numbers)
+                taller[number] = min(MOST_HEIGHT, round(height + 0.5, 1))
+    return taller
+
+
+def _own_height(columns: Sequence[Column], row: Row, merging: set[int]) -> float:
+    lines = (
+        lines_in(_shown(column, row), column.width)
+        for position, column in enumerate(columns)
+        if position not in merging and column.wrap
+    )
+    return height_of(max(lines, default=1))
+
+
+def _shown(column: Column, row: Row) -> str:
+    if column.cell is ORDINAL:
+        return ""
+    shown = column.cell.show(row.values.get(column.key))
+    return plain(shown) if isinstance(shown, str) else "" if shown is None else str(shown)

@@ -1,0 +1,292 @@
+"""Reading files that came back: declared sheets found again, cells typed, every doubt one sentence.
+
+Sheets may be renamed, columns moved, rows sorted, inserted, deleted or copied, filters left on, the file
+saved by another program. What is not a declared column is not read.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Container, Mapping, Sequence
+from contextlib import ExitStack
+from io import UnsupportedOperation
+from pathlib import Path
+from typing import IO, Any
+
+from luoshi.sandbox import FileRefused, Reason
+from luoshi.workbooks.cells import Context, Raw, fold
+from luoshi.workbooks.contract import ORDINAL, Book, Cell, Returned, Row, Sheet
+from luoshi.workbooks.furniture import is_blank, is_note, is_total
+from luoshi.workbooks.grids import MOST_CELLS, Grid, grids
+from luoshi.workbooks.heads import Header, find_header, recognised, sheet_key
+from luoshi.workbooks.stamp import STAMP_SHEET, Stamp, StampedSheet, digest, from_rows, unmark
+
+_DITTO = frozenset({"同上", "〃", "″", '"', "''", "”"})
+_DITTO_LONGEST = 8  # characters, blanks included
+_YEAR = re.compile(r"((?:19|20)\d\d)年")
+_OTHER_DATE = re.compile(r"(?:导出|填报|填表|制表|打印|报送)(?:时间|日期)[:：]?.{0,12}")
+
+
+def read(
+    file: str | Path | IO[bytes],
+    sheets: Sequence[Sheet],
+    *,
+    year: int | None = None,
+    known: Mapping[str, Container[str]] | None = None,
+) -> Book:
+    """Read every declared sheet of a foreign file, in the limited child.
+
+    Args:
+        file: a path or an open binary file.
+        sheets: what may be in it.
+        year: for dates that name none; without it the export's own year or that of the title is taken.
+        known: by sheet key the record ids that may come back; other ids are bad cells.
+
+    Raises:
+        SandboxRefused: with one sentence: no spreadsheet, or none of the declared sheets is in it.
+    """
+    with ExitStack() as stack:
+        pages = grids(_with_descriptor(file, stack))
+    return interpret(pages, sheets, year=year, known=known)
+
+
+def _with_descriptor(file: str | Path | IO[bytes], stack: ExitStack) -> IO[bytes]:
+    if isinstance(file, str | Path):
+        return stack.enter_context(Path(file).open("rb"))
+    try:
+        file.fileno()
+    except (UnsupportedOperation, OSError):  # in memory: an unnamed file for the child
+        copy: IO[bytes] = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115  the stack closes it
+        file.seek(0)
+        shutil.copyfileobj(file, copy)
+        copy.flush()
+        return copy
+    return file
+
+
+def interpret(
+    pages: Sequence[Grid],
+    sheets: Sequence[Sheet],
+    *,
+    year: int | None = None,
+    known: Mapping[str, Container[str]] | None = None,
+) -> Book:
+    """The declared sheets among these grids. See `read`."""
+    stamp = next((from_rows(page.rows) for page in pages if page.name == STAMP_SHEET), None)
+    found: list[Returned] = []
+    unknown: list[str] = []
+    seen: dict[tuple[str, str], str] = {}
+    for page in pages:
+        if page.name == STAMP_SHEET:
+            continue
+        match = _recognise(page, sheets, stamp)
+        if match is None:
+            if not page.hidden and page.rows:
+                unknown.append(page.name)
+            continue
+        sheet, header = match
+        ids = None if known is None else known.get(sheet.key, frozenset())
+        found.append(_Reader(page, sheet, header, stamp=stamp, year=year, known=ids, seen=seen).returned())
+    if not found:
+        raise FileRefused(Reason.UNSUPPORTED, _nothing(sheets))
+    return Book(tuple(found), tuple(unknown))
+
+
+def _nothing(sheets: Sequence[Sheet]) -> str:
+    wanted = "、".join(f"“{sheet.name}”" for sheet in sheets)
+    heads = "、".join(column.own_head for column in sheets[0].columns[:6]) if sheets else ""
+    return f"文件里没有找到{wanted}：表头应有{heads}等列；请用本系统导出的表填写后上传。"
+
+
+def _recognise(page: Grid, sheets: Sequence[Sheet], stamp: Stamp | None) -> tuple[Sheet, Header] | None:
+    """By the key in the id column's head, by the export's list of tabs, or by the heads themselves."""
+    keys = {sheet.key: sheet for sheet in sheets}
+    key = sheet_key(page)
+    if key is None and stamp is not None and not page.hidden:
+        key = next((one.key for one in stamp.sheets if one.tab == page.name), None)
+    if key is not None:
+        header = find_header(page, keys[key]) if key in keys else None
+        return (keys[key], header) if header is not None else None
+    if page.hidden:
+        return None
+    matches = [
+        (sheet, header)
+        for sheet in sheets
+        if (header := find_header(page, sheet)) and recognised(header, sheet)
+    ]
+    share = {sheet.key: len(header.places) / len(sheet.columns) for sheet, header in matches}
+    return max(
+        matches, key=lambda one: (share[one[0].key], fold(one[0].name) == fold(page.name)), default=None
+    )
+
+
+class _Reader:
+    """One recognised sheet on its way to typed rows."""
+
+    def __init__(
+        self,
+        page: Grid,
+        sheet: Sheet,
+        header: Header,
+        *,
+        stamp: Stamp | None,
+        year: int | None,
+        known: Container[str] | None,
+        seen: dict[tuple[str, str], str],
+    ) -> None:
+        self.page, self.sheet, self.header, self.known, self.seen = page, sheet, header, known, seen
+        self.export = stamp.export if stamp is not None else None
+        self.stamped = _stamped(stamp, sheet.key)
+        self.columns = [column for column in sheet.columns if column.key in header.places]
+        self.year = year or (self.stamped.year if self.stamped else None) or _title_year(page, header)
+        self.context = Context(self.year)
+        self.above = _tall(page, header)
+        self.bad: list[Cell] = []
+        self.notices: list[str] = []
+        self.last: dict[str, Raw] = {}
+        self.emptied: list[int] = []
+        self.marks: list[str] = []
+
+    def returned(self) -> Returned:
+        rows = [row for number in range(self.header.body, len(self.page.rows)) if (row := self._row(number))]
+        missing = tuple(
+            column.key
+            for column in self.sheet.columns
+            if column.editable and column.key not in self.header.places
+        )
+        self._notice(rows, missing)
+        return Returned(
+            self.sheet.key, self.page.name, tuple(rows), tuple(self.bad), tuple(self.notices), missing,
+            self.year, self.export,
+        )  # fmt: skip
+
+    def _cell(self, number: int, position: int) -> Raw:
+        row = self.page.rows[number]
+        if (tall := self.above.get((number, position))) is not None:
+            row = self.page.rows[tall]
+        cell = row[position] if position < len(row) else None
+        return None if isinstance(cell, str) and not cell.strip() else cell
+
+    def _row(self, number: int) -> Row | None:
+        cells = {column.key: self._cell(number, self.header.places[column.key]) for column in self.columns}
+        filled = [cells[column.key] for column in self.columns if column.cell is not ORDINAL]
+        text = "" if self.header.id_place is None else self._cell(number, self.header.id_place)
+        if text in {None, ""} or not isinstance(text, str):
+            own = self.page.rows[number]
+            if is_blank(filled) or is_total(own) or is_note(own) or self._is_head(cells):
+                return None
+            return self._typed(number, cells, None, None)
+        self.marks.append(text.strip())
+        if is_blank(filled):
+            self.emptied.append(number + 1)
+            return None
+        try:
+            record, version = unmark(text)
+        except ValueError:
+            self._refuse(number, "", "隐藏的编号列被改动过，无法对应原有记录；请重新导出后填写")
+            return None
+        if not self._belongs(number, record):
+            return None
+        return self._typed(number, cells, record, version)
+
+    def _is_head(self, cells: Mapping[str, Raw]) -> bool:
+        """The header again, after a page break."""
+        heads = [(fold(column.own_head), fold(column.group)) for column in self.columns]
+        texts = [fold(cell) if isinstance(cell, str) else None for cell in cells.values()]
+        same = sum(text is not None and text in head for text, head in zip(texts, heads, strict=True))
+        return same * 2 > len(heads)
+
+    def _belongs(self, number: int, record: str) -> bool:
+        place = f"“{self.page.name}”第{number + 1}行"
+        first = self.seen.setdefault((self.sheet.key, record), place)
+        if first != place:
+            where = first.removeprefix(f"“{self.page.name}”")
+            self._refuse(
+                number,
+                "",
+                f"与{where}是同一条记录（整行复制而来）；如是新增请插入空白行再填写，如是重复请删去这一行",
+            )
+            return False
+        if self.known is not None and record not in self.known:
+            self._refuse(
+                number, "", "这一行的记录不在本表范围内（可能从别的文件复制而来）；如是新增请插入空白行再填写"
+            )
+            return False
+        return True
+
+    def _refuse(self, number: int, column: str, sentence: str) -> None:
+        self.bad.append(Cell(self.page.name, number + 1, column, sentence))
+
+    def _typed(
+        self, number: int, cells: dict[str, Raw], record: str | None, version: int | None
+    ) -> Row | None:
+        values: dict[str, Any] = {}
+        before = len(self.bad)
+        for column in self.columns:
+            raw = cells[column.key]
+            if isinstance(raw, str) and len(raw) <= _DITTO_LONGEST and fold(raw) in _DITTO:
+                raw = self.last.get(column.key)
+            self.last[column.key] = raw
+            if column.cell is ORDINAL or not (column.editable or record is None):
+                continue
+            try:
+                value = column.cell.read(raw, self.context)
+            except ValueError as error:
+                self._refuse(number, column.own_head, str(error))
+                continue
+            if column.required and value in {None, "", ()}:
+                self._refuse(number, column.own_head, "此处必填")
+            values[column.key] = value
+        return None if len(self.bad) > before else Row(values, record, version, number + 1)
+
+    def _notice(self, rows: Sequence[Row], missing: tuple[str, ...]) -> None:
+        heads = {column.key: column.own_head for column in self.sheet.columns}
+        stamped = self.stamped
+        if self.header.id_place is None and stamped is not None:
+            self.notices.append(
+                f"隐藏的编号列已被删去，{len(rows)}行都按新增处理；如要更新原有记录，请重新导出后填写。"
+            )
+        elif stamped is not None and (lack := stamped.rows - len(self.marks)) > 0:
+            self.notices.append(f"导出时共{stamped.rows}行，现缺{lack}行；缺少的行在系统中不会删除。")
+        elif stamped is not None and not self.bad and digest(self.sheet.key, self.marks) != stamped.digest:
+            self.notices.append("有的行不是这次导出的，可能从另一次导出复制而来，请核对后再确认。")
+        if self.emptied:
+            numbers = "、".join(str(number) for number in self.emptied)
+            self.notices.append(f"第{numbers}行的内容已清空，原有记录不作改动。")
+        if missing:
+            self.notices.append(
+                f"文件中没有这些列，原有内容不作改动：{'、'.join(heads[key] for key in missing)}。"
+            )
+        if self.header.extra:
+            self.notices.append(f"这些列不属于本表，没有读入：{'、'.join(self.header.extra)}。")
+        if self.header.repeated:
+            self.notices.append(f"这些列出现了不止一次，只读入最左边的：{'、'.join(self.header.repeated)}。")
+
+
+def _stamped(stamp: Stamp | None, key: str) -> StampedSheet | None:
+    return next((one for one in stamp.sheets if one.key == key), None) if stamp is not None else None
+
+
+def _title_year(page: Grid, header: Header) -> int | None:
+    """The year in the lines above the header; that of the day somebody filled it in does not count."""
+    for row in page.rows[: header.first]:
+        for cell in row:
+            if isinstance(cell, str) and (match := _YEAR.search(_OTHER_DATE.sub("", fold(cell)))):
+                return int(match[1])
+    return None
+
+
+def _tall(page: Grid, header: Header) -> dict[tuple[int, int], int]:
+    """For each cell covered by a vertical merge the row that holds its value."""
+    above: dict[tuple[int, int], int] = {}
+    for first, left, last, _ in page.merges:
+        if first < header.body or left == header.id_place:
+            continue
+        end = min(last + 1, len(page.rows))
+        if len(above) + end - first > MOST_CELLS:
+            break
+        for row in range(first + 1, end):
+            above[row, left] = first
+    return above

@@ -1,0 +1,92 @@
+"""The hidden sheet of an export: what the file is, so that it is known again whatever happened to its looks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from luoshi.workbooks.contract import ID_COLUMN
+
+STAMP_SHEET = "_luoshi"
+FORMAT = 1
+_HEAD = ("tab", "key", "rows", "year", "digest")
+
+
+@dataclass(frozen=True, slots=True)
+class StampedSheet:
+    """One sheet as it was exported.
+
+    `digest` is over the ids and versions of its rows, in any order: equal means that no row of the export
+    is missing and none was added from elsewhere.
+    """
+
+    tab: str
+    key: str
+    rows: int
+    year: int | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The export a file came from."""
+
+    export: str
+    sheets: tuple[StampedSheet, ...]
+
+
+def digest(key: str, ids: Iterable[str]) -> str:
+    """Of the marks (see `mark`) of a sheet's rows, whatever their order."""
+    canonical = json.dumps([key, sorted(ids)], ensure_ascii=False, separators=(",", ":"))
+    return sha256(canonical.encode()).hexdigest()
+
+
+def mark(record: str, version: int | None) -> str:
+    """What stands in the hidden column of a row: the record and the version that was exported."""
+    return record if version is None else f"{record}@{version}"
+
+
+def unmark(text: str) -> tuple[str, int | None]:
+    """The record and version of a row.
+
+    Raises:
+        ValueError: this is no mark.
+    """
+    record, at, version = text.strip().partition("@")
+    if not record or len(record) > 64 or any(sign.isspace() for sign in record):  # noqa: PLR2004
+        raise ValueError(text)
+    return record, int(version) if at else None
+
+
+def id_head(key: str) -> str:
+    """Head of the hidden column; it names the sheet, so a tab copied into another file is known too."""
+    return f"{ID_COLUMN}:{key}"
+
+
+def to_rows(stamp: Stamp) -> list[tuple[str | int, ...]]:
+    """The cells of the hidden sheet."""
+    lines: list[tuple[str | int, ...]] = [("format", FORMAT), ("export", stamp.export), _HEAD]
+    lines += [(one.tab, one.key, one.rows, one.year or "", one.digest) for one in stamp.sheets]
+    return lines
+
+
+def from_rows(rows: Sequence[Sequence[object]]) -> Stamp | None:
+    """Read the hidden sheet again; None when somebody else's sheet has its name."""
+    lines = [["" if cell is None else _text(cell) for cell in row] for row in rows]
+    named = {line[0]: line[1] for line in lines if len(line) > 1}
+    heads = [number for number, line in enumerate(lines) if tuple(line[: len(_HEAD)]) == _HEAD]
+    if named.get("format") != str(FORMAT) or not heads:
+        return None
+    sheets = []
+    for line in lines[heads[0] + 1 :]:
+        tab, key, count, year, seal = line[: len(_HEAD)]
+        if key:
+            whole = int(count) if count.isdigit() else 0
+            sheets.append(StampedSheet(tab, key, whole, int(year) if year.isdigit() else None, seal))
+    return Stamp(named.get("export", ""), tuple(sheets))
+
+
+def _text(cell: object) -> str:
+    return str(int(cell)) if isinstance(cell, float) else str(cell)
