@@ -1,0 +1,201 @@
+"""Reading the trail: a page of entries, the history of one record, what changed, the burden figure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.audit import labels
+from luoshi.audit.models import Detail, Entry, OfflineApproval, Touched
+from luoshi.kernel import clock
+from luoshi.kernel.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a page of the trail asks for; whatever is None is not asked."""
+
+    first: dt.date | None = None  # local days, both included
+    last: dt.date | None = None
+    action: str | None = None  # a name, or a room followed by a dot
+    actor_id: int | None = None
+    unit_ids: QuerySet[Any] | Iterable[int] | None = None  # a subquery of the reader's units
+    door: str | None = None
+    model: str | None = None
+    key: str | None = None
+    words: str = ""  # in the reason or the actor's name
+    offline: bool | None = None
+
+
+def entries(asked: Filter = Filter()) -> QuerySet[Entry]:
+    """Entries, newest first."""
+    found = Entry.objects.order_by("-seq")
+    plain: dict[str, Any] = {"actor_id": asked.actor_id, "door": asked.door, "unit_id__in": asked.unit_ids}
+    found = found.filter(**{name: value for name, value in plain.items() if value is not None})
+    if asked.first is not None:
+        found = found.filter(at__gte=midnight(asked.first))
+    if asked.last is not None:
+        found = found.filter(at__lt=midnight(asked.last + dt.timedelta(days=1)))
+    if asked.action:
+        same = Q(action__startswith=asked.action) if asked.action.endswith(".") else Q(action=asked.action)
+        found = found.filter(same)
+    if asked.words.strip():
+        words = asked.words.strip()
+        found = found.filter(Q(why__icontains=words) | Q(actor_name__icontains=words))
+    if asked.offline is not None:
+        found = found.exclude(offline="") if asked.offline else found.filter(offline="")
+    if asked.model is not None:
+        touched = Touched.objects.filter(entry_seq=OuterRef("seq"), model=asked.model)
+        found = found.filter(Exists(touched if asked.key is None else touched.filter(key=asked.key)))
+    return found
+
+
+def history(record: Record) -> QuerySet[Entry]:
+    """The entries that touched one record, newest first."""
+    label = record._meta.label  # noqa: SLF001
+    mine = Touched.objects.filter(model=label, key=str(record.uuid))
+    return Entry.objects.filter(seq__in=mine.values("entry_seq")).order_by("-seq")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDiff:
+    """One field of one record: its label, before and after as shown to a reader."""
+
+    name: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowDiff:
+    """One record an entry touched."""
+
+    model: str
+    label: str  # of the kind, Chinese
+    key: str
+    verb: str
+    verb_label: str
+    fields: tuple[FieldDiff, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry with its labels and, unless its detail has gone, what changed."""
+
+    entry: Entry
+    label: str
+    parts: tuple[str, ...]
+    offline: Mapping[str, str] | None
+    rows: tuple[RowDiff, ...] | None  # None: the detail has gone after retention
+
+
+VERBS = {
+    "create": _("新建"),
+    "change": _("修改"),
+    "void": _("作废"),
+    "remove": _("清除"),
+    "derive": _("生成"),
+    "note": _("记载"),
+}
+
+
+def shown(page: Iterable[Entry], *, most_rows: int = 50) -> list[Shown]:
+    """Entries made ready for a page: one query for the details of all of them."""
+    listed = list(page)
+    details = dict(Detail.objects.filter(pk__in=[entry.seq for entry in listed]).values_list("pk", "text"))
+    return [_shown(entry, details.get(entry.seq), most_rows) for entry in listed]
+
+
+def approvals(model: str, records: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[OfflineApproval]]:
+    """Approvals on paper by record, for the badge 线下已审批; one query for a whole list."""
+    found: defaultdict[uuid.UUID, list[OfflineApproval]] = defaultdict(list)
+    wanted = OfflineApproval.objects.filter(model=model, record__in=list(records), voided_at__isnull=True)
+    for approval in wanted.order_by("on", "pk"):
+        found[approval.record].append(approval)
+    return dict(found)
+
+
+def typed_fields(first: dt.date, last: dt.date) -> dict[int | None, int]:
+    """The burden figure: fields typed by hand within local days, by unit."""
+    span = Entry.objects.filter(at__gte=midnight(first), at__lt=midnight(last + dt.timedelta(days=1)))
+    sums = span.order_by().values_list("unit_id").annotate(total=Sum("typed_fields"))
+    return {unit: total for unit, total in sums if total}
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """The moment a local day begins."""
+    return dt.datetime.combine(day, dt.time.min, tzinfo=clock.zone())
+
+
+def _shown(entry: Entry, detail: str | None, most_rows: int) -> Shown:
+    touches = None if detail is None else json.loads(detail)["touches"]
+    return Shown(
+        entry=entry,
+        label=labels.label(entry.action),
+        parts=tuple(labels.label(name) for name in json.loads(entry.parts)),
+        offline=json.loads(entry.offline) if entry.offline else None,
+        rows=None if touches is None else tuple(_row(touch) for touch in touches[:most_rows]),
+    )
+
+
+def _row(touch: dict[str, Any]) -> RowDiff:
+    model = _model(touch["model"])
+    before, after = touch["before"], touch["after"]
+    names = [name for name in after if touch["verb"] != "create" or after[name] not in (None, "")]
+    if model is not None:  # as the model orders them; the stored text has them by name
+        order = {field.attname: at for at, field in enumerate(model._meta.concrete_fields)}  # noqa: SLF001
+        names.sort(key=lambda name: order.get(name, len(order)))
+    return RowDiff(
+        model=touch["model"],
+        label=str(model._meta.verbose_name) if model else touch["model"],  # noqa: SLF001
+        key=touch["key"],
+        verb=touch["verb"],
+        verb_label=str(VERBS.get(touch["verb"], touch["verb"])),
+        fields=tuple(FieldDiff(n, _field(model, n), _text(before.get(n)), _text(after[n])) for n in names),
+    )
+
+
+def _model(label: str) -> Any:
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+
+
+def _field(model: Any, name: str) -> str:
+    if name == "count":
+        return gettext("条数")
+    try:
+        return str(model._meta.get_field(name).verbose_name) if model else name  # noqa: SLF001
+    except FieldDoesNotExist:
+        return name
+
+
+def _text(value: Any) -> str:  # noqa: PLR0911 - one line a shape
+    """A stored value for a reader."""
+    match value:
+        case None | "":
+            return "—"
+        case bool():
+            return gettext("是") if value else gettext("否")
+        case {"chars": chars, "sha256": str()}:
+            return gettext("（长文本，%(chars)s字）") % {"chars": chars}
+        case {"bytes": size, "sha256": str()}:
+            return gettext("（文件内容，%(size)s字节）") % {"size": size}
+        case list():
+            return "、".join(_text(item) for item in value) or "—"
+        case dict():
+            return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return str(value)

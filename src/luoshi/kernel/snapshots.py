@@ -1,0 +1,119 @@
+"""Rows as canonical JSON for the trail: before and after, secrets masked, long texts as digests."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import uuid
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Final
+
+from django.db import models
+
+from luoshi.kernel.errors import Refused
+
+Json = None | bool | int | str | list[Any] | dict[str, Any]
+
+SECRET_FIELDS: Final = frozenset({"password", "secret", "token", "key_hash"})
+MASK: Final = "***"
+LONG_TEXT: Final = 4_000  # characters; a whole report in the trail would be a second copy of it
+
+
+UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+SAID = "含有无法保存的控制字符（可能是从别处复制带来的），请删去后重新输入"
+
+
+def refuse_unstorable(row: models.Model, columns: Iterable[str]) -> None:
+    """Raise Refused for a text too long for its column, or with characters only one of the databases would take.
+
+    PostgreSQL would answer with an error of its own, SQLite would keep what cannot be restored elsewhere.
+    """
+    for name in columns:
+        value = getattr(row, name)
+        if not isinstance(value, str | dict | list):
+            continue
+        field = row._meta.get_field(name)  # noqa: SLF001
+        assert isinstance(field, models.Field)
+        most = field.max_length
+        if isinstance(value, str) and most is not None and len(value) > most:
+            raise Refused(f"{field.verbose_name}最多{most}个字，现在是{len(value)}个字", field=name)
+        if not storable(value):
+            raise Refused(f"{field.verbose_name}{SAID}", field=name)
+
+
+def storable(value: object) -> bool:
+    """Whether every text in a value of JSON can be kept by both databases."""
+    match value:
+        case str():
+            return UNSTORABLE.search(value) is None
+        case dict():
+            return all(storable(key) and storable(inner) for key, inner in value.items())
+        case list() | tuple():
+            return all(map(storable, value))
+    return True
+
+
+def plain(value: Any) -> Json:  # noqa: PLR0911 - one line a type
+    """A value as canonical JSON has it; money and scores are integers already.
+
+    Bytes and long texts become their length and SHA-256: enough to prove what they were.
+    """
+    match value:
+        case Enum():
+            return plain(value.value)
+        case None | bool() | int():
+            return value
+        case str():
+            return (
+                value
+                if len(value) <= LONG_TEXT
+                else {"chars": len(value), "sha256": _digest(value.encode("utf-8", "surrogatepass"))}
+            )
+        case bytes() | bytearray() | memoryview():
+            return {"bytes": len(value), "sha256": _digest(bytes(value))}
+        case dt.datetime():
+            return value.astimezone(dt.UTC).isoformat()
+        case dt.date() | dt.time() | dt.timedelta() | uuid.UUID() | Decimal():
+            return str(value)
+        case dict():
+            return {str(key): plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [plain(item) for item in value]
+        case set() | frozenset():
+            return sorted((plain(item) for item in value), key=str)
+    return str(value)
+
+
+def snapshot(row: models.Model) -> dict[str, Json]:
+    """All stored fields of a row, secrets masked."""
+    return {f.attname: shown(f.name, getattr(row, f.attname)) for f in row._meta.concrete_fields}  # noqa: SLF001
+
+
+def shown(name: str, value: Any) -> Json:
+    """One field's value as the trail has it."""
+    if name in SECRET_FIELDS and value not in {None, ""}:
+        return MASK
+    return plain(value)
+
+
+def apply(instance: models.Model, values: dict[str, Any]) -> tuple[dict[str, Json], dict[str, Json]]:
+    """Set fields of an instance; returns what differs, by column name, before and after."""
+    before: dict[str, Json] = {}
+    after: dict[str, Json] = {}
+    for name, value in values.items():
+        field = instance._meta.get_field(name)  # noqa: SLF001
+        if not isinstance(field, models.Field) or field.many_to_many:
+            raise TypeError(f"{name} is not a column of {instance._meta.label}")  # noqa: SLF001
+        old = getattr(instance, field.attname)
+        setattr(instance, name, value)
+        new = getattr(instance, field.attname)
+        if plain(old) != plain(new):
+            before[field.attname], after[field.attname] = shown(field.name, old), shown(field.name, new)
+    return before, after
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
