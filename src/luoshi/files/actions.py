@@ -1,0 +1,76 @@
+"""Keeping originals. What comes here has passed the secrecy gate: before it, nothing is written at all."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+import unicodedata
+from pathlib import Path
+from typing import IO, Final
+
+from luoshi.files import disk
+from luoshi.files.models import StoredFile
+from luoshi.kernel.action import action
+from luoshi.kernel.actor import Actor
+
+NAME_LENGTH: Final = 200
+GRACE: Final = 3600.0  # seconds a file without a row may lie: its transaction may still be under way
+
+
+def store(
+    source: IO[bytes] | bytes | Path, *, name: str, by: Actor, unit_id: int | None = None, kind: str = ""
+) -> StoredFile:
+    """Keep a file that passed the gate: the bytes first, then the row.
+
+    Args:
+        source: its bytes, an open file read from where it stands, or a path.
+        name: as the person's computer called it; only the last part is kept.
+        by: who handed it in.
+        unit_id: the unit it was handed in for.
+        kind: its format by content.
+    """
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            sha256, size = disk.put(file)
+    else:
+        sha256, size = disk.put(io.BytesIO(source) if isinstance(source, bytes) else source)
+    with action("files.store", by=by, unit_id=unit_id) as act:
+        return act.create(
+            StoredFile(
+                sha256=sha256,
+                size=size,
+                kind=kind,
+                name=clean_name(name),
+                unit_id=unit_id,
+                uploaded_at=act.at,
+                uploaded_by_id=by.id,
+                uploaded_by_name=by.name[:80],
+            )
+        )
+
+
+def clean_name(name: str) -> str:
+    """A file's name without folders and control characters, short enough, its ending kept."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    shown = "".join(c for c in last if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}).strip(
+        " ."
+    )
+    if len(shown) > NAME_LENGTH:
+        stem, dot, ending = shown.rpartition(".")
+        keep = ending if dot and len(ending) <= 10 else ""  # noqa: PLR2004 - longer is no ending
+        shown = f"{(stem if keep else shown)[: NAME_LENGTH - len(keep) - 1]}{'.' if keep else ''}{keep}"
+    return shown or "未命名文件"
+
+
+def sweep() -> int:
+    """Remove bytes no row speaks of: an upload whose transaction failed must leave nothing. How many went."""
+    limit = time.time() - GRACE
+    old = [path for path in disk.present() if path.stat().st_mtime < limit]
+    kept = set(
+        StoredFile.objects.filter(sha256__in=[path.name for path in old]).values_list("sha256", flat=True)
+    )
+    gone = [path for path in old if path.name not in kept]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)

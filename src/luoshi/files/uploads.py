@@ -1,0 +1,49 @@
+"""Where an upload lies while its request runs: in the data folder, without a name, readable by nobody else."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+
+
+def private_folder() -> Path:
+    """The folder of files without a name; made when it is missing."""
+    folder = Path(settings.DATA_DIR) / "tmp"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+class PrivateUploadHandler(FileUploadHandler):
+    """Streams an upload into an unnamed file (mode 0600) that is gone when it is closed, or the process dies."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin a file."""
+        super().new_file(*args, **kwargs)
+        self.file = UploadedFile(
+            tempfile.TemporaryFile(dir=private_folder()),  # noqa: SIM115 - closed with the request
+            self.file_name,
+            self.content_type,
+            0,
+            self.charset,
+            self.content_type_extra,
+        )
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002
+        """Take a piece."""
+        self.file.write(raw_data)
+
+    def file_complete(self, file_size: int) -> UploadedFile[Any]:
+        """The whole file, ready to be read from its beginning."""
+        self.file.seek(0)
+        self.file.size = file_size
+        return self.file
+
+    def upload_interrupted(self) -> None:
+        """The browser went away."""
+        if hasattr(self, "file"):
+            self.file.close()

@@ -1,0 +1,66 @@
+"""What the packs say, read from the database and kept until another version is applied."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TypeVar
+
+from django.db.models import Max
+from pydantic import BaseModel
+
+from luoshi.packs import schema
+from luoshi.packs.merge import overlay
+from luoshi.packs.models import PackVersion
+
+T = TypeVar("T", bound=BaseModel)
+
+# One state at a time: (number of the newest version, sections merged, sections as models).
+_kept: tuple[int, dict[str, Any], dict[str, BaseModel]] | None = None
+
+
+class SectionMissing(LookupError):
+    """No applied pack has this section: the built-in pack was never applied, or is older than the program."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"规则包里没有“{name}”一节，请运行 luoshi packs apply")
+
+
+def section(name: str, model: type[T]) -> T:
+    """A section as its room's model. Asks the database for one number; reads the packs only when it changed."""
+    state = _state()
+    if name not in state[2]:
+        registered = schema.registered().get(name)
+        if registered is None:
+            raise LookupError(f"pack section {name!r} is not registered")
+        if name not in state[1]:
+            raise SectionMissing(name)
+        state[2][name] = registered.model_validate(state[1][name])
+    found = state[2][name]
+    if not isinstance(found, model):
+        raise TypeError(f"pack section {name!r} is a {type(found).__name__}, not a {model.__name__}")
+    return found
+
+
+def in_force(*, without: str | None = None) -> list[PackVersion]:
+    """The newest version of each pack, in the order they are laid; optionally without one pack."""
+    newest = PackVersion.objects.values("pack").annotate(newest=Max("pk")).values("newest")
+    found = PackVersion.objects.filter(pk__in=newest).select_related("pack").order_by("order", "pack__name")
+    return list(found.exclude(pack__name=without) if without else found)
+
+
+def merged(versions: list[PackVersion]) -> dict[str, Any]:
+    """The sections of packs laid over one another."""
+    sections: dict[str, Any] = {}
+    for version in versions:
+        for name, content in json.loads(version.content).items():
+            sections[name] = overlay(sections.get(name, {}), content)
+    return sections
+
+
+def _state() -> tuple[int, dict[str, Any], dict[str, BaseModel]]:
+    global _kept  # noqa: PLW0603 - one small cache a process, replaced whole
+    newest = PackVersion.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    kept = _kept
+    if kept is None or kept[0] != newest:
+        kept = _kept = (newest, merged(in_force()), {})
+    return kept
