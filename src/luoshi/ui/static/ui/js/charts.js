@@ -1,0 +1,89 @@
+// Charts from data the server wrote into <script type="application/json">; the library comes only when needed.
+const own = document.getElementById("ls-charts-js").dataset;
+const COLOURS = ["#1F4F82", "#C47F17", "#2A8C82", "#8A5A96"];
+const GREY = "#7D8790";
+let library;
+
+function load() {
+  library ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = own.echarts;
+    script.onload = resolve;
+    script.onerror = reject;
+    document.head.append(script);
+  });
+  return library;
+}
+
+// one series: this year as bars, a reference (上年同期) as a dashed grey line
+function seriesOf(item, index, data) {
+  const few = data.categories.length <= 12 && data.series.filter((one) => !one.reference).length === 1;
+  if (item.reference) {
+    return {
+      type: "line",
+      name: item.name,
+      data: item.values,
+      symbolSize: 5,
+      itemStyle: { color: GREY },
+      lineStyle: { color: GREY, width: 1.5, type: "dashed" },
+    };
+  }
+  return {
+    type: data.kind,
+    name: item.name,
+    data: item.values,
+    barMaxWidth: 18,
+    itemStyle: { color: COLOURS[index % COLOURS.length] },
+    label: { show: few, position: "top", color: "#1D2329", fontSize: 12 },
+  };
+}
+
+function optionOf(data) {
+  const axisLabel = { color: "#5F6973", fontSize: 12 };
+  const own = data.series.filter((one) => !one.reference).length;
+  return {
+    animation: false,
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12, color: "#444D57" },
+    grid: { left: 4, right: 8, top: 34, bottom: 0, containLabel: true },
+    legend: { left: 0, top: 0, icon: "rect", itemWidth: 14, itemHeight: 8, textStyle: { color: "#444D57", fontSize: 12 } },
+    tooltip: { trigger: "axis", renderMode: "richText", confine: true },
+    aria: { enabled: true, decal: { show: own >= 3 } },
+    xAxis: { type: "category", data: data.categories, axisLabel, axisTick: { show: false }, axisLine: { lineStyle: { color: "#CDD2CE" } } },
+    yAxis: { type: "value", min: 0, minInterval: data.whole ? 1 : 0, axisLabel, splitLine: { lineStyle: { color: "#EDEFEC" } } },
+    series: data.series.map((item, index) => seriesOf(item, index, data)),
+  };
+}
+
+async function draw(root) {
+  const places = [...root.querySelectorAll("[data-chart]")];
+  if (!places.length) return;
+  try {
+    await load();
+  } catch {
+    return; // the table beside the chart says the same
+  }
+  for (const place of places) {
+    if (window.echarts.getInstanceByDom(place)) continue;
+    const data = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+    const label = place.getAttribute("aria-label");
+    const chart = window.echarts.init(place, null, { renderer: "canvas" });
+    chart.setOption(optionOf(data));
+    place.setAttribute("aria-label", label); // the server's sentence, not the library's
+  }
+}
+
+function each(root, act) {
+  if (!window.echarts) return;
+  for (const place of root.querySelectorAll?.("[data-chart]") ?? []) {
+    const chart = window.echarts.getInstanceByDom(place);
+    if (chart) act(chart);
+  }
+}
+
+draw(document);
+document.addEventListener("htmx:beforeSwap", (event) => each(event.detail.target, (chart) => chart.dispose()));
+document.addEventListener("htmx:afterSettle", (event) => {
+  draw(event.target);
+  each(document, (chart) => chart.resize());
+});
+window.addEventListener("resize", () => each(document, (chart) => chart.resize()));
