@@ -1,0 +1,213 @@
+"""Every change to accounts and grants. Nothing is deleted: accounts are stopped, grants end on a day.
+
+Who may call these is decided by the page or command (`grants.require`, `queries.manageable_by`); what
+must hold whoever calls is decided here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from luoshi.access.enums import Role
+from luoshi.access.grants import forget_loaded
+from luoshi.access.models import Grant, GrantQuerySet, User
+from luoshi.access.rights import APART
+from luoshi.kernel import clock
+from luoshi.kernel.action import action
+from luoshi.kernel.actor import SYSTEM, Actor
+from luoshi.kernel.errors import Refused
+from luoshi.organisations.enums import Tree
+from luoshi.organisations.locks import lock_tree
+from luoshi.organisations.models import Unit, UnitSpan
+from luoshi.organisations.queries import current_name
+
+KEEPERS = (Role.SYSTEM, Role.SECURITY)  # without one of each at the top nobody could mend anything
+
+
+def clean_username(username: str) -> str:
+    """A user name as it is stored and compared: normal forms, small letters, no spaces around."""
+    return unicodedata.normalize("NFKC", username).strip().lower()
+
+
+def create_user(username: str, display_name: str, password: str, *, by: Actor, typed_fields: int = 0) -> User:
+    """Open an account. It has no rights until something is granted."""
+    user = User(username=clean_username(username), display_name=display_name.strip())
+    if not user.display_name:
+        raise Refused(_("请填写显示名，例如姓名或岗位"), field="display_name")
+    try:
+        user.clean_fields(exclude=["password", "uuid"])
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise Refused("；".join(messages), field=field) from error
+    user.password = make_password(_strong(password, user))
+    if User.objects.filter(username=user.username).exists():
+        raise Refused(_("已有用户名“%(username)s”，请换一个") % {"username": user.username}, field="username")
+    try:
+        with action("access.create_user", by=by, typed_fields=typed_fields) as act:
+            return act.create(user)
+    except IntegrityError as error:  # the same name was taken in between
+        raise Refused(
+            _("已有用户名“%(username)s”，请换一个") % {"username": user.username}, field="username"
+        ) from error
+
+
+def set_password(user: User, password: str, *, by: Actor, why: str = "") -> User:
+    """Set somebody else's password anew (forgotten). Ends that account's sessions."""
+    if by.id == user.pk:
+        raise Refused(_("修改自己的密码请用“修改密码”，需要输入原密码"), field="password")
+    with action("access.set_password", by=by, why=why) as act:
+        return act.change(user, password=make_password(_strong(password, user)))
+
+
+def change_own_password(user: User, password: str, *, by: Actor) -> User:
+    """The own password, after the old one was checked by the page."""
+    if by.id != user.pk:
+        raise Refused(_("只能修改自己的密码"))
+    with action("access.change_own_password", by=by) as act:
+        return act.change(user, password=make_password(_strong(password, user)))
+
+
+def renew_password_hash(user: User, password: str) -> None:
+    """Store the same password with today's hashing strength; done by the system at a sign-in."""
+    with action("access.renew_password_hash", by=SYSTEM) as act:
+        act.change(user, password=make_password(password))
+
+
+def deactivate(user: User, *, by: Actor, why: str) -> User:
+    """Stop an account: its sessions end, its grants give nothing, its records stay."""
+    if not why.strip():
+        raise Refused(_("停用账号需要写明原因"), field="why")
+    if by.id == user.pk:
+        raise Refused(_("不能停用自己的账号，请由另一名系统管理员办理"))
+    with action("access.deactivate", by=by, why=why) as act:
+        lock_tree(Tree.PARTY)
+        for role in KEEPERS:
+            if _keeps(role).filter(user=user).exists() and not _keeps(role).exclude(user=user).exists():
+                raise Refused(
+                    _("“%(user)s”是唯一的%(role)s，请先另行授予一人，再停用这个账号")
+                    % {"user": user, "role": role.label}
+                )
+        act.change(user, is_active=False)
+    forget_loaded()
+    return user
+
+
+def reactivate(user: User, *, by: Actor, why: str = "") -> User:
+    """Let a stopped account sign in again, with the grants that still hold."""
+    with action("access.reactivate", by=by, why=why) as act:
+        act.change(user, is_active=True)
+    forget_loaded()
+    return user
+
+
+def grant(
+    user: User,
+    role: Role,
+    unit: Unit,
+    *,
+    by: Actor,
+    start: dt.date | None = None,
+    end: dt.date | None = None,
+    why: str = "",
+    typed_fields: int = 0,
+) -> Grant:
+    """Give a role at a unit and everything under it, from `start` (today) until the day before `end`."""
+    start = start or clock.today()
+    if end is not None and end <= start:
+        raise Refused(_("结束日期应晚于起始日期"), field="end")
+    with action("access.grant", by=by, why=why, unit_id=unit.pk, typed_fields=typed_fields) as act:
+        lock_tree(Tree.PARTY)
+        current = list(Grant.objects.not_over(start).filter(user=user))
+        if any(
+            known.role == role and known.unit_id == unit.pk and _meet(known, start, end) for known in current
+        ):
+            where = current_name([unit.pk]).get(unit.pk, _("该单位"))
+            raise Refused(
+                _("“%(user)s”在“%(where)s”已有%(role)s角色，不必重复授予")
+                % {"user": user, "where": where, "role": role.label},
+                field="role",
+            )
+        _refuse_together(user, role, [known for known in current if _meet(known, start, end)])
+        made = act.create(Grant(user=user, role=role, unit=unit, start=start, end=end))
+    forget_loaded()
+    return made
+
+
+def revoke(granted: Grant, *, by: Actor, why: str, on: dt.date | None = None) -> Grant:
+    """End a grant on a day (today: at once)."""
+    on = on or clock.today()
+    if not why.strip():
+        raise Refused(_("收回角色需要写明原因"), field="why")
+    if on < clock.today():
+        raise Refused(_("收回日期不能早于今天"), field="on")
+    if granted.end is not None and granted.end <= on:
+        raise Refused(_("这项授权已于%(end)s结束") % {"end": f"{granted.end:%Y-%m-%d}"})
+    with action("access.revoke", by=by, why=why, unit_id=granted.unit_id) as act:
+        lock_tree(Tree.PARTY)
+        role = Role(granted.role)
+        if role in KEEPERS and _keeps(role).filter(pk=granted.pk).exists():
+            others = _keeps(role).exclude(pk=granted.pk)
+            if not others.exists():
+                raise Refused(_("这是唯一的%(role)s授权，请先另行授予一人，再收回") % {"role": role.label})
+        act.change(granted, end=max(on, granted.start))
+    forget_loaded()
+    return granted
+
+
+def note_sign_in(*, by: Actor) -> None:
+    """A sign-in, for the trail."""
+    with action("access.sign_in", by=by) as act:
+        act.note("access.User", str(by.id or ""))
+
+
+def note_failed_sign_in(username: str, *, by: Actor) -> None:
+    """A failed sign-in, for the trail.
+
+    A name that is no account is not kept: people type their password into the wrong field.
+    """
+    user = User.objects.filter(username=clean_username(username)).first()
+    with action("access.sign_in_failed", by=by) as act:
+        act.note("access.User", str(user.pk) if user else "", username=user.username if user else "")
+
+
+def _strong(password: str, user: User) -> str:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Refused("；".join(error.messages), field="password") from error
+    return password
+
+
+def _meet(known: Grant, start: dt.date, end: dt.date | None) -> bool:
+    """Whether a grant and a span have a day in common."""
+    return (known.end is None or start < known.end) and (end is None or known.start < end)
+
+
+def _refuse_together(user: User, role: Role, current: list[Grant]) -> None:
+    for apart in APART:
+        if role not in apart:
+            continue
+        for known in current:
+            if known.role != role and known.role in apart:
+                raise Refused(
+                    _("%(role)s与%(other)s不能由同一人担任（三员分立），“%(user)s”已是后者")
+                    % {"role": role.label, "other": Role(known.role).label, "user": user},
+                    field="role",
+                )
+
+
+def _keeps(role: Role) -> GrantQuerySet:
+    """Open-ended grants of a role at a top unit, to accounts in use."""
+    today = clock.today()
+    top = UnitSpan.objects.on(today).filter(parent__isnull=True).values("unit_id")
+    found: GrantQuerySet = Grant.objects.on(today).filter(
+        role=role, end__isnull=True, user__is_active=True, unit__in=top
+    )
+    return found

@@ -1,0 +1,46 @@
+"""What the sign-in library (django-allauth) asks this house: no sign-up, and sign-ins leave a trace.
+
+Methods of the adapter are used, not signals: they run in the request, in order, and can be read.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+
+from luoshi.access import actions
+from luoshi.access.actors import actor_of, nobody
+from luoshi.access.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth gives no types
+    """Sign-in by user name and password; accounts are opened by the system administrator only."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """The name is compared as it is stored: full-width letters of an input method are the same."""
+        if "username" in credentials:
+            credentials["username"] = actions.clean_username(str(credentials["username"]))
+        found: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        return found
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        actions.note_sign_in(by=actor_of(request))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        actions.note_failed_sign_in(str(credentials.get("username", "")), by=nobody(request))
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """The own password, changed on the page of that name."""
+        account = User.objects.get(pk=user.pk)  # what is handed in wraps the account lazily
+        actions.change_own_password(account, password, by=actor_of(self.request))
+        user.password = account.password  # the session is renewed from it
+
+    def send_notification_mail(self, *_args: Any, **_kwargs: Any) -> None:
+        """Accounts hold no address: nothing is sent."""

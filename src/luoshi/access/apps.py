@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_noop as _
+
+ACTIONS = {
+    "access.create_user": _("开通账号"),
+    "access.set_password": _("重设密码"),
+    "access.change_own_password": _("修改本人密码"),
+    "access.renew_password_hash": _("更新密码存储强度"),
+    "access.deactivate": _("停用账号"),
+    "access.reactivate": _("恢复账号"),
+    "access.grant": _("授予角色"),
+    "access.revoke": _("收回角色"),
+    "access.sign_in": _("登录"),
+    "access.sign_in_failed": _("登录失败"),
+}
+
+
+class AccessConfig(AppConfig):
+    name = "luoshi.access"
+    label = "access"
+
+    def ready(self) -> None:
+        from luoshi.access import declarations
+        from luoshi.audit import labels
+
+        for name, label in ACTIONS.items():
+            labels.register(name, label)
+        declarations.declare()

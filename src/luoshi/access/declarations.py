@@ -1,0 +1,65 @@
+"""What this room tells the rest of the house: its kinds of records and its entries of the navigation."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_noop as _
+
+from luoshi.access.grants import Somebody, held, may, visible_to
+from luoshi.access.queries import grants_visible_to, users_visible_to
+from luoshi.kernel.records import RecordKind, kinds
+from luoshi.kernel.slots import NavEntry, navigation
+from luoshi.organisations.paths import unit_ids, widest
+from luoshi.organisations.queries import current_name
+from luoshi.ui.slots import Identity, MenuEntry, person_menu, set_identity
+
+
+def _url(view: str) -> Any:
+    return lambda record: reverse(view, args=[record.uuid])
+
+
+UNIT = RecordKind(
+    "organisations.unit", _("单位"), "organisations.Unit", _url("unit"), visible_to, "organisations.view"
+)
+USER = RecordKind("access.user", _("用户"), "access.User", _url("user"), users_visible_to, "users.view")
+GRANT = RecordKind(
+    "access.grant", _("授权"), "access.Grant", lambda grant: reverse("user", args=[grant.user.uuid]),
+    grants_visible_to, "users.view",
+)  # fmt: skip
+
+
+def identity(request: HttpRequest) -> Identity:
+    """The words of the band: the group, the unit of the reader's widest grant, the reader."""
+    paths = widest({grant.path for grant in held(request.user)})
+    if not paths:
+        return Identity(person=str(request.user) if request.user.is_authenticated else "")
+    ids = unit_ids(paths[0])
+    names = current_name([ids[0], ids[-1]])
+    department = names.get(ids[-1], "") if len(ids) > 1 else ""
+    return Identity(group=names.get(ids[0], ""), department=department, person=str(request.user))
+
+
+def declare() -> None:
+    """Called once, when the room is ready."""
+    for kind in (UNIT, USER, GRANT):
+        kinds.register(kind)
+    navigation.register(
+        NavEntry(
+            "people", _("组织与人员"), "people", order=80,
+            allowed=partial(_may, "organisations.view"), icon="people", short=_("组织"),
+        )
+    )  # fmt: skip
+    set_identity(identity)
+    person_menu.register(
+        MenuEntry("users", _("用户与授权"), "users", order=20, allowed=partial(_may, "users.view"))
+    )
+    person_menu.register(MenuEntry("password", _("修改密码"), "account_change_password", order=80))
+    person_menu.register(MenuEntry("mfa", _("两步验证"), "mfa_index", order=81))
+
+
+def _may(right: str, user: Somebody) -> bool:
+    return may(user, right)

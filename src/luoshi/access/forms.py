@@ -1,0 +1,130 @@
+"""Forms of units, accounts and grants; they validate, actions write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.access.enums import Role
+from luoshi.access.queries import UnitChoice
+from luoshi.organisations.enums import UnitKind
+from luoshi.organisations.models import NAME_LENGTH
+from luoshi.ui.forms import DateInput, Form
+
+
+class UnitChoiceField(forms.ChoiceField):
+    """One of the units the reader may choose; whoever types another value is told to choose again."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        super().__init__(
+            label=label,
+            widget=forms.Select(attrs={"data-enhance": ""}),
+            error_messages={"invalid_choice": _("请从列表中选择单位"), "required": _("请选择单位")},
+            **more,
+        )
+
+
+def _offer(field: forms.Field, units: Sequence[UnitChoice]) -> None:
+    """Nothing is chosen beforehand: the first unit is the whole group, which nobody should get by default."""
+    assert isinstance(field, UnitChoiceField)
+    field.choices = [("", _("请选择单位")), *units]
+
+
+def _password_field(label: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=200,
+        strip=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("至少10个字符，不能全是数字。请当面交给本人，并请其登录后用“修改密码”换掉。"),
+        error_messages={"required": _("请填写密码")},
+    )
+
+
+class UnitForm(Form):
+    """成立组织."""
+
+    name = forms.CharField(
+        label=_("组织名称"),
+        max_length=NAME_LENGTH,
+        help_text=_("用全称，与批复文件一致。"),
+        error_messages={"required": _("请填写组织名称")},
+    )
+    kind = forms.ChoiceField(label=_("类别"), choices=UnitKind.choices, initial=UnitKind.BRANCH)
+    parent = UnitChoiceField(_("上级组织"))
+    start = forms.DateField(
+        label=_("成立日期"), widget=DateInput, error_messages={"required": _("请填写成立日期")}
+    )
+    document_no = forms.CharField(label=_("批复文号"), max_length=80, required=False)
+    basis = forms.CharField(
+        label=_("依据"), max_length=200, required=False, help_text=_("会议名称等，没有文号时填写。")
+    )
+    columns = 2
+    wide_fields = ("name", "parent", "basis")
+
+    def __init__(self, parents: Sequence[UnitChoice], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["parent"], parents)
+
+
+class UserForm(Form):
+    """开通账号."""
+
+    username = forms.CharField(
+        label=_("用户名"),
+        max_length=60,
+        help_text=_("用于登录，例如工号或姓名拼音；不分大小写。"),
+        error_messages={"required": _("请填写用户名")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    display_name = forms.CharField(
+        label=_("显示名"),
+        max_length=80,
+        help_text=_("姓名或岗位，写在经办记录里。不需要手机号、证件号等其他信息。"),
+        error_messages={"required": _("请填写显示名")},
+    )
+    password = _password_field(_("初始密码"))
+
+
+class PasswordForm(Form):
+    """重设密码."""
+
+    password = _password_field(_("新密码"))
+    why = forms.CharField(
+        label=_("原因"), max_length=200, required=False, help_text=_("例如：本人忘记密码。")
+    )
+
+
+class GrantForm(Form):
+    """授予角色."""
+
+    role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
+    unit = UnitChoiceField(_("单位"), help_text=_("包括其全部下级组织。"))
+    start = forms.DateField(label=_("自"), widget=DateInput, error_messages={"required": _("请填写起始日期")})
+    end = forms.DateField(
+        label=_("止"), widget=DateInput, required=False, help_text=_("这一天起不再有效；不填为长期有效。")
+    )
+    columns = 2
+
+    def __init__(self, units: Sequence[UnitChoice], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["unit"], units)
+
+
+class ReasonForm(Form):
+    """An act that needs its reason."""
+
+    why = forms.CharField(label=_("原因"), max_length=200, error_messages={"required": _("请写明原因")})
+
+
+class EndGrantForm(ReasonForm):
+    """收回角色."""
+
+    on = forms.DateField(
+        label=_("自哪天起收回"), widget=DateInput, help_text=_("填今天，立即生效。"),
+        error_messages={"required": _("请填写日期")},
+    )  # fmt: skip
+    field_order = ("on", "why")

@@ -1,0 +1,94 @@
+"""Accounts, and what is granted to them along the tree."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models import F, Q
+
+from luoshi.access.enums import Role
+from luoshi.kernel.records import Record, RecordQuerySet
+
+
+class User(AbstractBaseUser):
+    """An account: a name to sign in with, a name to show, a password. Nothing else about the person.
+
+    People who only appear in records need no account. Rights come from grants alone.
+    """
+
+    last_login = None  # when somebody was online is not kept; sign-ins stand in the audit trail
+
+    uuid = models.UUIDField("编号", default=uuid.uuid4, unique=True, editable=False)
+    username = models.CharField(
+        "用户名",
+        max_length=60,
+        unique=True,
+        validators=[UnicodeUsernameValidator(message="用户名只能由汉字、字母、数字和 @ . + - _ 组成")],
+        error_messages={"unique": "已有这个用户名，请换一个"},
+    )
+    display_name = models.CharField("显示名", max_length=80)
+    is_active = models.BooleanField("启用", default=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
+
+    objects: ClassVar[BaseUserManager[User]] = BaseUserManager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用户"
+        ordering = ("username",)
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether the password is right; a hash of older strength is renewed through an action."""
+
+        def renew(raw: str) -> None:
+            from luoshi.access.actions import renew_password_hash  # actions stand above models
+
+            renew_password_hash(self, raw)
+
+        return check_password(raw_password, self.password, renew)
+
+
+class GrantQuerySet(RecordQuerySet["Grant"]):
+    """Reads of grants."""
+
+    def on(self, day: dt.date) -> GrantQuerySet:
+        """Those holding on a day."""
+        return self.rows().filter(Q(end__isnull=True) | Q(end__gt=day), start__lte=day)
+
+    def not_over(self, day: dt.date) -> GrantQuerySet:
+        """Those holding on a day or later; one taken back before it began never holds."""
+        return self.rows().filter(Q(end__isnull=True) | Q(end__gt=day) & Q(end__gt=F("start")))
+
+
+class Grant(Record):
+    """A role at a unit and everything under it, from `start` until the day before `end` (NULL: open)."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants", verbose_name="用户")
+    role = models.CharField("角色", max_length=20, choices=Role.choices)
+    start = models.DateField("起")
+    end = models.DateField("止", null=True, blank=True)
+
+    objects: Any = GrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "授权"
+        ordering = ("user", "start", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="grant_end_after_start"
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "end"], name="grant_user_end")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}（{self.start}—{self.end or ''}）"

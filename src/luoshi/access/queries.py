@@ -1,0 +1,87 @@
+"""Reads of accounts and grants."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
+
+from luoshi.access.grants import Somebody, covered, paths_with
+from luoshi.access.models import Grant, User
+from luoshi.kernel import clock
+from luoshi.organisations.models import UnitSpan
+from luoshi.organisations.paths import level_of
+
+
+def users_visible_to(user: Somebody, right: str = "users.view") -> QuerySet[User]:
+    """Accounts that hold or held a grant where the reader may see users, and those that never held one."""
+    if not paths_with(user, right):
+        return User.objects.none()
+    granted = Grant.objects.filter(user=OuterRef("pk"))
+    within = granted.filter(unit__in=covered(user, right))
+    return User.objects.filter(Exists(within) | ~Exists(granted))
+
+
+def manageable_by(user: Somebody, right: str = "users.manage") -> QuerySet[User]:
+    """Accounts whose every grant, now or later, lies where the right is held.
+
+    Otherwise the administrator of a branch could set the password of somebody of the group and sign in as
+    them.
+    """
+    open_grants = Grant.objects.not_over(clock.today()).filter(user=OuterRef("pk"))
+    outside = open_grants.exclude(unit__in=covered(user, right))
+    return users_visible_to(user, right).filter(~Exists(outside))
+
+
+def with_unit_name(grants: QuerySet[Grant]) -> QuerySet[Grant]:
+    """Grants with `unit_name` as it is today; None where the unit does not stand yet."""
+    name = UnitSpan.objects.on(clock.today()).filter(unit=OuterRef("unit")).values("name")[:1]
+    return grants.annotate(unit_name=Subquery(name))
+
+
+def grants_shown(user: User, reader: Somebody) -> QuerySet[Any]:
+    """An account's grants where the reader may see users, with `unit_name` and `may_end`; open ones first."""
+    endable = ExpressionWrapper(Q(unit__in=covered(reader, "grants.manage")), BooleanField())
+    found = grants_visible_to(reader).filter(user=user).annotate(may_end=endable)
+    return with_unit_name(found).order_by(F("end").desc(nulls_first=True), "-start", "pk")
+
+
+def with_grants_now(users: QuerySet[User], reader: Somebody) -> QuerySet[User]:
+    """Accounts with `grants_now`: what holds today where the reader may see users; one more query."""
+    grants = with_unit_name(Grant.objects.on(clock.today()).filter(unit__in=covered(reader, "users.view")))
+    return users.prefetch_related(Prefetch("grants", grants.order_by("role", "pk"), to_attr="grants_now"))
+
+
+class UnitChoice(NamedTuple):
+    """A unit to be picked in a form."""
+
+    value: str  # its uuid
+    label: str  # moved in by its level
+
+
+def unit_choices(user: Somebody, right: str) -> list[UnitChoice]:
+    """The open units at which somebody holds a right, in tree order; one query."""
+    spans = (
+        UnitSpan.objects.on(clock.today())
+        .under(paths_with(user, right))
+        .filter(closed=False)
+        .order_by("path")
+    )
+    rows = spans.values_list("unit__uuid", "name", "path")
+    return [UnitChoice(str(key), "　" * level_of(path) + name) for key, name, path in rows]
+
+
+def grants_visible_to(user: Somebody, right: str = "users.view") -> QuerySet[Grant]:
+    """Grants at units where the reader may see users."""
+    found: QuerySet[Grant] = Grant.objects.rows().filter(unit__in=covered(user, right))
+    return found

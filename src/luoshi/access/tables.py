@@ -1,0 +1,150 @@
+"""Tables of units, accounts and grants."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.access.enums import Role
+from luoshi.access.models import User
+from luoshi.kernel import clock
+from luoshi.organisations.enums import UnitKind
+from luoshi.ui.components import Light, Tag, Tone
+from luoshi.ui.table import Choice, Date, Lights, LinkTo, Table, Text
+
+
+class UnitRow(NamedTuple):
+    """A unit as it stood on the day of the page."""
+
+    uuid: uuid.UUID
+    name: str
+    level: int
+    kind: str
+    parent: str
+    founded: dt.date
+    since: dt.date
+    closed: bool
+
+    @property
+    def indented(self) -> str:
+        """The name, moved in by its level: the tree is read from the first column."""
+        return "　" * self.level + self.name
+
+    @property
+    def kind_label(self) -> str:
+        return str(UnitKind(self.kind).label)
+
+    @property
+    def tags(self) -> list[Tag]:
+        return [Tag(gettext("已撤销"))] if self.closed else []
+
+
+class UnitTable(Table[UnitRow]):
+    caption = _("组织一览")
+    counter = pgettext_lazy("counter", "个")
+    page_size = 200
+    search = ("name",)
+    search_hint = _("组织名称")
+
+    title = LinkTo(
+        _("名称"),
+        "indented",
+        url=lambda row: reverse("unit", args=[row.uuid]),
+        tags=lambda row: row.tags,
+        phone="title",
+    )
+    kind_label = Text(_("类别"))
+    parent = Text(_("上级组织"))
+    founded = Date(_("成立日期"), sort="founded")
+    since = Date(_("现状自"), sort="since", phone="hide")
+
+    kind = Choice(_("类别"), UnitKind.choices)
+
+
+def _roles(user: Any) -> str:
+    return "；".join(
+        f"{grant.get_role_display()} · {grant.unit_name or gettext('单位尚未成立')}"
+        for grant in user.grants_now
+    )
+
+
+def _account(user: User) -> Light:
+    return (
+        Light(Tone.OK, pgettext("account", "启用")) if user.is_active else Light(Tone.NA, gettext("已停用"))
+    )
+
+
+class UserTable(Table[User]):
+    caption = _("用户")
+    counter = pgettext_lazy("counter", "个")
+    search = ("username", "display_name")
+    search_hint = _("用户名或显示名")
+    default_sort = "username"
+
+    username = LinkTo(
+        _("用户名"), url=lambda user: reverse("user", args=[user.uuid]), sort="username", phone="title"
+    )
+    display_name = Text(_("显示名"), sort="display_name")
+    roles = Text(_("角色"), _roles)
+    state = Lights(_("账号"), _account)
+
+    is_active = Choice(_("账号"), [("True", _("启用")), ("False", _("已停用"))])
+
+
+class GrantRow(NamedTuple):
+    """A grant as a reader sees it; `end_url` is empty where the reader may not end it."""
+
+    role: str
+    unit: str
+    start: dt.date
+    end: dt.date | None
+    state: Light
+    given_by: str
+    end_url: str
+
+
+def grant_row(grant: Any, *, may_end: bool) -> GrantRow:
+    """The row of a grant that was read by `queries.grants_shown`."""
+    today = clock.today()
+    over = grant.end is not None and grant.end <= max(today, grant.start)
+    if over:
+        state = Light(Tone.NA, gettext("已结束"))
+    elif grant.start > today:
+        state = Light(Tone.NEAR, gettext("未开始"))
+    else:
+        state = Light(Tone.OK, gettext("有效"))
+    return GrantRow(
+        role=str(Role(grant.role).label),
+        unit=grant.unit_name or gettext("单位尚未成立"),
+        start=grant.start,
+        end=grant.end,
+        state=state,
+        given_by=grant.entered_by_name,
+        end_url=reverse("grant_end", args=[grant.uuid]) if may_end and not over else "",
+    )
+
+
+class GrantTable(Table[GrantRow]):
+    caption = _("角色")
+    counter = pgettext_lazy("counter", "项")
+    empty_title = _("还没有角色")
+    empty_text = _("没有角色的账号可以登录，但看不到任何内容。")
+
+    role = Text(_("角色"), phone="title")
+    unit = Text(_("单位"))
+    start = Date(_("自"))
+    end = Date(_("止（不含）"))
+    given_by = Text(_("授予人"), phone="hide")
+    state = Lights(_("状态"))
+    act = LinkTo(
+        _("办理"),
+        lambda row: _("收回") if row.end_url else None,
+        url=lambda row: row.end_url,
+        export=False,
+        phone="pair",
+    )

@@ -1,0 +1,20 @@
+"""Addresses of units, accounts and grants."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from luoshi.access.views import units, users
+
+urlpatterns = [
+    path("people/", units.people, name="people"),
+    path("people/units/new/", units.unit_new, name="unit_new"),
+    path("people/units/<uuid:key>/", units.unit, name="unit"),
+    path("users/", users.users, name="users"),
+    path("users/new/", users.user_new, name="user_new"),
+    path("users/<uuid:key>/", users.user, name="user"),
+    path("users/<uuid:key>/password/", users.user_password, name="user_password"),
+    path("users/<uuid:key>/active/", users.user_active, name="user_active"),
+    path("users/<uuid:key>/grants/new/", users.grant_new, name="grant_new"),
+    path("grants/<uuid:key>/end/", users.grant_end, name="grant_end"),
+]

@@ -1,0 +1,1 @@
+"""Pages: thin, everything that decides stands in grants, queries and actions."""

@@ -1,0 +1,190 @@
+"""用户与授权: accounts, and what is granted to them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from luoshi.access import actions
+from luoshi.access.actors import actor_of
+from luoshi.access.enums import Role
+from luoshi.access.forms import EndGrantForm, GrantForm, PasswordForm, ReasonForm, UserForm
+from luoshi.access.grants import may, require
+from luoshi.access.models import Grant, User
+from luoshi.access.queries import grants_shown, manageable_by, unit_choices, users_visible_to, with_grants_now
+from luoshi.access.records import get_or_404
+from luoshi.access.tables import GrantTable, UserTable, grant_row
+from luoshi.access.views.common import form_page
+from luoshi.kernel import clock
+from luoshi.organisations.models import Unit
+from luoshi.ui.components import Link
+
+
+def _crumbs(user: User | None = None) -> list[Link]:
+    crumbs = [Link(_("用户与授权"), reverse("users"))]
+    return crumbs if user is None else [*crumbs, Link(user.display_name, _page(user))]
+
+
+def _page(user: User) -> str:
+    return reverse("user", args=[user.uuid])
+
+
+def _manageable(request: HttpRequest, key: uuid.UUID) -> User:
+    """An account the reader administers altogether; 404 for others."""
+    user = manageable_by(request.user).filter(uuid=key).first()
+    if user is None:
+        raise Http404
+    return user
+
+
+@require_GET
+def users(request: HttpRequest) -> HttpResponseBase:
+    """Accounts within the reader's rights."""
+    require(request.user, "users.view")
+    table = UserTable(request, with_grants_now(users_visible_to(request.user), request.user))
+    if table.wants_export:
+        return table.export()
+    context = {"table": table, "may_create": may(request.user, "users.manage")}
+    return table.respond("access/users.html", context)
+
+
+@require_GET
+def user(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """One account and its grants, ended ones too."""
+    found: User = get_or_404("access.user", key, request.user)
+    rows = [grant_row(row, may_end=row.may_end) for row in grants_shown(found, request.user)]
+    context = {
+        "account": found,
+        "crumbs": _crumbs(),
+        "table": GrantTable(request, rows),
+        "may_grant": found.is_active and may(request.user, "grants.manage"),
+        "may_manage": found.pk != request.user.pk
+        and manageable_by(request.user).filter(pk=found.pk).exists(),
+    }
+    return render(request, "access/user.html", context)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def user_new(request: HttpRequest) -> HttpResponse:
+    """开通账号; roles are granted afterwards, by the security administrator."""
+    require(request.user, "users.manage")
+    form = UserForm(request.POST or None)
+
+    def act() -> str:
+        data = form.cleaned_data
+        made = actions.create_user(**data, by=actor_of(request), typed_fields=form.typed_fields)
+        return _("已开通账号“%(name)s”，还没有角色，请由安全管理员授予") % {"name": made.username}
+
+    return form_page(
+        request, form, act, title=_("开通账号"), submit=_("开通"), back=reverse("users"), crumbs=_crumbs(),
+        note=_("新账号没有任何权限，由安全管理员授予角色后才能看到内容。"),
+    )  # fmt: skip
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def user_password(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """重设密码 of somebody else."""
+    found = _manageable(request, key)
+    form = PasswordForm(request.POST or None)
+
+    def act() -> str:
+        actions.set_password(
+            found, form.cleaned_data["password"], by=actor_of(request), why=form.cleaned_data["why"]
+        )
+        return _("已重设“%(name)s”的密码，其已登录的页面需要重新登录") % {"name": found}
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("重设“%(name)s”的密码") % {"name": found},
+        submit=_("重设密码"),
+        back=_page(found),
+        crumbs=_crumbs(found),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def user_active(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """停用 or 恢复, whichever the account is not."""
+    found = _manageable(request, key)
+    stop = found.is_active
+    form = ReasonForm(request.POST or None)
+
+    def act() -> str:
+        change = actions.deactivate if stop else actions.reactivate
+        change(found, by=actor_of(request), why=form.cleaned_data["why"])
+        done = _("已停用账号“%(name)s”") if stop else _("已恢复账号“%(name)s”")
+        return done % {"name": found.username}
+
+    title = _("停用账号“%(name)s”") if stop else _("恢复账号“%(name)s”")
+    note = (
+        _("停用后不能登录，已登录的页面立即失效；经办记录保留。")
+        if stop
+        else _("恢复后可以登录，仍有效的角色随之恢复。")
+    )
+    return form_page(
+        request, form, act, title=title % {"name": found}, submit=_("停用账号") if stop else _("恢复账号"), back=_page(found),
+        crumbs=_crumbs(found), note=note, danger=stop,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def grant_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """授予角色 at a unit where the reader may grant."""
+    require(request.user, "grants.manage")
+    found: User = get_or_404("access.user", key, request.user)
+    units = unit_choices(request.user, "grants.manage")
+    form = GrantForm(units, request.POST or None, initial={"start": clock.today(), "role": Role.CLERK})
+
+    def act() -> str:
+        data = form.cleaned_data
+        unit = Unit.objects.get(uuid=data["unit"])
+        role = Role(data["role"])
+        actions.grant(
+            found,
+            role,
+            unit,
+            start=data["start"],
+            end=data["end"],
+            by=actor_of(request),
+            typed_fields=form.typed_fields,
+        )
+        return _("已授予“%(name)s”%(role)s角色") % {"name": found, "role": role.label}
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("授予“%(name)s”角色") % {"name": found},
+        submit=_("授予"),
+        back=_page(found),
+        crumbs=_crumbs(found),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def grant_end(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """收回角色 from a day on."""
+    found: Grant = get_or_404("access.grant", key, request.user)
+    require(request.user, "grants.manage", found.unit_id)
+    form = EndGrantForm(request.POST or None, initial={"on": clock.today()})
+
+    def act() -> str:
+        data = form.cleaned_data
+        actions.revoke(found, on=data["on"], why=data["why"], by=actor_of(request))
+        return _("已收回“%(user)s”的%(role)s角色") % {"user": found.user, "role": found.get_role_display()}
+
+    return form_page(
+        request, form, act, title=_("收回“%(user)s”的%(role)s角色") % {"user": found.user, "role": found.get_role_display()}, submit=_("收回"),
+        back=_page(found.user), crumbs=_crumbs(found.user), danger=True,
+    )  # fmt: skip

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_noop as _
+
+
+class OrganisationsConfig(AppConfig):
+    name = "luoshi.organisations"
+    label = "organisations"
+
+    def ready(self) -> None:
+        from luoshi.audit import labels
+
+        labels.register("organisations.set_up", _("成立组织"))

@@ -1,0 +1,35 @@
+"""Samples of this room for the walk over all addresses."""
+
+from __future__ import annotations
+
+import uuid
+
+from luoshi.access.actions import create_user, grant
+from luoshi.access.enums import Role
+from luoshi.kernel.actor import SYSTEM
+from tests.factories.units import make_unit
+from tests.factories.users import PASSWORD
+from tests.suites.addresses import MARK, sample
+
+
+def _account(unit):
+    user = create_user(f"m{uuid.uuid4().hex[:12]}", f"{MARK}某", PASSWORD, by=SYSTEM)
+    return user, grant(user, Role.CLERK, unit, by=SYSTEM)
+
+
+@sample("unit")
+def _unit(unit):
+    return {"key": make_unit(f"{MARK}党支部", parent=unit).uuid}
+
+
+@sample("user")
+@sample("user_password")
+@sample("user_active")
+@sample("grant_new")
+def _user(unit):
+    return {"key": _account(unit)[0].uuid}
+
+
+@sample("grant_end")
+def _grant(unit):
+    return {"key": _account(unit)[1].uuid}

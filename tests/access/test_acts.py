@@ -1,0 +1,61 @@
+"""Every action of accounts and of the tree leaves its entry, and none happens without it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from luoshi.access import actions
+from luoshi.access.enums import Role
+from luoshi.kernel.actor import SYSTEM
+from luoshi.organisations import actions as tree_actions
+from luoshi.organisations.enums import UnitKind
+from tests.factories.units import START, make_group
+from tests.factories.users import PASSWORD, actor, make_user
+from tests.suites.acts import ActionAuditSuite
+
+
+def _own_password():
+    user = make_user()
+    return partial(actions.change_own_password, user, "another-Good-1", by=actor(user))
+
+
+def _reactivate():
+    return partial(actions.reactivate, actions.deactivate(make_user(), by=SYSTEM, why="离岗"), by=SYSTEM)
+
+
+def _grant():
+    return partial(actions.grant, make_user(), Role.CLERK, make_group().works, by=SYSTEM)
+
+
+def _revoke():
+    return partial(
+        actions.revoke, make_user(Role.CLERK, make_group().works).grants.get(), by=SYSTEM, why="调离"
+    )
+
+
+class TestAccess(ActionAuditSuite):
+    module = actions
+    acts = {
+        "create_user": lambda: partial(actions.create_user, "zhangsan", "张三", PASSWORD, by=SYSTEM),
+        "set_password": lambda: partial(actions.set_password, make_user(), "another-Good-1", by=SYSTEM),
+        "change_own_password": _own_password,
+        "renew_password_hash": lambda: partial(actions.renew_password_hash, make_user(), PASSWORD),
+        "deactivate": lambda: partial(actions.deactivate, make_user(), by=SYSTEM, why="离岗"),
+        "reactivate": _reactivate,
+        "grant": _grant,
+        "revoke": _revoke,
+        "note_sign_in": lambda: partial(actions.note_sign_in, by=actor(make_user())),
+        "note_failed_sign_in": lambda: partial(actions.note_failed_sign_in, "nobody", by=SYSTEM),
+    }
+
+
+class TestTree(ActionAuditSuite):
+    module = tree_actions
+    acts = {
+        "set_up": lambda: partial(
+            tree_actions.set_up, [tree_actions.NewUnit("集团", UnitKind.COMMITTEE, START)], by=SYSTEM
+        ),
+        "set_up_unit": lambda: partial(
+            tree_actions.set_up_unit, "支部", UnitKind.BRANCH, start=START, parent=make_group().top, by=SYSTEM
+        ),
+    }

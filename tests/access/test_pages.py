@@ -1,0 +1,314 @@
+"""The pages of units, accounts and grants, as a browser gets them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pytest
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from luoshi.access import actions
+from luoshi.access.enums import Role
+from luoshi.access.grants import may
+from luoshi.access.models import Grant, User
+from luoshi.audit.models import Entry
+from luoshi.kernel import clock
+from luoshi.kernel.actor import SYSTEM
+from luoshi.organisations.models import Placement, Unit
+from tests.factories.units import make_group, make_unit
+from tests.factories.users import PASSWORD, client_of, make_user
+from tests.suites.pages import ListPermissionSuite, PagePermissionSuite, QueryCountSuite, branches
+
+pytestmark = pytest.mark.django_db
+
+
+def text(answer) -> str:
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+class TestUnitPage(PagePermissionSuite):
+    right = "organisations.view"
+
+    def address(self, unit):
+        return reverse("unit", args=[unit.uuid])
+
+
+class TestUserPage(PagePermissionSuite):
+    right = "users.view"
+
+    def address(self, unit):
+        return reverse("user", args=[make_user(Role.CLERK, unit).uuid])
+
+
+class TestPasswordPage(PagePermissionSuite):
+    right = "users.manage"
+
+    def address(self, unit):
+        return reverse("user_password", args=[make_user(Role.CLERK, unit).uuid])
+
+
+class TestSettingThePassword(PagePermissionSuite):
+    right = "users.manage"
+    method = "post"
+    permitted = (302,)
+
+    def address(self, unit):
+        return reverse("user_password", args=[make_user(Role.CLERK, unit).uuid])
+
+    def data(self):
+        return {"password": "another-Good-1"}
+
+
+class TestStopPage(PagePermissionSuite):
+    right = "users.manage"
+    method = "post"
+    permitted = (302,)
+
+    def address(self, unit):
+        return reverse("user_active", args=[make_user(Role.CLERK, unit).uuid])
+
+    def data(self):
+        return {"why": "离岗"}
+
+
+class TestGrantPage(PagePermissionSuite):
+    right = "grants.manage"
+
+    def address(self, unit):
+        return reverse("grant_new", args=[make_user(Role.CLERK, unit).uuid])
+
+
+class TestEndGrant(PagePermissionSuite):
+    right = "grants.manage"
+    method = "post"
+    permitted = (302,)
+
+    def address(self, unit):
+        return reverse("grant_end", args=[make_user(Role.CLERK, unit).grants.get().uuid])
+
+    def data(self):
+        return {"on": clock.today().isoformat(), "why": "调离"}
+
+
+class TestPeopleList(ListPermissionSuite):
+    right = "organisations.view"
+
+    def address(self):
+        return reverse("people")
+
+    def make(self, unit, mark):
+        make_unit(f"{mark}党支部", parent=unit)
+
+
+class TestUserList(ListPermissionSuite):
+    right = "users.view"
+
+    def address(self):
+        return reverse("users")
+
+    def make(self, unit, mark):
+        user = actions.create_user(f"u{unit.pk}", f"{mark}某", PASSWORD, by=SYSTEM)
+        actions.grant(user, Role.CLERK, unit, by=SYSTEM)
+
+
+class TestPeopleQueries(QueryCountSuite):
+    right = "organisations.view"
+    queries = 7
+
+    def address(self):
+        return reverse("people")
+
+    def fill(self, group, count):
+        branches(group, count)
+
+
+class TestUnitQueries(QueryCountSuite):
+    right = "organisations.view"
+    queries = 9
+
+    def address(self):
+        return reverse("unit", args=[Unit.objects.order_by("pk")[2].uuid])
+
+    def fill(self, group, count):
+        branches(group, count)
+
+
+class TestUserQueries(QueryCountSuite):
+    right = "users.view"
+    queries = 7
+
+    def address(self):
+        return reverse("users")
+
+    def fill(self, group, count):
+        for _ in range(count):
+            make_user(Role.CLERK, group.works)
+
+
+def test_the_tree_as_of_a_day():
+    group = make_group()
+    make_unit("新设党支部", parent=group.works, start=dt.date(2021, 2, 1))
+    client = client_of(make_user(Role.CLERK, group.top))
+    before = text(client.get(reverse("people"), {"on": "2021-01-31"}))
+    after = text(client.get(reverse("people"), {"on": "2021-02-01"}))
+    assert ("新设党支部" in before, "新设党支部" in after) == (False, True)
+    assert "不是今天的数据" in before
+    assert "截至2021-01-31，您范围内共 5 个组织" in before
+    assert f"截至{clock.today():%Y-%m-%d}，您范围内共 6 个组织" in text(
+        client.get(reverse("people"), {"on": "昨天"})
+    )
+
+
+def test_the_tree_is_exported_as_it_is_shown():
+    group = make_group()
+    answer = client_of(make_user(Role.CLERK, group.works)).get(reverse("people"), {"export": "xlsx"})
+    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))
+    cells = [str(cell).strip("　") for row in book.get_sheet_by_index(0).to_python() for cell in row]
+    assert [cell for cell in cells if cell.endswith(("支部", "总支")) and "厂" in cell][:1] == ["甲厂党总支"]
+    assert "机关党支部" not in cells
+
+
+def test_a_unit_tells_its_story():
+    group = make_group()
+    page = text(
+        client_of(make_user(Role.LEADER, group.top)).get(reverse("unit", args=[group.works_first.uuid]))
+    )
+    assert "成立“甲厂第一党支部”（党支部），隶属于“甲厂党总支”" in page
+    assert "2020-01-01" in page
+
+
+def test_a_reader_of_a_branch_sees_the_names_above_but_no_way_there():
+    group = make_group()
+    client = client_of(make_user(Role.LEADER, group.works_first))
+    page = text(client.get(reverse("unit", args=[group.works_first.uuid])))
+    assert "甲厂党总支" in page
+    assert str(group.works.uuid) not in page
+    assert "甲厂第二党支部" not in page
+
+
+NEW = {
+    "name": "乙厂党支部",
+    "kind": "branch",
+    "start": "2021-02-01",
+    "document_no": "集党〔2021〕3号",
+    "basis": "",
+}
+
+
+def test_a_unit_is_set_up_on_its_page():
+    group = make_group()
+    client = client_of(make_user(Role.CLERK, group.works))
+    page = text(client.get(reverse("unit_new"), {"parent": str(group.works.uuid)}))
+    assert "甲厂第一党支部" in page
+    assert str(group.top.uuid) not in page
+    answer = client.post(reverse("unit_new"), NEW | {"parent": str(group.works.uuid)})
+    assert answer.status_code == 302
+    placed = Placement.objects.get(name="乙厂党支部")
+    assert (placed.parent, placed.document_no) == (group.works, "集党〔2021〕3号")
+    entry = Entry.objects.order_by("-seq")[0]
+    assert (entry.action, entry.unit_id, entry.typed_fields) == ("organisations.set_up", group.works.pk, 4)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"name": "甲厂第一党支部"}, "同一上级下已有“甲厂第一党支部”"),
+        ({"start": "2019-01-01"}, "当日尚未成立，请核对成立日期"),
+        ({"start": "2021-02-30"}, "日期"),
+        ({"name": ""}, "请填写组织名称"),
+        ({"kind": "sect"}, "sect"),
+    ],
+)
+def test_a_refused_unit_keeps_what_was_typed(change, sentence):
+    group = make_group()
+    client = client_of(make_user(Role.CLERK, group.works))
+    page = text(client.post(reverse("unit_new"), NEW | {"parent": str(group.works.uuid)} | change))
+    assert sentence in page
+    assert "集党〔2021〕3号" in page
+    assert Unit.objects.count() == 5
+
+
+def test_a_unit_cannot_be_set_up_where_one_may_not():
+    group = make_group()
+    client = client_of(make_user(Role.CLERK, group.works))
+    for parent in (group.top.uuid, group.office.uuid, "", "x"):
+        assert "单位" in text(client.post(reverse("unit_new"), NEW | {"parent": str(parent)}))
+    assert client_of(make_user(Role.LEADER, group.top)).get(reverse("unit_new")).status_code == 404
+    assert Unit.objects.count() == 5
+
+
+def test_an_account_is_opened_by_one_and_gets_its_role_from_another():
+    group = make_group()
+    system, security = make_user(Role.SYSTEM, group.top), make_user(Role.SECURITY, group.top)
+    new = {"username": "LiSi", "display_name": "李四", "password": PASSWORD}
+    assert client_of(security).post(reverse("user_new"), new).status_code == 404
+    assert client_of(system).post(reverse("user_new"), new).status_code == 302
+    user = User.objects.get(username="lisi")
+    role = {"role": "clerk", "unit": str(group.works.uuid), "start": clock.today().isoformat(), "end": ""}
+    grants = reverse("grant_new", args=[user.uuid])
+    assert client_of(system).post(grants, role).status_code == 404
+    assert client_of(security).post(grants, role).status_code == 302
+    assert may(user, "documents.change", group.works_first)
+    page = text(client_of(security).get(reverse("user", args=[user.uuid])))
+    assert "甲厂党总支" in page
+    assert "收回" in page
+    assert "收回" not in text(client_of(system).get(reverse("user", args=[user.uuid])))
+
+
+def test_what_was_typed_wrong_is_said_at_its_field():
+    group = make_group()
+    make_user(username="taken")
+    client = client_of(make_user(Role.SYSTEM, group.top))
+    page = text(
+        client.post(reverse("user_new"), {"username": "Taken", "display_name": "李四", "password": PASSWORD})
+    )
+    assert "已有用户名“taken”，请换一个" in page
+    assert 'aria-describedby="id_username_hint id_username_error"' in page
+    assert "李四" in page
+
+
+def test_a_branch_administrator_grants_only_within_the_branch():
+    group = make_group()
+    security = client_of(make_user(Role.SECURITY, group.works))
+    user = make_user()
+    for unit in (group.top, group.office):
+        role = {"role": "clerk", "unit": str(unit.uuid), "start": clock.today().isoformat()}
+        assert "请从列表中选择单位" in text(security.post(reverse("grant_new", args=[user.uuid]), role))
+    assert Grant.objects.filter(user=user).count() == 0
+
+
+def test_a_branch_administrator_cannot_take_over_an_account_of_the_group():
+    """Whoever sets a password can sign in with it: so all of the account's roles must lie within reach."""
+    group = make_group()
+    system = client_of(make_user(Role.SYSTEM, group.works))
+    user = make_user(Role.CLERK, group.works)
+    address = reverse("user_password", args=[user.uuid])
+    assert system.get(address).status_code == 200
+    later = actions.grant(user, Role.LEADER, group.top, by=SYSTEM, start=clock.today() + dt.timedelta(days=9))
+    assert system.post(address, {"password": "another-Good-1"}).status_code == 404
+    assert "集团党委" not in text(system.get(reverse("user", args=[user.uuid]))).split("ls-region")[1]
+    actions.revoke(later, by=SYSTEM, why="改变安排")
+    assert system.post(address, {"password": "another-Good-1"}).status_code == 302
+
+
+def test_a_page_sends_no_password_back_in_an_error_report():
+    group = make_group()
+    page = text(
+        client_of(make_user(Role.SYSTEM, group.top)).post(
+            reverse("user_new"), {"username": "lisi", "display_name": "李四", "password": "short"}
+        )
+    )
+    assert "密码" in page
+    assert not User.objects.filter(username="lisi").exists()
+
+
+def test_the_navigation_shows_what_one_may():
+    group = make_group()
+    page = text(client_of(make_user(Role.CLERK, group.top)).get(reverse("people")))
+    assert reverse("people") in page
+    assert reverse("users") not in page
+    assert "集团党委" in page
+    assert reverse("users") in text(client_of(make_user(Role.AUDIT, group.top)).get(reverse("people")))

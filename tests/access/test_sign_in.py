@@ -1,0 +1,134 @@
+"""Signing in and out, as a browser does it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from luoshi.access import actions
+from luoshi.access.enums import Role
+from luoshi.access.models import User
+from luoshi.audit.models import Detail, Entry
+from luoshi.kernel.actor import SYSTEM
+from tests.factories.units import make_group
+from tests.factories.users import PASSWORD, client_of, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_attempts_yet():
+    cache.clear()
+
+
+def sign_in(client: Client, username: str, password: str):
+    return client.post(reverse("account_login"), {"login": username, "password": password})
+
+
+def last_entry() -> tuple[Entry, str]:
+    entry = Entry.objects.order_by("-seq")[0]
+    return entry, Detail.objects.get(entry_seq=entry.seq).text
+
+
+def signed_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def test_a_sign_in_is_noted_with_the_account_and_the_request():
+    user, client = make_user(username="zhangsan"), Client(headers={"X-Request-ID": "abcdef-123456"})
+    answer = sign_in(client, "zhangsan", PASSWORD)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert signed_in(client)
+    entry, _detail = last_entry()
+    assert (entry.action, entry.actor_id, entry.door, entry.request_id) == (
+        "access.sign_in", user.pk, "page", "abcdef-123456",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["ZhangSan", " zhangsan ", "ｚｈａｎｇｓａｎ"])
+def test_the_name_is_taken_as_it_is_meant(typed):
+    make_user(username="zhangsan")
+    client = Client()
+    sign_in(client, typed, PASSWORD)
+    assert signed_in(client)
+
+
+def test_a_wrong_password_is_noted_by_the_account_only():
+    user, client = make_user(username="zhangsan"), Client()
+    answer = sign_in(client, "zhangsan", "wrong-Password")
+    assert answer.status_code == 200
+    assert not signed_in(client)
+    entry, detail = last_entry()
+    assert (entry.action, entry.actor_id, entry.actor_name) == ("access.sign_in_failed", None, "未登录")
+    assert json.loads(detail)
+    assert "zhangsan" in detail
+    assert str(user.pk) in entry.touched
+    assert "wrong-Password" not in detail
+
+
+def test_a_password_typed_as_the_name_is_kept_nowhere():
+    sign_in(Client(), "my-Secret-Words", "x")
+    rows = [*map(str, Entry.objects.values()), *map(str, Detail.objects.values())]
+    assert Entry.objects.filter(action="access.sign_in_failed").count() == 1
+    assert not any("my-secret-words" in row.lower() for row in rows)
+
+
+def test_a_stopped_account_does_not_come_in_and_its_session_ends():
+    group = make_group()
+    user = make_user(Role.CLERK, group.top, username="zhangsan")
+    client = Client()
+    sign_in(client, "zhangsan", PASSWORD)
+    actions.deactivate(user, by=SYSTEM, why="离岗")
+    assert client.get(reverse("account_change_password")).status_code == 302
+    again = Client()
+    sign_in(again, "zhangsan", PASSWORD)
+    assert not signed_in(again)
+
+
+def test_guessing_is_stopped_after_five_attempts_also_across_processes():
+    make_user(username="zhangsan")
+    for _ in range(5):
+        sign_in(Client(), "zhangsan", "wrong-Password")
+    client = Client()
+    sign_in(client, "zhangsan", PASSWORD)
+    assert not signed_in(client)
+    assert Entry.objects.filter(action="access.sign_in_failed").count() == 5
+
+
+def test_a_password_is_changed_on_its_page_with_the_old_one():
+    user = make_user(username="zhangsan")
+    client, other = Client(), Client()
+    for browser in (client, other):
+        sign_in(browser, "zhangsan", PASSWORD)
+    page = reverse("account_change_password")
+    fields = {"oldpassword": "wrong", "password1": "another-Good-1", "password2": "another-Good-1"}
+    assert client.post(page, fields).status_code == 200
+    assert User.objects.get(pk=user.pk).check_password(PASSWORD)
+    assert client.post(page, fields | {"oldpassword": PASSWORD}).status_code == 302
+    assert User.objects.get(pk=user.pk).check_password("another-Good-1")
+    assert Entry.objects.filter(action="access.change_own_password", actor_id=user.pk).count() == 1
+    assert client.get(page).status_code == 200
+    assert other.get(page).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["signup/", "password/reset/", "email/", "confirm-email/", "login/code/"])
+def test_there_is_no_sign_up_and_no_mail(path):
+    assert Client().get(f"/accounts/{path}").status_code == 404
+    assert client_of(make_user()).get(f"/accounts/{path}").status_code == 404
+
+
+def test_a_page_needs_a_sign_in_and_leads_back_to_itself():
+    page = reverse("account_change_password")
+    answer = Client().get(page + "?a=1")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/accounts/login/?next={page}%3Fa%3D1")
+
+
+def test_a_region_of_a_page_sends_the_whole_page_to_the_sign_in():
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/documents/?tab=2"}
+    answer = Client().get(reverse("account_change_password"), headers=headers)
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"] == "/accounts/login/?next=/documents/"
