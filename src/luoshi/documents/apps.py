@@ -1,0 +1,48 @@
+import datetime as dt
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_noop as _
+
+ACTIONS = {
+    "documents.receive": _("接收文档"),
+    "documents.refuse": _("拒收标有密级的材料"),
+    "documents.read": _("读取文档"),
+    "documents.read_again": _("重新读取文档"),
+    "documents.read_failed": _("文档未读出"),
+    "documents.replace_text": _("更换文本"),
+    "documents.describe": _("修改文档信息"),
+    "documents.void": _("作废文档"),
+    "documents.confirm": _("确认台账条目"),
+    "documents.reject": _("不采用台账条目"),
+    "documents.restore": _("恢复台账条目"),
+    "documents.edit": _("修改台账条目"),
+    "documents.reassign": _("改台账条目类别"),
+    "documents.add_item": _("补充台账条目"),
+    "documents.split": _("拆分台账条目"),
+    "documents.merge": _("合并台账条目"),
+    "documents.link": _("建立对应关系"),
+    "documents.unlink": _("解除对应关系"),
+    "documents.set_aside": _("搁置未承接的确认"),
+    "documents.approve": _("审批台账"),
+    "documents.withdraw": _("撤回台账审批"),
+    "documents.import_lists": _("导入填好的清单"),
+    "documents.export": _("导出"),
+}
+
+
+class DocumentsConfig(AppConfig):
+    name = "luoshi.documents"
+    label = "documents"
+
+    def ready(self) -> None:
+        from luoshi.documents import declarations, jobs, sheets
+        from luoshi.kernel import labels
+        from luoshi.kernel.periodic import Periodic, periodics
+        from luoshi.reading.files import office
+
+        for name, label in ACTIONS.items():
+            labels.register(name, label)
+        declarations.declare()
+        sheets.declare()
+        jobs.declare()
+        periodics.register(Periodic("documents.sweep_office", dt.timedelta(minutes=5), office.sweep))

@@ -1,0 +1,138 @@
+"""Small shared pieces: how a state, a value and a link are said."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from luoshi.documents.enums import SIGNS, Nature, Stage, State
+from luoshi.documents.queries import Ledger, LedgerItem
+from luoshi.reading.types import Qualifier, Severity
+from luoshi.ui.components import Light, Tag, Tone
+from luoshi.ui.text import Words
+
+KINDS: Final = {
+    Nature.CLAIM: "figure",
+    Nature.PROBLEM: "problem",
+    Nature.CAUSE: "cause",
+    Nature.MEASURE: "measure",
+}
+CHECK_SIGN: Final = "校"
+TABS: Final = ("overview", "outline", "claims", "problems", "causes", "measures", "checks")
+TAB_OF: Final = {
+    Nature.CLAIM: "claims",
+    Nature.PROBLEM: "problems",
+    Nature.CAUSE: "causes",
+    Nature.MEASURE: "measures",
+}
+NATURE_OF: Final = {tab: nature for nature, tab in TAB_OF.items()}
+_NATURE_OF_SIGN: Final = {sign: nature for nature, sign in SIGNS.items()}
+_COUNTERS: Final[dict[Nature, Words]] = {
+    Nature.CLAIM: pgettext_lazy("counter", "个"),
+    Nature.PROBLEM: pgettext_lazy("counter", "个"),
+    Nature.CAUSE: pgettext_lazy("counter", "条"),
+    Nature.MEASURE: pgettext_lazy("counter", "项"),
+}
+
+
+def counter(nature: Nature) -> Words:
+    """个, 条, 项: what its items are counted in."""
+    return _COUNTERS[nature]
+
+
+def nature_of_mark(mark: str) -> Nature | None:
+    """数3 -> CLAIM; None for anything else."""
+    return _NATURE_OF_SIGN.get(mark[:1])
+
+
+def mark_tag(item: LedgerItem) -> Tag:
+    """数3 in its colour."""
+    return Tag(item.mark, KINDS[item.nature])
+
+
+def state_light(item: LedgerItem) -> Light:
+    """What a person decided; shape, colour and word."""
+    if item.review:
+        return Light(Tone.NEAR, _("需再核对"), _("更正稿里这句话与原来确认时不同，请核对后再确认。"))
+    match item.state:
+        case State.OPEN:
+            return Light(Tone.DOING, _("待确认"))
+        case State.REJECTED:
+            return Light(Tone.NA, _("不采用"))
+        case State.EDITED:
+            return Light(Tone.OK, _("已修改"))
+        case State.ADDED:
+            return Light(Tone.OK, _("补充"))
+    return Light(Tone.OK, _("已确认"))
+
+
+def stage_light(stage: str, open_count: int) -> Light:
+    """How far a document is; whether all is confirmed is counted, never stored."""
+    match stage:
+        case Stage.READING:
+            return Light(Tone.DOING, _("正在读取"))
+        case Stage.NO_TEXT:
+            return Light(Tone.NEAR, _("待录入文字"))
+        case Stage.FAILED:
+            return Light(Tone.OVER, _("未读出"))
+    return Light(Tone.DOING, _("待确认")) if open_count else Light(Tone.OK, _("已确认"))
+
+
+def severity_light(severity: Severity) -> Light:
+    """How much a check weighs."""
+    match severity:
+        case Severity.CONFLICT:
+            return Light(Tone.OVER, _("前后不一"))
+        case Severity.NOTICE:
+            return Light(Tone.NEAR, _("需看"))
+    return Light(Tone.NA, _("提示"))
+
+
+def value_words(values: dict[str, Any]) -> str:
+    """The number of a claim: 9, 7→14, 2—3."""
+    if values.get("from") is not None and values.get("to") is not None:
+        return f"{values['from']}→{values['to']}"
+    value = values.get("value")
+    return "—" if value is None else str(value)
+
+
+_QUALIFIERS: Final = {
+    Qualifier.APPROX: gettext_lazy("约数"),
+    Qualifier.AT_LEAST: gettext_lazy("以上"),
+    Qualifier.AT_MOST: gettext_lazy("以内"),
+    Qualifier.PERCENT: gettext_lazy("百分比"),
+    Qualifier.CHANGE: gettext_lazy("变化"),
+}
+_APPROXIMATE: Final = "余约近多几超"
+
+
+def qualifier_words(item: LedgerItem) -> str:
+    """How exactly a number is said; the text's own word (余, 约) where it has one."""
+    qualifier = item.values.get("qualifier")
+    if qualifier in {None, Qualifier.EXACT}:
+        return ""
+    if qualifier == Qualifier.APPROX:
+        return next((char for char in item.quote if char in _APPROXIMATE), str(_QUALIFIERS[Qualifier.APPROX]))
+    return str(_QUALIFIERS.get(Qualifier(qualifier), qualifier))
+
+
+def item_words(item: LedgerItem) -> str:
+    """What an item says in one line."""
+    values = item.values
+    if item.nature is Nature.CLAIM:
+        subject = values.get("subject") or item.quote
+        return f"{subject} {value_words(values)}{values.get('unit') or ''}"
+    return str(values.get("text") or item.quote)
+
+
+def section_words(ledger: Ledger, path: str) -> str:
+    """二、存在的问题 › （一）理论学习方面, for a path of labels."""
+    index = next((at for at, known in enumerate(ledger.outline.paths) if known == path), None)
+    words: list[str] = []
+    while index is not None:
+        heading = ledger.outline.headings[index]
+        words.insert(0, f"{heading.label}{heading.title}")
+        index = heading.parent
+    return " › ".join(words) or path
