@@ -1,0 +1,24 @@
+"""All addresses: each room brings its own."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from luoshi.site import health, home
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("accounts/", include("luoshi.access.account_urls")),
+    path("", home.home, name="home"),
+    path("", include("luoshi.access.urls")),
+    path("", include("luoshi.documents.urls")),
+    path("", include("luoshi.files.urls")),
+    path("", include("luoshi.site.pages.urls")),
+]
+
+handler500 = "luoshi.ui.errors.server_error"
+
+if settings.DEVELOPMENT:
+    urlpatterns.append(path("design/", include("luoshi.ui.urls")))
