@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from luoshi.access.enums import Role
 from luoshi.audit.models import Detail, Entry
 from luoshi.documents import actions, gate, sample
-from luoshi.documents.enums import Nature, Stage
+from luoshi.documents.enums import Nature, Stage, State
 from luoshi.documents.models import Document, Item, Text
 from luoshi.documents.queries import ledger
 from luoshi.files import disk
@@ -24,6 +24,7 @@ from luoshi.files.models import StoredFile
 from luoshi.jobs.models import Job
 from luoshi.jobs.running import run
 from luoshi.kernel.errors import Conflict, Refused
+from luoshi.kernel.snapshots import digest_of
 from tests.factories.documents import CLERK, OTHER
 from tests.factories.files import docx, p, table
 from tests.factories.pages import Sheet, pdf
@@ -342,3 +343,24 @@ def test_a_draft_of_an_item_does_not_go_to_another_document(unit):
     actions.add_item(one, Nature.PROBLEM, 5, 12, by=CLERK, key=key)
     with pytest.raises(Refused, match="编号已被占用"):
         actions.add_item(other, Nature.PROBLEM, 5, 12, by=CLERK, key=key)
+
+
+def touches_of(name: str) -> list[dict]:
+    entry = Entry.objects.filter(action=name).latest("seq")
+    return json.loads(Detail.objects.get(pk=entry.seq).text)["touches"]
+
+
+def test_what_software_read_is_in_the_trail_by_number_and_digest_what_people_decide_in_full(unit):
+    document = actions.receive(unit, by=CLERK, pasted=sample.TEXT).document
+    items = Item.objects.order_by("pk")
+    told = touches_of("documents.receive")
+    derived = {touch["model"]: touch["after"] for touch in told if touch["verb"] == "derive"}
+    assert derived["documents.Item"] == {"count": items.count(), "digest": digest_of(items)}
+    assert not any(touch["model"] == "documents.Item" for touch in told if touch["verb"] != "derive")
+    outline = next(touch["after"]["outline"] for touch in told if touch["after"].get("outline"))
+    assert outline.keys() == {"items", "sha256"}
+    assert outline["items"] == len(document.current.outline)
+    actions.confirm_all(document, by=CLERK)
+    confirmed = touches_of("documents.confirm")
+    assert {touch["key"] for touch in confirmed} == {str(item.uuid) for item in items}
+    assert all(touch["after"]["state"] == State.CONFIRMED for touch in confirmed)

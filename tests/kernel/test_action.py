@@ -11,7 +11,7 @@ from luoshi.audit.models import Detail, Entry, OfflineApproval
 from luoshi.kernel.action import CHANGED_MEANWHILE, Offline, action, current_action
 from luoshi.kernel.actor import Actor, Door
 from luoshi.kernel.errors import Conflict, Refused
-from luoshi.kernel.snapshots import SAID
+from luoshi.kernel.snapshots import SAID, digest_of
 from tests.factories.kernel import CLERK, OTHER, unit
 from tests.kernel.testapp.models import Memo, Tag
 
@@ -186,13 +186,29 @@ def test_records_are_neither_removed_nor_derived(top):
     assert Memo.objects.count() == 1
 
 
-def test_derived_rows_are_told_by_number_only():
+def test_records_software_made_are_told_by_number_and_digest(top, monkeypatch):
+    monkeypatch.setattr(Memo, "is_derived", property(lambda memo: memo.pages == 0))
     with action("testapp.derive", by=CLERK) as act:
-        act.derive(Tag(word=str(n)) for n in range(5))
+        made = act.derive([Memo(unit=top, title=f"第{n}号") for n in range(3)])
+    entry, touches = last()
+    assert json.loads(entry.touched) == ["derive testapp.Memo *"]
+    assert touches[0]["after"] == {"count": 3, "digest": digest_of(Memo.objects.order_by("pk"))}
+    assert {row.entered_by_name for row in Memo.objects.all()} == {"李文书"}
+    with action("testapp.edit", by=OTHER) as act:
+        act.change(made[0], title="改过")
+    assert last()[1][0]["before"] == {"title": "第0号"}
+    assert digest_of(Memo.objects.order_by("pk")) != touches[0]["after"]["digest"]
+    with action("testapp.derive", by=CLERK) as act, pytest.raises(TypeError):
+        act.derive([Memo(unit=top, title="甲"), Memo(unit=top, title="乙", pages=1)])
+
+
+def test_derived_rows_are_told_by_number_and_digest_only():
+    with action("testapp.derive", by=CLERK) as act:
+        made = act.derive(Tag(word=str(n)) for n in range(5))
         assert act.remove(Tag.objects.filter(word__in=["1", "2"])) == 2
     entry, touches = last()
     assert json.loads(entry.touched) == ["derive testapp.Tag *", "remove testapp.Tag *"]
-    assert [touch["after"] for touch in touches] == [{"count": 5}, {"count": 2}]
+    assert [touch["after"] for touch in touches] == [{"count": 5, "digest": digest_of(made)}, {"count": 2}]
     assert Tag.objects.count() == 3
 
 
@@ -200,14 +216,14 @@ def test_secrets_and_long_texts_do_not_enter_the_trail(top):
     made = memo(top, token="s3cret", text="长" * 5000)
     with action("testapp.edit", by=CLERK) as act:
         act.change(made, token="other", text="短")
-        act.note("access.User", "1", password="x", token="")
+        act.note("access.User", "1", password="x", token="", secret={"a": 1})
     detail = Detail.objects.order_by("pk").last().text
     assert "s3cret" not in detail
     assert "other" not in detail
     touches = json.loads(detail)["touches"]
     assert touches[0]["before"]["text"]["chars"] == 5000
     assert touches[0]["after"] == {"token": "***", "text": "短"}
-    assert touches[1]["after"] == {"password": "***", "token": ""}
+    assert touches[1]["after"] == {"password": "***", "token": "", "secret": "***"}
 
 
 def test_an_action_within_an_action_is_one_entry(top):
@@ -317,6 +333,30 @@ def test_a_queryset_column_is_not_a_relation(top):
     made = memo(top)
     with action("testapp.edit", by=CLERK) as act, pytest.raises(TypeError):
         act.change(made, tag=None)
+
+
+def test_an_inner_action_that_fails_leaves_nothing_it_said(top):
+    paper = Offline("张书记", "党委书记", dt.date(2026, 1, 8), "党委会会议")
+    with action("testapp.outer", by=CLERK) as act:
+        made = act.create(Memo(unit=top, title="外"))
+        with (
+            pytest.raises(Refused),
+            action(
+                "testapp.inner", by=CLERK, why="里面的原因", unit_id=top.pk, offline=paper, typed_fields=3
+            ),
+        ):
+            act.create(Memo(unit=top, title="里"))
+            raise Refused("不行")
+    entry, touches = last()
+    assert (entry.why, entry.unit_id, entry.offline, entry.typed_fields, entry.parts) == (
+        "",
+        None,
+        "",
+        0,
+        "[]",
+    )
+    assert [touch["key"] for touch in touches] == [str(made.uuid)]
+    assert not OfflineApproval.objects.exists()
 
 
 @pytest.mark.parametrize(

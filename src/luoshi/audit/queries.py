@@ -110,6 +110,8 @@ VERBS = {
     "note": _("记载"),
 }
 
+_OF_MANY = {"count": _("条数"), "digest": _("内容摘要")}  # of rows told by number
+
 
 def shown(page: Iterable[Entry], *, most_rows: int = 50) -> list[Shown]:
     """Entries made ready for a page: one query for the details of all of them."""
@@ -175,8 +177,8 @@ def _model(label: str) -> Any:
 
 
 def _field(model: Any, name: str) -> str:
-    if name == "count":
-        return gettext("条数")
+    if name in _OF_MANY:
+        return str(_OF_MANY[name])
     try:
         return str(model._meta.get_field(name).verbose_name) if model else name  # noqa: SLF001
     except FieldDoesNotExist:
@@ -192,6 +194,8 @@ def _text(value: Any) -> str:  # noqa: PLR0911 - one line a shape
             return gettext("是") if value else gettext("否")
         case {"chars": chars, "sha256": str()}:
             return gettext("（长文本，%(chars)s字）") % {"chars": chars}
+        case {"items": count, "sha256": str()}:
+            return gettext("（软件读出的内容，%(count)s项）") % {"count": count}
         case {"bytes": size, "sha256": str()}:
             return gettext("（文件内容，%(size)s字节）") % {"size": size}
         case list():

@@ -7,7 +7,7 @@ take over the decisions (`Item.carried_from`). What one page shows at once and n
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -95,6 +95,9 @@ class Text(models.Model):
     section_links = models.JSONField("对应的章节", default=list)  # [problem path, cause path, measure path]
     checks = models.JSONField("材料校核", default=list)  # fields of reading.types.Check
     boundary = models.JSONField("不在本系统范围的语句", default=list)  # [start, end]
+
+    # Read from the words by software: the trail keeps how many and a digest, not a second copy.
+    derived_columns: ClassVar = frozenset({"blocks", "outline", "section_links", "checks", "boundary"})
 
     objects = TextQuerySet.as_manager()
 
@@ -189,6 +192,12 @@ class Item(Record):
 
     def __str__(self) -> str:
         return self.mark
+
+    @property
+    def is_derived(self) -> bool:
+        """A suggestion nobody has decided about: read from the text, and read again from it the same."""
+        untouched = self.state == State.OPEN and not self.split and not self.decided and not self.review
+        return self.origin == Origin.SOFTWARE and untouched and self.carried_from_id is None
 
     @property
     def mark(self) -> str:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import IntegrityError, models, transaction
 
@@ -30,6 +30,7 @@ from luoshi.kernel.snapshots import (
     SAID,
     Json,
     apply,
+    digest_of,
     plain,
     refuse_unstorable,
     shown,
@@ -119,11 +120,7 @@ class Action:
     def create_many(self, instances: Iterable[M]) -> list[M]:
         """Insert rows of one model in one statement a batch."""
         rows = list(instances)
-        for row in rows:
-            if isinstance(row, Record):
-                row.entered_at = self.at
-                row.entered_by_id = self.by.id
-                row.entered_by_name = self.by.name[:NAME_LENGTH]
+        self._enter(rows)
         self._insert(rows)
         for row in rows:
             self._touch(row, "create", {}, snapshot(row))
@@ -198,19 +195,32 @@ class Action:
         return deleted
 
     def derive(self, instances: Iterable[M]) -> list[M]:
-        """Insert rows that are computed from others; the trail keeps only their number."""
+        """Insert rows that are computed from others; the trail keeps their number and one digest of them all.
+
+        Records only where software made them and nobody has decided about them (`Record.is_derived`): what a
+        person says of one stands in the trail in full.
+        """
         made = list(instances)
-        if made and isinstance(made[0], Record):
-            raise TypeError("records are created, not derived")
+        if any(isinstance(row, Record) and not row.is_derived for row in made):
+            raise TypeError("records of people are created, not derived")
+        self._enter(made)
         self._insert(made, batch_size=1000)
         if made:
-            self._many(type(made[0]), "derive", len(made))
+            self._many(type(made[0]), "derive", len(made), digest_of(made))
         return made
 
     def note(self, model: str, key: str, **facts: Json) -> None:
         """Put a fact into the trail that is not a row change (a sign-in, an export, a refusal)."""
         masked = {name: shown(name, value) for name, value in facts.items()}
         self.touches.append(Touch(model=model, key=key, verb="note", before={}, after=masked))
+
+    def _enter(self, rows: Iterable[models.Model]) -> None:
+        """Who enters records, and when."""
+        for row in rows:
+            if isinstance(row, Record):
+                row.entered_at = self.at
+                row.entered_by_id = self.by.id
+                row.entered_by_name = self.by.name[:NAME_LENGTH]
 
     def _insert(self, rows: Sequence[models.Model], batch_size: int = 500) -> None:
         if rows:
@@ -250,8 +260,9 @@ class Action:
         key = str(row.uuid) if isinstance(row, Record) else str(row.pk)
         self.touches.append(Touch(model=row._meta.label, key=key, verb=verb, before=before, after=after))  # noqa: SLF001
 
-    def _many(self, model: type[models.Model], verb: str, count: int) -> None:
-        self.touches.append(Touch(model._meta.label, "*", verb, {}, {"count": count}))  # noqa: SLF001
+    def _many(self, model: type[models.Model], verb: str, count: int, digest: str = "") -> None:
+        said: dict[str, Json] = {"count": count} | ({"digest": digest} if digest else {})
+        self.touches.append(Touch(model._meta.label, "*", verb, {}, said))  # noqa: SLF001
 
     def _join(
         self, name: str, why: str, unit_id: int | None, offline: Offline | None, typed_fields: int
@@ -262,6 +273,28 @@ class Action:
         self.why = self.why or why.strip()
         self.unit_id = unit_id if self.unit_id is None else self.unit_id
         self.offline = self.offline or offline
+
+    def _state(self) -> _State:
+        return _State(
+            len(self.touches), len(self.parts), self.typed_fields, self.why, self.unit_id, self.offline
+        )
+
+    def _return_to(self, before: _State) -> None:
+        """Forget what an inner action did and said: its rows are rolled back, an approval with it."""
+        del self.touches[before.touches :], self.parts[before.parts :]
+        self.typed_fields, self.why = before.typed_fields, before.why
+        self.unit_id, self.offline = before.unit_id, before.offline
+
+
+class _State(NamedTuple):
+    """What an inner action adds to, as it was before it."""
+
+    touches: int
+    parts: int
+    typed_fields: int
+    why: str
+    unit_id: int | None
+    offline: Offline | None
 
 
 AuditWriter = Callable[[Action], None]
@@ -310,14 +343,13 @@ def action(
     _refuse_reason(why.strip())
     outer = _current.get()
     if outer is not None:
-        marks = len(outer.touches), len(outer.parts), outer.typed_fields
+        before = outer._state()  # noqa: SLF001
         try:
             with transaction.atomic():
                 outer._join(name, why, unit_id, offline, typed_fields)  # noqa: SLF001
                 yield outer
         except BaseException:
-            del outer.touches[marks[0] :], outer.parts[marks[1] :]
-            outer.typed_fields = marks[2]
+            outer._return_to(before)  # noqa: SLF001
             raise
         return
     if not _writer:

@@ -60,6 +60,11 @@ class Record(models.Model):
     def is_void(self) -> bool:
         return self.voided_at is not None
 
+    @property
+    def is_derived(self) -> bool:
+        """Whether software made this row from others and no person has said anything about it (`Action.derive`)."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class RecordRef:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import re
 import uuid
 from collections.abc import Iterable
@@ -20,8 +21,6 @@ Json = None | bool | int | str | list[Any] | dict[str, Any]
 SECRET_FIELDS: Final = frozenset({"password", "secret", "token", "key_hash"})
 MASK: Final = "***"
 LONG_TEXT: Final = 4_000  # characters; a whole report in the trail would be a second copy of it
-
-
 UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 SAID = "含有无法保存的控制字符（可能是从别处复制带来的），请删去后重新输入"
 
@@ -89,12 +88,33 @@ def plain(value: Any) -> Json:  # noqa: PLR0911 - one line a type
 
 def snapshot(row: models.Model) -> dict[str, Json]:
     """All stored fields of a row, secrets masked."""
-    return {f.attname: shown(f.name, getattr(row, f.attname)) for f in row._meta.concrete_fields}  # noqa: SLF001
+    return {f.attname: _shown_of(row, f.name, getattr(row, f.attname)) for f in row._meta.concrete_fields}  # noqa: SLF001
+
+
+def digest_of(rows: Iterable[models.Model]) -> str:
+    """One digest of all stored fields of rows in their order, primary keys left out: any later look can compare."""
+    total = hashlib.sha256()
+    for row in rows:
+        kept = snapshot(row)
+        kept.pop(row._meta.pk.attname)  # noqa: SLF001
+        total.update(_canonical(kept))
+    return total.hexdigest()
+
+
+def _canonical(value: Json) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
+
+
+def _shown_of(row: models.Model, name: str, value: Any) -> Json:
+    """One field of a row as the trail has it. Lists software computed (`derived_columns`) become number and digest."""
+    if name in getattr(row, "derived_columns", ()) and value:
+        return {"items": len(value), "sha256": _digest(_canonical(plain(value)))}
+    return shown(name, value)
 
 
 def shown(name: str, value: Any) -> Json:
     """One field's value as the trail has it."""
-    if name in SECRET_FIELDS and value not in {None, ""}:
+    if name in SECRET_FIELDS and value is not None and value != "":
         return MASK
     return plain(value)
 
@@ -111,7 +131,8 @@ def apply(instance: models.Model, values: dict[str, Any]) -> tuple[dict[str, Jso
         setattr(instance, name, value)
         new = getattr(instance, field.attname)
         if plain(old) != plain(new):
-            before[field.attname], after[field.attname] = shown(field.name, old), shown(field.name, new)
+            before[field.attname] = _shown_of(instance, field.name, old)
+            after[field.attname] = _shown_of(instance, field.name, new)
     return before, after
 
 

@@ -74,7 +74,8 @@ def _write(act: Action, document: Document, text: Text, reading: Reading, sugges
     kept = retake.Kept()
     if text.number > 1:
         kept = retake.take_over(document, text, items, links)
-    act.create_many(items + kept.added)
+    act.derive([item for item in items if item.is_derived])  # thousands: their number and digest are enough
+    act.create_many([item for item in items if not item.is_derived] + kept.added)
     act.create_many(kept.parts)
     open_links = [link for link in links if link.state == LinkState.OPEN]
     act.derive(open_links)
