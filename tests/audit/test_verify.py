@@ -1,14 +1,22 @@
 """Verification finds what was done to the trail and says where it began."""
 
 import datetime as dt
+import hashlib
+import json
 import threading
 
 import pytest
 from django.db import connection, connections, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
 from luoshi.audit import head, triggers
+from luoshi.audit.canonical import FORM, header_hash
 from luoshi.audit.models import Detail, Entry
-from luoshi.audit.verify import BATCH, Finding, Reason, verify
+from luoshi.audit.retention import retain
+from luoshi.audit.stored import BATCH
+from luoshi.audit.verify import Finding, Reason, fault, verify
+from luoshi.kernel import clock
 from luoshi.kernel.action import action
 from luoshi.kernel.writes import schema_changes_allowed
 from tests.accept import tamper
@@ -120,9 +128,90 @@ def test_values_that_were_never_written_do_not_stop_it(written):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"sqlite": ("at", "damaged"), "postgresql": ("at", "infinity")},
+        {"sqlite": ("why", b"\xff"), "postgresql": ("touched", "{")},
+    ],
+)
+def test_a_damaged_entry_of_a_retention_does_not_stop_it(damage, written):
+    """That entry is looked for before the walk along the chain begins."""
+    retain(before=clock.today() + dt.timedelta(days=1), least_days=-1, by=CLERK, why="到期")
+    seq = Entry.objects.latest("seq").seq
+    column, value = damage[connection.vendor]
+    with schema_changes_allowed(), connection.cursor() as cursor:
+        triggers.remove()
+        cursor.execute(f"UPDATE audit_entry SET {column} = %s WHERE seq = %s", [value, seq])
+    found = verify().first
+    assert (found.seq, found.reason) == (1, Reason.DETAIL_MISSING)  # no retention can be relied on
+    assert fault(seq) is Reason.HEADER
+
+
+@pytest.mark.django_db
+def test_a_number_that_is_none_is_an_entry_put_in(written):
+    if connection.vendor != "sqlite":  # PostgreSQL stores numbers only
+        return
+    with schema_changes_allowed(), connection.cursor() as cursor:
+        triggers.remove()
+        cursor.execute("UPDATE audit_entry SET seq = 'eleven' WHERE seq = 10")
+        cursor.execute("UPDATE audit_detail SET entry_seq = 'eleven' WHERE entry_seq = 10")
+    assert (verify().first.seq, verify().first.reason) == (10, Reason.INSERTED)
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+NUMBERS = st.integers(-(2**63), 2**63 - 1)
+
+
+@given(
+    st.tuples(
+        NUMBERS,
+        TEXTS,
+        TEXTS,
+        TEXTS,
+        st.none() | NUMBERS,
+        TEXTS,
+        st.none() | NUMBERS,
+        *[TEXTS] * 3,
+        NUMBERS,
+        *[TEXTS] * 4,
+    )
+)
+def test_the_canonical_text_is_a_json_list(values):
+    text = json.dumps([FORM, *values], ensure_ascii=False, separators=(",", ":"))
+    assert header_hash(values) == hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize(("place", "odd"), [(10, 2.0), (10, True), (10, "2"), (2, 7), (9, b"x"), (9, None)])
+def test_a_value_of_another_type_never_hashes_the_same(place, odd):
+    values = [
+        1,
+        "2026-01-31 09:05:00.000000",
+        "a",
+        "[]",
+        None,
+        "甲",
+        2,
+        "page",
+        "",
+        "7",
+        2,
+        "",
+        "[]",
+        "d",
+        "p",
+    ]
+    changed = [*values[:place], odd, *values[place + 1 :]]
+    try:
+        assert header_hash(changed) != header_hash(values)
+    except TypeError:
+        assert not isinstance(odd, bool | float)
+
+
+@pytest.mark.django_db
 def test_batches_join_without_a_gap(data_dir, monkeypatch):
     assert BATCH > 100
-    monkeypatch.setattr("luoshi.audit.verify.BATCH", 7)
+    monkeypatch.setattr("luoshi.audit.stored.BATCH", 7)
     tamper.build(29, tamper.random.Random(3))
     report = verify()
     assert (report.entries, report.broken) == (29, [])

@@ -247,7 +247,7 @@ def test_a_moment_that_is_none_is_said(group, auditor):
     entry = note(group.office)
     moments = {"sqlite": "garbage", "postgresql": "infinity"}
     damage("audit_entry", "at", moments[connection.vendor], "seq", entry.seq)
-    said = {"sqlite": "读不出来", "postgresql": "请校验日志，会指出是第几条"}[connection.vendor]
+    said = {"sqlite": "日志头被改动", "postgresql": "请校验日志，会指出是第几条"}[connection.vendor]
     assert said in page(auditor, entry)
     if connection.vendor == "sqlite":
         assert listed(auditor)[0] == entry.seq

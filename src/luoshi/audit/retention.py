@@ -14,7 +14,8 @@ from typing import Final
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from luoshi.audit.canonical import HEADER, Seals, header_hash, moment
+from luoshi.audit import stored
+from luoshi.audit.canonical import HEADER, Seals
 from luoshi.audit.models import Detail, Entry, Retention
 from luoshi.kernel import clock
 from luoshi.kernel.action import action, current_action
@@ -23,6 +24,7 @@ from luoshi.kernel.errors import Refused
 
 ACTION: Final = "audit.retain"
 _MARK: Final = "create audit.Retention "
+_TOUCHED: Final = HEADER.index("touched")
 
 
 def retain(*, before: dt.date, least_days: int, by: Actor, why: str) -> int:
@@ -59,12 +61,10 @@ def retain(*, before: dt.date, least_days: int, by: Actor, why: str) -> int:
 def retained_through(seals: Seals) -> int:
     """Up to which entry details may be absent, by the genuine entries of the trail; 0 when none may."""
     through = 0
-    for values in Entry.objects.filter(action=ACTION).values_list(*HEADER, "hash", "seal"):
-        header, stored, sealed = list(values[:-2]), values[-2], values[-1]
-        header[1] = moment(header[1])
-        if header_hash(header) != stored or not seals.fit(stored, sealed):
+    for row in stored.of_action(ACTION):
+        if not row.hashes_as(row.seq) or not seals.fit(row.hash, row.seal):
             continue  # the walk along the chain will say so
-        for touched in json.loads(header[HEADER.index("touched")]):
+        for touched in json.loads(row.values[_TOUCHED]):
             if touched.startswith(_MARK):
                 through = max(through, int(touched.removeprefix(_MARK)))
     return through

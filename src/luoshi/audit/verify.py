@@ -9,7 +9,7 @@ tail together with the head in the data folder put back to an older one; a head 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -19,12 +19,14 @@ from django.db import connection
 from django.utils.functional import cached_property
 
 from luoshi.audit import head as heads
-from luoshi.audit.canonical import HEADER, Seals, detail_digest, genesis, header_hash, moment
-from luoshi.audit.models import Detail, Entry, Instance
+from luoshi.audit import stored
+from luoshi.audit.canonical import HEADER, Seals, detail_digest, genesis, header_hash
+from luoshi.audit.models import Entry, Instance
 from luoshi.audit.retention import retained_through
+from luoshi.audit.stored import WIDTH, Row, Stored
 
-BATCH: Final = 2_000
-_WIDTH: Final = len(HEADER)
+_MOMENT: Final = len("2026-01-31 09:05:00.000000")
+_DIGEST: Final = HEADER.index("detail_digest")
 
 
 class Reason(StrEnum):
@@ -74,56 +76,6 @@ class Report:
         return min(self.broken, key=lambda f: (f.seq is None, f.seq or 0), default=None)
 
 
-@dataclass(slots=True)
-class Row:
-    """One entry as it is stored, unchecked."""
-
-    values: list[Any]
-    hash: Any
-    seal: Any
-    detail: Any
-
-    @property
-    def seq(self) -> int:
-        return int(self.values[0])
-
-    def hashes_as(self, seq: int) -> bool:
-        """Whether the stored hash belongs to this content standing at `seq`."""
-        try:
-            values = self.values if seq == self.values[0] else [seq, *self.values[1:]]
-            return bool(header_hash(values) == self.hash)
-        except (TypeError, ValueError):  # a value no entry was ever written with
-            return False
-
-    @property
-    def digest_fits(self) -> bool:
-        return isinstance(self.detail, str) and detail_digest(self.detail) == self.values[_WIDTH - 2]
-
-
-def rows(after: int | None = None) -> Iterator[Row]:
-    """Stored entries with their details, in order, a batch at a time: the trail may grow meanwhile."""
-    # The moment as text: a damaged one (garbage on SQLite, infinity on PostgreSQL) must not stop the reading.
-    postgres = connection.vendor == "postgresql"
-    at = "to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')" if postgres else "e.at || ''"
-    columns = ", ".join(at if name == "at" else f'e."{name}"' for name in HEADER)
-    while True:
-        where, params = ("", []) if after is None else ("WHERE e.seq > %s", [after])
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT {columns}, e.hash, e.seal, d.text FROM audit_entry e "  # noqa: S608 - names of our own
-                f"LEFT JOIN audit_detail d ON d.entry_seq = e.seq {where} ORDER BY e.seq LIMIT {BATCH}",
-                params,
-            )
-            batch = cursor.fetchall()
-        for values in batch:
-            header = list(values[:_WIDTH])
-            header[1] = moment(header[1]) if header[1] is not None else None
-            yield Row(header, values[_WIDTH], values[_WIDTH + 1], values[_WIDTH + 2])
-        if len(batch) < BATCH:
-            return
-        after = batch[-1][0]
-
-
 def verify(*, backup_heads: Sequence[Path] = (), progress: Callable[[int], None] | None = None) -> Report:
     """Check everything; see the module's text. Reads only; `progress` is told how many entries were read."""
     started = time.perf_counter()
@@ -133,30 +85,24 @@ def verify(*, backup_heads: Sequence[Path] = (), progress: Callable[[int], None]
     return report
 
 
-def fault(entry: Entry) -> Reason | None:
+def fault(seq: int) -> Reason | None:
     """Why one entry is not as it was written, seen from itself, its detail and the entry before it.
 
-    A single entry cannot tell of those that were cut behind it: that takes `verify`. Four small queries.
+    A single entry cannot tell of those that were cut behind it: that takes `verify`. Two or three small queries.
     """
-    row = Row(
-        [moment(entry.at) if name == "at" else getattr(entry, name) for name in HEADER],
-        entry.hash,
-        entry.seal,
-        Detail.objects.filter(pk=entry.seq).values_list("text", flat=True).first(),
-    )
-    seals = Seals()
-    if not row.hashes_as(entry.seq):
-        return Reason.HEADER
+    row, seals = stored.one(seq), Seals()
+    if row is None or not row.hashes_as(seq):
+        return Reason.MISSING if row is None else Reason.HEADER
     if not seals.fit(row.hash, row.seal):
         return Reason.REWRITTEN
     if row.detail is None:
-        return Reason.DETAIL_MISSING if entry.seq > retained_through(seals) else None
+        return Reason.DETAIL_MISSING if seq > retained_through(seals) else None
     if not row.digest_fits:
         return Reason.DETAIL
-    before = Entry.objects.filter(seq=entry.seq - 1).values_list("hash", flat=True).first()
-    if entry.seq > 1 and before is None:
+    before = Entry.objects.filter(seq=seq - 1).values_list("hash", flat=True).first()
+    if seq > 1 and before is None:
         return Reason.MISSING
-    return Reason.MOVED if before is not None and before != entry.prev else None
+    return Reason.MOVED if before is not None and before != row.values[-1] else None
 
 
 class _Check:
@@ -168,6 +114,7 @@ class _Check:
         self.report = report
         self.progress = progress
         self.seals = Seals()
+        self.seal = self.seals.made
         self.instance = str(Instance.objects.values_list("uuid", flat=True).first())
         # Heads first: whatever is appended while we read makes the table longer than they say, never shorter.
         self.own = self._head(None)
@@ -184,24 +131,46 @@ class _Check:
         prev, expected = genesis(self.instance), 1
         wanted = {head.count for head in self.heads}
         self.hashes: dict[int, Any] = {}
-        for row in rows():
-            reason = self._wrong(row, prev, expected)
-            if reason is not None:
-                seq = expected if reason is Reason.MISSING else row.seq
-                self._broken(seq, reason)
-                return False
-            if expected in wanted:
-                self.hashes[expected] = row.hash
-            prev, expected = row.hash, expected + 1
-            self.report.entries += 1
-            if self.progress is not None and self.report.entries % BATCH == 0:
+        for batch in stored.batches():
+            for entry in batch:
+                if not self._as_written(entry, prev, expected):
+                    row = Row.of(entry)
+                    if (reason := self._wrong(row, prev, expected)) is not None:
+                        self.report.entries = expected - 1
+                        known = reason is not Reason.MISSING and isinstance(row.seq, int)
+                        self._broken(row.seq if known else expected, reason)
+                        return False
+                prev = entry[WIDTH]
+                if expected in wanted:
+                    self.hashes[expected] = prev
+                expected += 1
+            self.report.entries = expected - 1
+            if self.progress is not None:
                 self.progress(self.report.entries)
         return True
 
+    def _as_written(self, entry: Stored, prev: str, expected: int) -> bool:
+        """The common path, for every entry there is: everything `_wrong` asks, answered at once.
+
+        False is no verdict: `_wrong` then says why, or that all is well.
+        """
+        hashed, sealed, detail = entry[WIDTH:]
+        try:
+            return (
+                entry[0] == expected
+                and entry[WIDTH - 1] == prev
+                and len(entry[1]) == _MOMENT
+                and header_hash(entry[:WIDTH]) == hashed
+                and self.seal(hashed) == sealed
+                and (expected <= self.through if detail is None else detail_digest(detail) == entry[_DIGEST])
+            )
+        except (TypeError, ValueError, AttributeError):  # values no entry was ever written with
+            return False
+
     def _wrong(self, row: Row, prev: str, expected: int) -> Reason | None:
-        """Why this is not the entry that was written here; None when it is. The common path comes first."""
+        """Why this is not the entry that was written here; None when it is."""
         if row.seq != expected:
-            return Reason.MISSING if row.seq > expected else Reason.INSERTED
+            return Reason.MISSING if isinstance(row.seq, int) and row.seq > expected else Reason.INSERTED
         if not row.hashes_as(expected):
             return _Diagnosis(row, self.seals, self.own).of_content()
         if not self.seals.fit(row.hash, row.seal):
@@ -220,7 +189,7 @@ class _Check:
             )
             (seq,) = cursor.fetchone()
         if seq is not None and not _exists(seq):  # not one that was appended in between
-            self._broken(int(seq), Reason.DETAIL_INSERTED)
+            self._broken(seq, Reason.DETAIL_INSERTED)
 
     def _head(self, source: Path | None) -> heads.Head | None:
         """A head that can be relied on; what speaks against it is told."""
@@ -304,7 +273,7 @@ class _Diagnosis:
 
     @cached_property
     def _following(self) -> Row | None:
-        return next(rows(self.row.seq), None)
+        return stored.following(self.row.seq)
 
     @cached_property
     def _last(self) -> int:
