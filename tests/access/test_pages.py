@@ -24,9 +24,14 @@ from tests.suites.pages import ListPermissionSuite, PagePermissionSuite, QueryCo
 pytestmark = pytest.mark.django_db
 
 
-def text(answer) -> str:
-    assert answer.status_code == 200
+def text(answer, status: int = 200) -> str:
+    assert answer.status_code == status
     return answer.content.decode()
+
+
+def refused(answer) -> str:
+    """The form again, with what was refused."""
+    return text(answer, status=422)
 
 
 class TestUnitPage(PagePermissionSuite):
@@ -225,17 +230,26 @@ def test_a_unit_is_set_up_on_its_page():
 def test_a_refused_unit_keeps_what_was_typed(change, sentence):
     group = make_group()
     client = client_of(make_user(Role.CLERK, group.works))
-    page = text(client.post(reverse("unit_new"), NEW | {"parent": str(group.works.uuid)} | change))
+    page = refused(client.post(reverse("unit_new"), NEW | {"parent": str(group.works.uuid)} | change))
     assert sentence in page
     assert "集党〔2021〕3号" in page
     assert Unit.objects.count() == 5
+
+
+@pytest.mark.parametrize("typed", ["2021.2.1", "2021年2月1日", "20210201", "２０２１－０２－０１"])
+def test_a_day_may_be_written_as_people_write_it(typed):
+    group = make_group()
+    client = client_of(make_user(Role.CLERK, group.works))
+    new = NEW | {"parent": str(group.works.uuid), "start": typed}
+    assert client.post(reverse("unit_new"), new).status_code == 302
+    assert Placement.objects.latest("pk").start == dt.date(2021, 2, 1)
 
 
 def test_a_unit_cannot_be_set_up_where_one_may_not():
     group = make_group()
     client = client_of(make_user(Role.CLERK, group.works))
     for parent in (group.top.uuid, group.office.uuid, "", "x"):
-        assert "单位" in text(client.post(reverse("unit_new"), NEW | {"parent": str(parent)}))
+        assert "单位" in refused(client.post(reverse("unit_new"), NEW | {"parent": str(parent)}))
     assert client_of(make_user(Role.LEADER, group.top)).get(reverse("unit_new")).status_code == 404
     assert Unit.objects.count() == 5
 
@@ -262,7 +276,7 @@ def test_what_was_typed_wrong_is_said_at_its_field():
     group = make_group()
     make_user(username="taken")
     client = client_of(make_user(Role.SYSTEM, group.top))
-    page = text(
+    page = refused(
         client.post(reverse("user_new"), {"username": "Taken", "display_name": "李四", "password": PASSWORD})
     )
     assert "已有用户名“taken”，请换一个" in page
@@ -276,7 +290,7 @@ def test_a_branch_administrator_grants_only_within_the_branch():
     user = make_user()
     for unit in (group.top, group.office):
         role = {"role": "clerk", "unit": str(unit.uuid), "start": clock.today().isoformat()}
-        assert "请从列表中选择单位" in text(security.post(reverse("grant_new", args=[user.uuid]), role))
+        assert "请从列表中选择单位" in refused(security.post(reverse("grant_new", args=[user.uuid]), role))
     assert Grant.objects.filter(user=user).count() == 0
 
 
@@ -296,7 +310,7 @@ def test_a_branch_administrator_cannot_take_over_an_account_of_the_group():
 
 def test_a_page_sends_no_password_back_in_an_error_report():
     group = make_group()
-    page = text(
+    page = refused(
         client_of(make_user(Role.SYSTEM, group.top)).post(
             reverse("user_new"), {"username": "lisi", "display_name": "李四", "password": "short"}
         )

@@ -100,7 +100,7 @@ def _sign_in_and_drop(page: Page, group, base_url: str) -> None:
     page.click("form[method=post] button[type=submit]")
     expect(page.locator("h1")).to_have_text("文档台账")
 
-    page.locator(".ls-head-acts").get_by_text("读一份报告").click()
+    page.get_by_role("link", name="读一份报告").click()
     drop(page, "上半年报告.docx", plain_docx(TEXT.splitlines()))
     expect(page.locator("[data-drop-files]")).to_contain_text("上半年报告.docx")
     page.get_by_role("button", name="上传并读取").click()

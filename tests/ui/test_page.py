@@ -158,7 +158,7 @@ def test_the_frame_has_one_main_a_way_past_the_navigation_and_the_sentence_on_se
 def test_an_error_page_says_what_and_how_to_go_on(template, title, user):
     markup = draw(template, user=user, request_id="h3a-21c9")
     assert re.search(rf'<h1 class="ls-state-title">{title}</h1>', markup)
-    assert '<a class="ls-btn" href="/">回到总览</a>' in markup
+    assert '<a class="ls-btn" href="/">回到首页</a>' in markup
     assert "请求编号 h3a-21c9" in markup
 
 

@@ -63,7 +63,7 @@ class UnitForm(Form):
         label=_("依据"), max_length=200, required=False, help_text=_("会议名称等，没有文号时填写。")
     )
     columns = 2
-    wide_fields = ("name", "parent", "basis")
+    wide_fields = ("name",)
 
     def __init__(self, parents: Sequence[UnitChoice], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,9 +103,14 @@ class GrantForm(Form):
 
     role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
     unit = UnitChoiceField(_("单位"), help_text=_("包括其全部下级组织。"))
-    start = forms.DateField(label=_("自"), widget=DateInput, error_messages={"required": _("请填写起始日期")})
+    start = forms.DateField(
+        label=_("生效日期"), widget=DateInput, error_messages={"required": _("请填写生效日期")}
+    )
     end = forms.DateField(
-        label=_("止"), widget=DateInput, required=False, help_text=_("这一天起不再有效；不填为长期有效。")
+        label=_("失效日期"),
+        widget=DateInput,
+        required=False,
+        help_text=_("这一天起不再有效；不填为长期有效。"),
     )
     columns = 2
 

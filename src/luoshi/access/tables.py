@@ -61,7 +61,7 @@ class UnitTable(Table[UnitRow]):
     kind_label = Text(_("类别"))
     parent = Text(_("上级组织"))
     founded = Date(_("成立日期"), sort="founded")
-    since = Date(_("现状自"), sort="since", phone="hide")
+    since = Date(_("最近变动"), sort="since", phone="hide")
 
     kind = Choice(_("类别"), UnitKind.choices)
 
@@ -137,8 +137,8 @@ class GrantTable(Table[GrantRow]):
 
     role = Text(_("角色"), phone="title")
     unit = Text(_("单位"))
-    start = Date(_("自"))
-    end = Date(_("止（不含）"))
+    start = Date(_("生效日期"))
+    end = Date(_("失效日期"))
     given_by = Text(_("授予人"), phone="hide")
     state = Lights(_("状态"))
     act = LinkTo(

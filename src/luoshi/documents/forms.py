@@ -15,7 +15,7 @@ from luoshi.documents.enums import Nature
 from luoshi.documents.models import TITLE_LENGTH, Document
 from luoshi.documents.queries import LedgerItem
 from luoshi.documents.rules import rules
-from luoshi.ui.forms import DateInput, Form
+from luoshi.ui.forms import DateInput, FileInput, Form
 
 ACCEPT = ".docx,.doc,.wps,.pdf,.ofd,.txt,.md,.html,.htm,.rtf"
 
@@ -80,6 +80,7 @@ def _field(field: values.Field) -> forms.Field:
         )
     widget = forms.Textarea(attrs={"rows": 3}) if field.lines else forms.TextInput()
     hints = {
+        "from": _("只有“由7个调整为14个”这样的话才填"),
         "as_of": _("写作 2021、2021-08、2021-08-31 或 2021-Q3"),
         "deadline": _("照原文写，例如：9月底前、长期坚持"),
     }
@@ -182,6 +183,7 @@ class ReturnedForm(Form):
     """The filled-in lists."""
 
     file = forms.FileField(
-        label=_("填好的清单"), help_text=_("从本页导出、填好责任人和时限的 Excel 文件；隐藏的编号列请不要删。"),
+        label=_("填好的清单"), widget=FileInput(attrs={"accept": ".xlsx"}),
+        help_text=_("从本页导出、填好责任人和时限的 Excel 文件；隐藏的编号列请不要删。"),
         error_messages={"required": _("还没有选文件，请选择填好的清单。")},
     )  # fmt: skip

@@ -103,7 +103,7 @@ class DocumentTable(Table[Any]):
         _("待确认"), lambda row: row.open_count or None, noun="条", sort="open_count", phone="aside",
         url=lambda row: reverse("document", args=[row.uuid]),
     )  # fmt: skip
-    stage = Lights(_("状态"), lambda row: words.stage_light(row.stage, row.open_count))
+    stage = Lights(_("状态"), lambda row: words.stage_light(row.stage, row.open_count, row.item_count))
 
     date = Between(_("成文日期"), "dated")
 
@@ -184,7 +184,7 @@ class LedgerTable(Table[LedgerItem]):
     page_size = 50
 
     state = StateFilter(_("状态"), [("open", _("待确认")), ("decided", _("已定")), ("rejected", _("不采用"))])
-    order = OrderFilter(_("顺序"), [("open", _("待确认在前"))])
+    order = OrderFilter(_("顺序"), [("open", _("待确认在前"))], nothing=_("原文顺序"))
 
     def __init__(
         self, request: HttpRequest, ledger: Ledger, *, may_change: bool, opened: str = "", inside: str = ""
@@ -271,7 +271,7 @@ class LedgerTable(Table[LedgerItem]):
 
     def group_words(self, value: Any) -> str:
         return section_head(
-            words.section_words(self.ledger, value) or str(_("正文开头")),
+            words.section_path(self.ledger, value) or [str(_("正文开头"))],
             value,
             self._open_in[value] if self.may_change else 0,
             self.address,
@@ -391,7 +391,7 @@ def check_rows(ledger: Ledger) -> list[CheckRow]:
                 light=words.severity_light(check.severity),
                 message=check.message,
                 mend=check.mend,
-                place=words.section_words(ledger, ledger.outline.path_at(start)) if placed else "",
+                place=words.section_name(ledger, ledger.outline.path_at(start)) if placed else "",
                 quote=ledger.text.text[start : min(end, start + MOST_QUOTED)].strip() if placed else "",
                 has_place=placed,
             )

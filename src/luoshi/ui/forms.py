@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel.action import Offline
 from luoshi.kernel.errors import Refused
+from luoshi.ui.days import typed_day
 from luoshi.ui.text import Words
 
 PREFILLED = "prefilled"
@@ -28,12 +29,23 @@ _DIGEST = 8
 
 
 class DateInput(forms.DateInput):
-    """A day, picked or typed; the value is always 2021-08-31."""
+    """A day, typed as people write it or picked; shown as 2021-08-31 whatever the browser's language."""
 
-    input_type = "date"
+    template_name = "ui/forms/day.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs=attrs, format="%Y-%m-%d")
+        shape = {"inputmode": "numeric", "autocomplete": "off", "placeholder": _("年-月-日"), "maxlength": 20}
+        super().__init__(attrs={**shape, **(attrs or {})}, format="%Y-%m-%d")
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return typed_day(value) if isinstance(value, str) else value
+
+
+class FileInput(forms.FileInput):
+    """One file; its button and the name beside it are in the language of the page."""
+
+    template_name = "ui/forms/file.html"
 
 
 class Segments(forms.RadioSelect):
@@ -157,7 +169,6 @@ class OfflineForm(Form):
         help_text=_("会议名称或文号，例如：党委会会议、〔2021〕12号。由您登记，系统记下登记人。"),
     )
     columns = 2
-    wide_fields = ("basis",)
 
     def offline(self) -> Offline:
         """The approval for `action(..., offline=)`; the form must be valid."""

@@ -18,7 +18,6 @@ from luoshi.access.grants import may, require, visible_to
 from luoshi.access.queries import unit_choices
 from luoshi.access.records import get_or_404
 from luoshi.access.tables import UnitRow, UnitTable
-from luoshi.access.views.common import form_page
 from luoshi.kernel import clock
 from luoshi.organisations.actions import NewUnit, set_up
 from luoshi.organisations.enums import UnitKind
@@ -26,12 +25,14 @@ from luoshi.organisations.models import Unit
 from luoshi.organisations.queries import days_by, story
 from luoshi.organisations.tree import OrgTree
 from luoshi.ui.components import Event, Link, Picker
+from luoshi.ui.days import typed_day
+from luoshi.ui.form_page import form_page
 
 
 def _day_of(request: HttpRequest) -> dt.date:
     """截至: the day of the address; what is no day is today."""
     try:
-        return dt.date.fromisoformat(request.GET.get("on", ""))
+        return dt.date.fromisoformat(typed_day(request.GET.get("on", "")))
     except ValueError:
         return clock.today()
 

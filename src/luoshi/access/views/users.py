@@ -21,10 +21,10 @@ from luoshi.access.models import Grant, User
 from luoshi.access.queries import grants_shown, manageable_by, unit_choices, users_visible_to, with_grants_now
 from luoshi.access.records import get_or_404
 from luoshi.access.tables import GrantTable, UserTable, grant_row
-from luoshi.access.views.common import form_page
 from luoshi.kernel import clock
 from luoshi.organisations.models import Unit
 from luoshi.ui.components import Link
+from luoshi.ui.form_page import form_page
 
 
 def _crumbs(user: User | None = None) -> list[Link]:

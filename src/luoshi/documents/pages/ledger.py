@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 
 from luoshi.documents.enums import Nature
 from luoshi.documents.pages.text import paragraph_id
-from luoshi.documents.pages.words import CHECK_SIGN, KINDS, NATURE_OF, TAB_OF, TABS, nature_of_mark
+from luoshi.documents.pages.words import (
+    CHECK_SIGN,
+    KINDS,
+    NATURE_OF,
+    TAB_OF,
+    TABS,
+    heading_words,
+    nature_of_mark,
+)
 from luoshi.documents.queries import Ledger
 from luoshi.ui.components import Tab, Tag
 
@@ -42,13 +50,13 @@ def tabs(ledger: Ledger, current: str) -> list[Tab]:
 class OutlineRow:
     """One heading: where it stands, what is directly under it, what waits in it and below."""
 
-    label: str
-    title: str
+    words: str
     depth: int  # from 1, at most 4: how far it is moved in
     ref: str  # of its paragraph
     path: str
     tags: tuple[Tag, ...]
     waiting: int
+    filled: bool  # whether anything stands in it or below: else there is nothing to confirm
 
 
 def outline(ledger: Ledger, page: int) -> tuple[list[OutlineRow], int]:
@@ -66,8 +74,9 @@ def outline(ledger: Ledger, page: int) -> tuple[list[OutlineRow], int]:
         )
         rows.append(
             OutlineRow(
-                heading.label, heading.title, min(heading.level, 4), _line_of(ledger, heading.start),
+                heading_words(ledger, heading), min(heading.level, 4), _line_of(ledger, heading.start),
                 section.path, tags, section.open,
+                any(ledger.members(nature, section.path) for nature in Nature),
             )
         )  # fmt: skip
     return rows, pages

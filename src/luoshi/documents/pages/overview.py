@@ -42,6 +42,8 @@ def strip(ledger: Ledger) -> list[Figure]:
         tally = ledger.tallies[nature]
         beside = (
             _("已确认%(done)s，待确认%(open)s") % {"done": tally.total - tally.open, "open": tally.open}
+            if 0 < tally.open < tally.total
+            else _("全部待确认")
             if tally.open
             else _("已全部确认")
         )

@@ -9,6 +9,7 @@ from luoshi.documents.models import Document, Text
 from luoshi.jobs import queries as jobs
 from luoshi.jobs.models import Job
 from luoshi.ui.components import Progress
+from luoshi.ui.text import group
 
 
 def progress_of(found: Document) -> Progress:
@@ -21,5 +22,4 @@ def progress_of(found: Document) -> Progress:
     shown = jobs.shown(job)
     if shown.progress is not None:
         return Progress(shown.progress.text or _("正在读取"), shown.progress.done, shown.progress.total, url)
-    words = _("正在排队读取%(chars)s个字") % {"chars": text.chars}
-    return Progress(words, 0, 2, url)
+    return Progress(_("排队等待读取，共%(chars)s字") % {"chars": group(text.chars)}, 0, 0, url)

@@ -109,14 +109,20 @@ def link_marks(ledger: Ledger, item: LedgerItem) -> SafeString:
     ]
     if len(found) > MOST_LINKS:
         rest = _("等%(count)s个") % {"count": len(found)}
-        parts.append(f'<span class="ls-muted ls-small">{escape(rest)}</span>')
-    return mark_safe(" ".join(parts))  # noqa: S308 - marks are signs and numbers
+        parts.append(f'<span class="ls-muted ls-small ls-nb">{escape(rest)}</span>')
+    if not parts:
+        return SafeString("")
+    return mark_safe(f'<span class="ld-links-cell">{"".join(parts)}</span>')  # noqa: S308 - marks are signs and numbers
 
 
-def section_head(words: str, section: str, waiting: int, address: Address, nature: Nature) -> SafeString:
-    """The head of a 方面 with its one button."""
+def section_head(
+    words: list[str], section: str, waiting: int, address: Address, nature: Nature
+) -> SafeString:
+    """The head of a 方面 with its one button; what stands above it is quiet."""
+    *above, own = words
+    said = f'<span class="ld-above-words">{escape(" › ".join(above))} › </span>' if above else ""
     act = ""
     if waiting and section:
         label = _("本节全部确认（%(count)s）") % {"count": waiting}
         act = button(label, address.act("document_confirm"), "section", f"{nature.value}:{section}")
-    return mark_safe(f'<span class="ld-group"><span>{escape(words)}</span>{act}</span>')  # noqa: S308 - escaped
+    return mark_safe(f'<span class="ld-group"><span>{said}{escape(own)}</span>{act}</span>')  # noqa: S308 - escaped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from luoshi.documents.enums import SIGNS, Nature, Stage, State
 from luoshi.documents.queries import Ledger, LedgerItem
-from luoshi.reading.types import Qualifier, Severity
+from luoshi.reading.types import Heading, Qualifier, Severity
 from luoshi.ui.components import Light, Tag, Tone
 from luoshi.ui.text import Words
 
@@ -20,6 +21,7 @@ KINDS: Final = {
     Nature.MEASURE: "measure",
 }
 CHECK_SIGN: Final = "校"
+LONGEST_LABEL: Final = 5  # 第十二章; an unlabelled heading is named by its words instead
 TABS: Final = ("overview", "outline", "claims", "problems", "causes", "measures", "checks")
 TAB_OF: Final = {
     Nature.CLAIM: "claims",
@@ -68,7 +70,7 @@ def state_light(item: LedgerItem) -> Light:
     return Light(Tone.OK, _("已确认"))
 
 
-def stage_light(stage: str, open_count: int) -> Light:
+def stage_light(stage: str, open_count: int, item_count: int = 1) -> Light:
     """How far a document is; whether all is confirmed is counted, never stored."""
     match stage:
         case Stage.READING:
@@ -77,6 +79,8 @@ def stage_light(stage: str, open_count: int) -> Light:
             return Light(Tone.NEAR, _("待录入文字"))
         case Stage.FAILED:
             return Light(Tone.OVER, _("未读出"))
+    if not item_count:
+        return Light(Tone.NA, _("没有读出条目"))
     return Light(Tone.DOING, _("待确认")) if open_count else Light(Tone.OK, _("已确认"))
 
 
@@ -127,12 +131,38 @@ def item_words(item: LedgerItem) -> str:
     return str(values.get("text") or item.quote)
 
 
-def section_words(ledger: Ledger, path: str) -> str:
-    """二、存在的问题 › （一）理论学习方面, for a path of labels."""
+LONGEST_HEADING: Final = 48  # characters of a heading on one line
+_HEADING_ENDS: Final = re.compile(r"[。；;：:\n]")
+
+
+def heading_words(ledger: Ledger, heading: Heading) -> str:
+    """A heading as the text has it; one that runs into its sentence is cut, and says so by …"""
+    assert ledger.text is not None  # it has headings
+    line = ledger.text.text[heading.start : heading.start + 4 * LONGEST_HEADING]
+    whole = _HEADING_ENDS.split(line, maxsplit=1)[0].strip()
+    if not whole.startswith(heading.label):
+        return f"{heading.label}{heading.title}"
+    return whole if len(whole) <= LONGEST_HEADING else f"{heading.label}{heading.title}…"
+
+
+def section_path(ledger: Ledger, path: str) -> list[str]:
+    """二、存在的问题, （一）理论学习方面: the headings down to a path of labels."""
     index = next((at for at, known in enumerate(ledger.outline.paths) if known == path), None)
     words: list[str] = []
     while index is not None:
         heading = ledger.outline.headings[index]
-        words.insert(0, f"{heading.label}{heading.title}")
+        words.insert(0, heading_words(ledger, heading))
         index = heading.parent
-    return " › ".join(words) or path
+    return words or ([path] if path else [])
+
+
+def section_words(ledger: Ledger, path: str) -> str:
+    """二、存在的问题 › （一）理论学习方面, for a path of labels."""
+    return " › ".join(section_path(ledger, path))
+
+
+def section_name(ledger: Ledger, path: str) -> str:
+    """二、（一）理论学习方面: the last heading, of those above only their numbers."""
+    *above, own = section_path(ledger, path) or [""]
+    labels = [label for label in path.split("/")[: len(above)] if len(label) <= LONGEST_LABEL]
+    return "".join(labels) + own

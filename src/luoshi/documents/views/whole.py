@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from typing import Any
+from typing import Any, TypedDict
 
 from django.conf import settings
 from django.contrib import messages
@@ -25,7 +24,8 @@ from luoshi.documents.views.listing import MB
 from luoshi.documents.views.page import changeable, visible
 from luoshi.kernel.errors import Refused
 from luoshi.ui.components import Link
-from luoshi.ui.forms import OfflineForm, TypedFields
+from luoshi.ui.form_page import form_page
+from luoshi.ui.forms import OfflineForm
 from luoshi.ui.responses import upload_refused, upload_taken, wants_json
 
 
@@ -37,24 +37,14 @@ def _url(document: Document) -> str:
     return reverse("document", args=[document.uuid])
 
 
-def _form_page(
-    request: HttpRequest,
-    document: Document,
-    form: TypedFields,
-    act: Callable[[], str],
-    **words_: Any,
-) -> HttpResponse:
-    """A form on a page of its own; what an action refuses stands at its field and what was typed stays."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = act()
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, said)
-            return redirect(words_.get("next") or _url(document))
-    context = {"form": form, "crumbs": _crumbs(document), "back": _url(document), **words_}
-    return render(request, "documents/form.html", context, status=422 if form.is_bound else 200)
+class _Frame(TypedDict):
+    crumbs: list[Link]
+    back: str
+
+
+def _frame(document: Document) -> _Frame:
+    """What every form page of a document has around it."""
+    return {"crumbs": _crumbs(document), "back": _url(document)}
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,7 +59,7 @@ def details(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         )
         return _("文档信息已保存")
 
-    return _form_page(request, document, form, act, title=_("文档信息"), submit=_("保存"))
+    return form_page(request, form, act, **_frame(document), title=_("文档信息"), submit=_("保存"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,9 +74,9 @@ def void(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return _("已作废“%(title)s”") % {"title": document.title}
 
     note = _("作废后不再出现在台账和统计里，记录和原件保留，操作日志里可查。")
-    return _form_page(
-        request, document, form, act, title=_("作废文档"), submit=_("作废"), danger=True, note=note,
-        next=reverse("documents"),
+    return form_page(
+        request, form, act, **_frame(document), title=_("作废文档"), submit=_("作废"), danger=True, note=note,
+        onward=reverse("documents"),
     )  # fmt: skip
 
 
@@ -107,7 +97,9 @@ def approve(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return _("已登记线下审批")
 
     note = _("审批后台账内容不再改动；需要修改时先撤回审批。")
-    return _form_page(request, document, form, act, title=_("登记线下审批"), submit=_("登记"), note=note)
+    return form_page(
+        request, form, act, **_frame(document), title=_("登记线下审批"), submit=_("登记"), note=note
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,7 +115,9 @@ def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         )
         return _("已撤回审批，台账可以修改")
 
-    return _form_page(request, document, form, act, title=_("撤回审批"), submit=_("撤回"), danger=True)
+    return form_page(
+        request, form, act, **_frame(document), title=_("撤回审批"), submit=_("撤回"), danger=True
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from luoshi.ui.components import Option, Picker
+from luoshi.ui.days import typed_day
 from luoshi.ui.table.columns import reader
 from luoshi.ui.text import Words
 
@@ -68,10 +69,13 @@ class Choice(Filter):
         lookup: str = "",
         *,
         searchable: bool = False,
+        nothing: Words = "",
     ) -> None:
+        """A condition; `nothing` is what the control says while nothing is chosen, instead of 全部."""
         super().__init__(label, lookup)
         self._options = options
         self.searchable = searchable
+        self.nothing = nothing
 
     def options(self) -> list[Option]:
         """Value and label of each choice."""
@@ -89,7 +93,7 @@ class Choice(Filter):
         return [row for row in rows if str(read(row)) == value]
 
     def pickers(self, params: QueryDict, prefix: str = "") -> list[Picker]:
-        options = [Option("", _("全部")), *self.options()]
+        options = [Option("", str(self.nothing or _("全部"))), *self.options()]
         return [
             Picker(
                 prefix + self.name,
@@ -129,7 +133,7 @@ class Between(Filter):
         return [f"{prefix}{self.name}_from", f"{prefix}{self.name}_to"]
 
     def _days(self, params: QueryDict, prefix: str) -> list[str]:
-        return [day if _is_day(day := params.get(name, "")) else "" for name in self.names(prefix)]
+        return [day if _is_day(day := typed_day(params.get(name, ""))) else "" for name in self.names(prefix)]
 
     def chosen(self, params: QueryDict, prefix: str = "") -> str:
         days = self._days(params, prefix)

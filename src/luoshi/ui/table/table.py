@@ -199,6 +199,11 @@ class Table(Steering, Generic[R]):
         span = {"first": group(first + 1), "last": group(first + len(self.shown))}
         return _("显示第%(first)s—%(last)s%(counter)s，共%(total)s") % {**values, **span}
 
+    @property
+    def shows_bar(self) -> bool:
+        """Whether there is anything to search and filter."""
+        return self.has_bar and bool(self.shown or self.is_filtered or self.all_rows[:1])
+
     # ---- hooks ----
 
     def totals(self) -> Mapping[str, Any]:

@@ -68,5 +68,13 @@ function showCurrent(root) {
 showCurrent(document);
 document.addEventListener("htmx:afterSettle", (event) => showCurrent(event.target));
 
+// the name of a chosen file beside its button
+document.addEventListener("change", (event) => {
+  const name = event.target.closest?.("[data-file]")?.querySelector("[data-file-name]");
+  if (!name) return;
+  name.dataset.none ??= name.textContent;
+  name.textContent = [...event.target.files].map((file) => file.name).join("、") || name.dataset.none;
+});
+
 // after a refused form the first field to mend has the focus
 document.querySelector("[aria-invalid='true']")?.focus();

@@ -1,8 +1,8 @@
-"""What every form page of this room does."""
+"""A form on a page of its own: shown, carried out, and shown again with what an action refused."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,15 +19,28 @@ def form_page(
     act: Callable[[], str],
     *,
     title: str,
-    crumbs: list[Link],
+    crumbs: Sequence[Link],
     submit: str,
     back: str,
+    onward: str = "",
     note: str = "",
     danger: bool = False,
 ) -> HttpResponse:
     """Show a form; a valid one is carried out by `act`, which returns the sentence that says so.
 
     What an action refuses is shown at its field, and what was typed stays.
+
+    Args:
+        request: a POST carries the form out.
+        form: bound where the request is a POST.
+        act: does it; raises `Refused`.
+        title: of the page.
+        crumbs: the way here.
+        submit: the word on the button.
+        back: where 取消 leads, and where the reader goes on afterwards …
+        onward: … unless that is elsewhere.
+        note: one grey sentence under the title.
+        danger: the act takes something away.
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -36,8 +49,8 @@ def form_page(
             form.refuse(refused)
         else:
             messages.success(request, done)
-            return redirect(back)
+            return redirect(onward or back)
     context = {
         "form": form, "title": title, "crumbs": crumbs, "submit": submit, "back": back, "note": note, "danger": danger,
     }  # fmt: skip
-    return render(request, "access/form.html", context)
+    return render(request, "ui/form_page.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,20 @@
+"""Days as people type them into a field."""
+
+from __future__ import annotations
+
+import re
+
+from luoshi.periods.dates import parse_date
+
+_BARE = re.compile(r"\d{1,7}|\d{9,}")  # 20210831 is a day, 2021 and 44260 are slips of the hand
+
+
+def typed_day(words: str) -> str:
+    """2021.8.31, 2021/8/31, 2021年8月31日, 20210831 -> 2021-08-31; what is no whole day stays as typed."""
+    words = words.strip()
+    if not words or _BARE.fullmatch(words):
+        return words
+    try:
+        return parse_date(words).isoformat()
+    except ValueError:
+        return words
