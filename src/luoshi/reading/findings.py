@@ -41,11 +41,7 @@ def read_finding(finder: Finder, marked: MarkedPiece, item: int) -> bool:
         if rest is not None:
             rest = _behind_reason(finder, rest, item, index)
         if rest is not None and not (children and finder.outline.run_in[children[0]]):
-            same_sentence = document.sentence_at(problem.start).end > rest.start
-            start = piece.start if same_sentence else rest.start
-            measure = finder.add(
-                Role.MEASURE, Span(start, rest.end), item, finder.status(rest.start, rest.end)
-            )
+            measure = finder.add(Role.MEASURE, rest, item, finder.status(rest.start, rest.end))
             finder.inline.append((index, measure))
             _open_reasons(finder, rest, item)
         return True

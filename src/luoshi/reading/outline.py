@@ -11,25 +11,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from luoshi.reading.headings import plain_headings
 from luoshi.reading.labels import LAST, Family, Label, line_label, run_in_labels
 from luoshi.reading.owners import is_field_line
+from luoshi.reading.rows import Item, Rows
 from luoshi.reading.text import Document
 from luoshi.reading.types import Heading
 
 TITLE_LENGTH = 30
 _PATH_NAME_LENGTH = 15
 _TITLE_END = re.compile(r"[。;:\n]")
-
-
-class _Item(NamedTuple):
-    """A label with where it stands."""
-
-    label: Label
-    run_in: bool  # inside a paragraph, after other words
-    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +63,27 @@ def read_outline(document: Document) -> Outline:
     plain = plain_headings(document, {item.line: item.label for item in items if not item.run_in})
     for line in plain:
         span = document.lines[line]
-        items.append(_Item(Label(span.start, span.start, Family.PLAIN, 0), run_in=False, line=line))
+        items.append(Item(Label(span.start, span.start, Family.PLAIN, 0), run_in=False, line=line))
     items.sort(key=lambda item: item.label.start)
-    parents = _nest(items)
-    return _build(document, items, parents)
+    rows = Rows(document, items)
+    parents = _nest(items, rows)
+    return _build(document, items, parents, rows)
 
 
-def _items(document: Document) -> list[_Item]:
+def _items(document: Document) -> list[Item]:
     """Labels at line starts and lists inside paragraphs, in order."""
     at_start = [line_label(document, line) for line in document.lines]
     _add_bare_numbers(document, at_start)
     _add_numbers_before_counts(document, at_start)
-    items: list[_Item] = []
+    items: list[Item] = []
     for index, line in enumerate(document.lines):
         own = at_start[index]
         if own is not None:
-            items.append(_Item(own, run_in=False, line=index))
+            items.append(Item(own, run_in=False, line=index))
         begin = own.body if own is not None else line.start
         following = at_start[index + 1] if index + 1 < len(at_start) else None
         candidates = [] if is_field_line(document, begin) else list(run_in_labels(document, begin, line.end))
-        items.extend(_Item(label, run_in=True, line=index) for label in _lists(candidates, own, following))
+        items.extend(Item(label, run_in=True, line=index) for label in _lists(candidates, own, following))
     return items
 
 
@@ -161,18 +154,22 @@ def _close(members: list[Label] | None, kept: list[Label]) -> None:
         kept.extend(members)
 
 
-def _nest(items: Sequence[_Item]) -> list[int | None]:
+def _nest(items: Sequence[Item], rows: Rows) -> list[int | None]:
     """The index of the item above each item."""
     parents: list[int | None] = []
     stack: list[int] = []
     ahead = _Ahead(items)
     for index, item in enumerate(items):
         _leave_paragraph(items, stack, item)
+        if item.run_in:
+            while stack and rows.left(stack[-1], item.line):
+                stack.pop()
         if item.label.family is Family.PLAIN:
             _make_room_for_plain(items, stack, ahead, index)
         else:
             _make_room(items, stack, ahead, index)
         parents.append(stack[-1] if stack else None)
+        rows.add(index, parents[-1])
         stack.append(index)
     return parents
 
@@ -180,7 +177,7 @@ def _nest(items: Sequence[_Item]) -> list[int | None]:
 class _Ahead:
     """What labels come next at line starts."""
 
-    def __init__(self, items: Sequence[_Item]) -> None:
+    def __init__(self, items: Sequence[Item]) -> None:
         self.items = items
         self.next_line: list[int | None] = [None] * len(items)
         self.next_same: list[int | None] = [None] * len(items)
@@ -203,7 +200,7 @@ class _Ahead:
         )
 
 
-def _leave_paragraph(items: Sequence[_Item], stack: list[int], item: _Item) -> None:
+def _leave_paragraph(items: Sequence[Item], stack: list[int], item: Item) -> None:
     """A list inside a paragraph ends with it, unless the next paragraph counts on."""
     if item.run_in:
         return
@@ -218,7 +215,7 @@ def _leave_paragraph(items: Sequence[_Item], stack: list[int], item: _Item) -> N
             return
 
 
-def _make_room(items: Sequence[_Item], stack: list[int], ahead: _Ahead, index: int) -> None:
+def _make_room(items: Sequence[Item], stack: list[int], ahead: _Ahead, index: int) -> None:
     """Close the items that end where a numbered item begins."""
     item = items[index]
     label = item.label
@@ -240,7 +237,7 @@ def _make_room(items: Sequence[_Item], stack: list[int], ahead: _Ahead, index: i
         stack.pop()
 
 
-def _make_room_for_decimal(items: Sequence[_Item], stack: list[int], label: Label) -> None:
+def _make_room_for_decimal(items: Sequence[Item], stack: list[int], label: Label) -> None:
     while stack:
         top = items[stack[-1]].label
         if top.family is Family.DECIMAL:
@@ -251,7 +248,7 @@ def _make_room_for_decimal(items: Sequence[_Item], stack: list[int], label: Labe
         stack.pop()
 
 
-def _make_room_for_plain(items: Sequence[_Item], stack: list[int], ahead: _Ahead, index: int) -> None:
+def _make_room_for_plain(items: Sequence[Item], stack: list[int], ahead: _Ahead, index: int) -> None:
     """A heading without a number stands above the list that begins anew after it, else beside its like."""
     families = [items[i].label.family for i in stack]
     following = ahead.next_line[index]
@@ -265,9 +262,9 @@ def _make_room_for_plain(items: Sequence[_Item], stack: list[int], ahead: _Ahead
         del stack[families.index(label.family) :]
 
 
-def _build(document: Document, items: Sequence[_Item], parents: Sequence[int | None]) -> Outline:
+def _build(document: Document, items: Sequence[Item], parents: Sequence[int | None], rows: Rows) -> Outline:
     levels = _levels(items, parents)
-    ends = _ends(document, items, parents)
+    ends = _ends(document, items, parents, rows)
     headings = []
     for index, item in enumerate(items):
         label = item.label
@@ -301,7 +298,7 @@ def _below(parents: Sequence[int | None]) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(children) for children in below)
 
 
-def _list_ends(items: Sequence[_Item], parents: Sequence[int | None], ends: Sequence[int]) -> tuple[int, ...]:
+def _list_ends(items: Sequence[Item], parents: Sequence[int | None], ends: Sequence[int]) -> tuple[int, ...]:
     """For each item, the end of the last one that goes on from it: same form, same item above."""
     list_ends = list(ends)
     latest: dict[int | None, int] = {}
@@ -317,11 +314,11 @@ def _list_ends(items: Sequence[_Item], parents: Sequence[int | None], ends: Sequ
     return tuple(list_ends)
 
 
-def _form(item: _Item) -> tuple[Family, int]:
+def _form(item: Item) -> tuple[Family, int]:
     return item.label.family, item.label.depth
 
 
-def _levels(items: Sequence[_Item], parents: Sequence[int | None]) -> list[int]:
+def _levels(items: Sequence[Item], parents: Sequence[int | None]) -> list[int]:
     """Depths; where a document starts in the middle, those that its later parts show."""
     levels: list[int] = []
     for parent in parents:
@@ -332,18 +329,35 @@ def _levels(items: Sequence[_Item], parents: Sequence[int | None]) -> list[int]:
             seen.setdefault(_form(item), level)
     raised = [0] * len(items)
     first_top = next((i for i, item in enumerate(items) if _form(item) not in seen), len(items))
+    above = _opens_below(items, parents)
     for index, (item, parent) in enumerate(zip(items, parents, strict=True)):
-        if parent is None:
-            if index < first_top and item.label.number > 1:
-                raised[index] = seen.get(_form(item), 1) - 1
-            elif index and parents[index - 1] is None and index < first_top:
-                raised[index] = raised[index - 1]
-        else:
+        if parent is not None:
             raised[index] = raised[parent]
+        elif index < above:
+            raised[index] = max(1, seen.get(_form(item), 2) - 1)
+        elif index < first_top:
+            if item.label.number > 1:
+                raised[index] = seen.get(_form(item), 1) - 1
+            elif index and parents[index - 1] is None:
+                raised[index] = raised[index - 1]
     return [level + more for level, more in zip(levels, raised, strict=True)]
 
 
-def _ends(document: Document, items: Sequence[_Item], parents: Sequence[int | None]) -> list[int]:
+def _opens_below(items: Sequence[Item], parents: Sequence[int | None]) -> int:
+    """The first item of the usual higher form, in a document that opens in the middle of a section.
+
+    （三）… before 三、…: the heading above （三） is not in the text. 0 where the document begins at its top.
+    """
+    first = items[0].label if items else None
+    if first is None or first.family is Family.PLAIN:
+        return 0
+    for index, (item, parent) in enumerate(zip(items, parents, strict=True)):
+        if parent is None and not item.run_in and Family.PLAIN < item.label.family < first.family:
+            return index if first.number > 1 or item.label.number > 1 else 0
+    return 0
+
+
+def _ends(document: Document, items: Sequence[Item], parents: Sequence[int | None], rows: Rows) -> list[int]:
     """Where each item and all below it end: at the next item not below it, or with its paragraph."""
     ends = [closing_start(document)] * len(items)
     if items:
@@ -357,6 +371,8 @@ def _ends(document: Document, items: Sequence[_Item], parents: Sequence[int | No
     for index, item in enumerate(items):
         if item.run_in:
             ends[index] = min(ends[index], _paragraph_end(document, items, index))
+        elif (last := rows.ends_at[index]) is not None:
+            ends[index] = min(ends[index], document.lines[last].end)
     for index, item in enumerate(items):
         if not item.run_in and parents[index] is not None:
             ends[index] = min(ends[index], ends[parents[index] or 0])
@@ -386,7 +402,7 @@ def closing_start(document: Document) -> int:
     return len(document.raw)
 
 
-def _paragraph_end(document: Document, items: Sequence[_Item], index: int) -> int:
+def _paragraph_end(document: Document, items: Sequence[Item], index: int) -> int:
     return document.lines[items[index].line].end
 
 

@@ -19,6 +19,10 @@ from luoshi.reading.vocabulary.bodies import (
 _LONGEST_OWNER = 120
 _SUBJECTS_WITHIN = 220
 _SUBJECTS_TRIED = 40
+_LONGEST_BY = 24
+_NAME_GOES_ON = 5
+_BUILDINGS = "厂矿站"
+_OF_PLACES = frozenset(("建成", "完成", "启动", "为", "以", "在", "已"))
 
 _UNIT = r"(?:校|市|县|区|院|所|局)?(?:责任)?(?:单位|部门|领导|科室|处室|人|机构|主体|人员|同志)"
 _LEAD_FIELD = re.compile(
@@ -62,7 +66,15 @@ _RUN = re.compile(r"[一-鿿“”·、]{2,40}(?:\([^()]{1,20}\)[一-鿿“”·
 _OPENS_CLAUSE = re.compile(
     r"(?:请|责成|要求|会议要求|同时|其中|下一步|今后|接下来|另外|此外|第[一二三四五六七八九]|[0-9]{1,2}月底前)"
 )
-_DATE = re.compile(r"[0-9]{1,4}年|[0-9]{1,2}月|年底|[一二三四]季度|国庆|春节")
+_DATE = re.compile(
+    r"[0-9]{1,4}年|[0-9]{1,2}月|年底|年内|[今明]年|[一二三四]季度|国庆|春节|[0-9一二三四五六七八九十两]{1,3}(?:个?工作日|日|天|周|个?月|小时)(?:之?内|以内)|"
+    r"(?:本|下|当)(?:周|月|季度|学期)|月底|月末|周[一二三四五六日]|入冬|入汛|汛期|开学|(?:每|从|自)[0-9一二两三]{0,2}(?:[年月周日天季]|个月)"
+)
+# Of a place these are done to it, not by it: 客服中心10月底前投用.
+_DONE_TO = re.compile(
+    r"[^,。;:]{0,20}?(?:前|底|内|份|月|季度|年)(?:之?前)?(?:要|须|必须|务必|力争|确保)?(?:全部|全面|基本|正式|如期)*"
+    r"(?:建成|竣工|完工|完成|投用|投运|投产|投入|启用|开业|开园|开工|封顶|交付|通车|运行|达到|具备|实现|达产|改造|搬迁|验收|升级)"
+)
 _HELPER = re.compile(r"[,;](?P<helper>[一-鿿、()]{2,30}?)(?:做好)?(?:配合|协助|参与|协同|指导)")
 _WITH = re.compile(r"会同|联合|协同")
 _ADVISED = re.compile(
@@ -185,7 +197,9 @@ def obliges(document: Document, start: int, end: int, *, assigns: bool = False) 
 def _by_subject(document: Document, start: int, end: int) -> tuple[int, int] | None:
     """由党委组织部逐个派员指导: the one who does it, with any verb."""
     for found in _DONE_BY.finditer(document.folded, start, min(end, start + _SUBJECTS_WITHIN)):
-        subject = _subject_at(document.folded, found.end(), end)
+        subject = _subject_at(document.folded, found.end(), end) or _after_by(
+            document.folded, found.end(), end
+        )
         if subject is not None:
             return subject
     return None
@@ -233,12 +247,29 @@ def _subject_at(folded: str, position: int, end: int) -> tuple[int, int] | None:
             if not _is_name_of_list(words):
                 continue
             return None
-        if (dated is not None or predicate in {"建成", "完成", "启动", "为", "以", "在", "已"}) and is_place(
-            words
+        if is_place(words) and (
+            predicate in _OF_PLACES
+            or (dated is not None and (words[-1] in _BUILDINGS or _DONE_TO.match(folded, stop, end)))
         ):
             return None
         return position, stop
     return None
+
+
+def _after_by(folded: str, position: int, end: int) -> tuple[int, int] | None:
+    """The body right behind 由, whatever verb follows it (由各供热公司包户催收)."""
+    run = _RUN.match(folded, position, end)
+    if run is None:
+        return None
+    best = None
+    for stop in range(position + 2, min(run.end(), position + _LONGEST_BY) + 1):
+        if best is not None and stop > best + _NAME_GOES_ON:
+            break
+        if PREDICATES.at(folded, stop - 1) and len(PREDICATES.at(folded, stop - 1)) > 1:
+            continue  # 市水务局|组织实施
+        if names_body(folded[position:stop]):
+            best = stop
+    return None if best is None else (position, best)
 
 
 def _is_name_of_list(words: str) -> bool:
