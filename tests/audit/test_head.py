@@ -82,3 +82,10 @@ def test_a_head_with_another_signature_is_not_genuine(settings):
     assert signed.is_genuine is True
     settings.SECRET_KEY_FALLBACKS = []
     assert signed.is_genuine is False
+
+
+def test_a_head_that_was_taken_away_is_told(one_action, caplog):
+    head.path().unlink()
+    head.advance(2, "b" * 64)
+    assert head.read().count == 2
+    assert "missing" in caplog.text

@@ -32,12 +32,17 @@ def test_nothing_is_changed_or_deleted(sql, written):
 
 
 def test_nothing_is_replaced_or_emptied_at_once(written):
-    if connection.vendor == "sqlite":
-        sql = "INSERT OR REPLACE INTO audit_entry SELECT * FROM audit_entry WHERE seq = 3"
-    else:
-        sql = "TRUNCATE audit_entry"
-    with pytest.raises(DatabaseError, match="append-only"):
-        run(sql)
+    by_rowid = (
+        "INSERT OR REPLACE INTO audit_detail (rowid, entry_seq, text) "
+        "SELECT rowid, 99, text FROM audit_detail WHERE entry_seq = 3"
+    )
+    attempts = {
+        "sqlite": ["INSERT OR REPLACE INTO audit_entry SELECT * FROM audit_entry WHERE seq = 3", by_rowid],
+        "postgresql": ["TRUNCATE audit_entry"],
+    }
+    for sql in attempts[connection.vendor]:
+        with pytest.raises(DatabaseError, match="append-only"):
+            run(sql)
     if connection.vendor == "postgresql":
         with pytest.raises(DatabaseError, match="append-only"):
             run("SET LOCAL session_replication_role = replica; DELETE FROM audit_entry")

@@ -1,12 +1,15 @@
 """luoshi audit and luoshi packs, as an administrator uses them."""
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
 
+import luoshi
 from luoshi.audit import head, trail, triggers
 from luoshi.audit.models import Detail, Entry
-from luoshi.cli import main
+from luoshi.cli import commands, main
 from luoshi.kernel.action import action
 from luoshi.kernel.writes import schema_changes_allowed
 from luoshi.packs.actions import apply_builtin
@@ -95,3 +98,26 @@ def test_a_wrong_pack_is_told_with_its_line(tmp_path, capsys):
     main(["packs", "apply"])
     assert main(["packs", "apply", str(site)]) == 2
     assert capsys.readouterr().err == "site.yaml 第5行：“least_days”不能小于1\n"
+
+
+def test_migrate_puts_back_missing_triggers(written, capsys):
+    with schema_changes_allowed():
+        triggers.remove()
+    assert main(["migrate"]) == 0
+    assert triggers.missing() == []
+    assert capsys.readouterr().out == "数据库结构已是本版本所需，日志触发器齐全\n"
+
+
+def test_every_command_that_is_named_exists():
+    """In sentences of the program and in the papers: `luoshi x`."""
+    root = Path(luoshi.__file__).resolve().parent
+    papers = [*(root.parent.parent / "docs").rglob("*.md"), *root.parent.parent.glob("README*.md")]
+    named = {
+        word
+        for path in [*root.rglob("*.py"), *root.rglob("*.html"), *papers]
+        for word in re.findall(
+            r"(?:`|运行 ?|用 ?|run |检查 ?)luoshi ([a-z]+)", path.read_text(encoding="utf-8")
+        )
+    }
+    assert named >= {"migrate", "backup", "audit"}
+    assert named <= set(commands())

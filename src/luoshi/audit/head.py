@@ -99,6 +99,10 @@ def advance(count: int, last: str) -> None:
             if known is not None and known.instance != instance and known.is_genuine:
                 logger.error("the data folder belongs to another installation; its audit head is left alone")
             elif known is None or known.instance != instance or known.count < count:
+                if known is None and count > 1:
+                    logger.error(
+                        "the audit head was missing and is written anew; run luoshi audit verify --head"
+                    )
                 put(Head.signed(instance, count, last))
     except OSError:
         logger.exception("the audit head could not be written")

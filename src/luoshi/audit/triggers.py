@@ -81,10 +81,14 @@ def _drop(cursor: object, name: str) -> None:
 
 
 def _sqlite(table: str, key: str) -> dict[str, str]:
-    """INSERT OR REPLACE deletes without firing delete triggers, so inserting over a row is refused as well."""
+    """INSERT OR REPLACE deletes without firing delete triggers, so inserting over a row is refused as well.
+
+    A row can be replaced by its key or by its rowid, which are two things where the key is a bigint.
+    """
     refuse = f"BEGIN SELECT RAISE(ABORT, '{SAY}'); END"
     kept = f"WHEN NOT ({_DROPPABLE}) " if table == "audit_detail" else ""
-    over = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) "  # noqa: S608 - names of our own
+    same = f"SELECT 1 FROM {table} WHERE {key} = NEW.{key} UNION ALL SELECT 1 FROM {table} WHERE rowid = NEW.rowid"  # noqa: S608 - names of our own
+    over = f"WHEN EXISTS ({same}) "
     return {
         "no_update": f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}",
         "no_delete": f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {kept}{refuse}",

@@ -10,7 +10,11 @@ from luoshi.site.env import SettingError
 
 
 def database(url: str) -> dict[str, Any]:
-    """The settings of one database; SQLite in WAL mode with immediate transactions, PostgreSQL persistent."""
+    """The settings of one database; SQLite in WAL mode with immediate transactions, PostgreSQL persistent.
+
+    SQLite forces each commit to disk: with less a power cut takes back what was said to be saved, and the head of
+    the audit trail, a file of its own, would then know of more entries than there are.
+    """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         path = unquote(parts.path)
@@ -22,7 +26,7 @@ def database(url: str) -> dict[str, Any]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
             },
         }
     if parts.scheme in {"postgres", "postgresql"}:

@@ -17,7 +17,7 @@ QUIET = ("/healthz", "/readyz", "/static/")
 
 
 class RequestLog:
-    """Gives the request an id (a trusted proxy's is kept), logs method, path, status and milliseconds.
+    """Gives the request an id (one that came with it is kept where it is well formed), logs method, path, status and milliseconds.
 
     The query string is left out: it may hold what somebody searched for.
     """
