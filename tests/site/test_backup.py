@@ -217,6 +217,31 @@ def test_without_the_key_it_must_be_brought_along(filled, tmp_path):
     assert code == 0, said
 
 
+def test_a_key_given_in_a_file_is_the_one_that_holds(backup, tmp_path):
+    """The next start reads that file: to restore with another key would be to lose the trail."""
+    (tmp_path / "key").write_text("k" * 50, encoding="ascii")
+    where = {"data_dir": tmp_path / "new", "url": f"sqlite:///{tmp_path / 'other.sqlite3'}"}
+    code, said = processes.run("restore", backup, **where, LUOSHI_SECRET_KEY_FILE=str(tmp_path / "key"))
+    assert (code, said.startswith("没有恢复：实例密钥与备份不符")) == (2, True)
+    (tmp_path / "key").write_text(settings_key(), encoding="ascii")
+    code, said = processes.run("restore", backup, **where, LUOSHI_SECRET_KEY_FILE=str(tmp_path / "key"))
+    assert code == 0, said
+    assert not (tmp_path / "new" / "secret-key").exists()
+
+
+def test_a_backup_without_the_head_of_its_trail_is_refused(backup, tmp_path):
+    def without_head(members):
+        del members["audit-head.json"]
+        manifest = json.loads(members["manifest.json"])
+        del manifest["members"]["audit-head.json"]
+        members["manifest.json"] = json.dumps(manifest).encode()
+
+    file = rewritten(backup, tmp_path / "a.tar", without_head)
+    url = f"sqlite:///{tmp_path / 'other.sqlite3'}"
+    code, said = processes.run("restore", file, data_dir=tmp_path / "new", url=url)
+    assert (code, said) == (2, "没有恢复：备份里没有审计链头，或链头已损坏\n")
+
+
 def test_a_backup_is_private_and_whole_or_not_there(filled, tmp_path):
     (filled / "files").rename(filled / "elsewhere")
     (tmp_path / "old.tar").touch()

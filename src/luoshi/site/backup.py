@@ -36,6 +36,7 @@ from luoshi.audit import head
 from luoshi.audit.models import Entry, Instance
 from luoshi.files import disk
 from luoshi.files.models import StoredFile
+from luoshi.files.uploads import private_folder
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -92,6 +93,8 @@ def make(target: Path, *, with_key: bool = True) -> Manifest:
         partial.replace(target)
     except OSError as error:
         raise BackupError(f"备份中断：{error.strerror or error}") from error
+    except sqlite3.Error as error:
+        raise BackupError(f"备份中断：数据库复制不出来（{error}）") from error
     finally:
         partial.unlink(missing_ok=True)
     return manifest
@@ -162,7 +165,8 @@ def consistent() -> Iterator[str]:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield DEFAULT_DB_ALIAS
         return
-    with tempfile.TemporaryDirectory(prefix="luoshi-backup-") as folder:
+    # Beside the database itself: where the system keeps temporary files there may be no room for a second one.
+    with tempfile.TemporaryDirectory(prefix="luoshi-backup-", dir=private_folder()) as folder:
         copy = Path(folder) / "snapshot.sqlite3"
         connection.ensure_connection()
         with sqlite3.connect(copy) as target:
@@ -193,7 +197,7 @@ def _dump(archive: _Archive, model: type[models.Model], alias: str) -> int:
     """One table: first line the columns, then a row a line. Spooled to disk when large."""
     fields = model._meta.concrete_fields  # noqa: SLF001
     count = 0
-    with tempfile.NamedTemporaryFile(prefix="luoshi-table-") as spool:
+    with tempfile.NamedTemporaryFile(prefix="luoshi-table-", dir=private_folder()) as spool:
         spool.write(_line([field.column for field in fields]))
         names = [field.attname for field in fields]
         rows = model._base_manager.using(alias).order_by("pk").values_list(*names)  # noqa: SLF001

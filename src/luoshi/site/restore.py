@@ -55,6 +55,8 @@ def restore(source: Path) -> Outcome:
             (Path(settings.DATA_DIR) / head.NAME).write_bytes(_read(tar, head.NAME))
     except FileNotFoundError:
         raise BackupError(f"没有恢复：找不到 {source}") from None
+    except OSError as error:  # no permission, a folder, a full disk
+        raise BackupError(f"恢复中断：{error.strerror or error}") from error
     except (tarfile.TarError, EOFError) as error:
         raise BackupError(f"没有恢复：{source.name} 不是完整的备份文件（{error}）") from None
     report = verify()
@@ -102,17 +104,25 @@ def _check(tar: tarfile.TarFile, manifest: Manifest) -> None:
 def _settle_key(tar: tarfile.TarFile, manifest: Manifest) -> None:
     """The instance key seals the trail: it comes with the backup or is already here, never a third one."""
     here = Path(settings.DATA_DIR) / KEY
-    if KEY in manifest.members and not os.environ.get("LUOSHI_SECRET_KEY"):
+    given = os.environ.get("LUOSHI_SECRET_KEY") or os.environ.get("LUOSHI_SECRET_KEY_FILE")
+    if KEY in manifest.members and not given:
         key = _read(tar, KEY)
         here.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         here.touch(mode=0o600)
         here.write_bytes(key)
         settings.SECRET_KEY = key.decode()
-    if not head.Head.from_json(_read(tar, head.NAME).decode()).is_genuine:
+    if not _head(tar).is_genuine:
         raise BackupError(
             "没有恢复：实例密钥与备份不符。请把原实例数据目录里的 secret-key 放到新的数据目录，"
             "或用 LUOSHI_SECRET_KEY 给出原密钥，然后重试"
         )
+
+
+def _head(tar: tarfile.TarFile) -> head.Head:
+    try:
+        return head.Head.from_json(_read(tar, head.NAME).decode())
+    except (KeyError, ValueError):
+        raise BackupError("没有恢复：备份里没有审计链头，或链头已损坏") from None
 
 
 def _database(tar: tarfile.TarFile, manifest: Manifest) -> int:

@@ -41,6 +41,7 @@ def _secret_key() -> str:
     ) as made:  # 0600
         made.write(secrets.token_urlsafe(48))
         made.flush()
+        os.fsync(made.fileno())  # a key lost in a power cut would make every seal of the trail unprovable
         with suppress(FileExistsError):  # two processes start at once: the first one's key holds, whole
             os.link(made.name, path)
     return path.read_text(encoding="ascii").strip()
@@ -159,7 +160,9 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_HANDLERS = ["luoshi.files.uploads.PrivateUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
-MAX_FILE_BYTES = env.integer("MAX_FILE_MB", 50, least=1, most=500) * 1024 * 1024
+MAX_FILE_BYTES = (
+    env.integer("MAX_FILE_MB", 50, least=1, most=60) * 1024 * 1024
+)  # sandbox.gate opens no larger one
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
