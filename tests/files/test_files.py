@@ -91,6 +91,32 @@ def test_bytes_whose_transaction_failed_are_swept():
     assert [path.name for path in disk.present()] == [kept.sha256]
 
 
+def test_bytes_that_come_in_again_while_a_sweep_looks_are_kept(monkeypatch):
+    """Their row is not committed yet when the sweep asks for it: that they were touched has to be enough."""
+    with pytest.raises(Refused), action("testapp.make", by=CLERK):
+        file = put()
+        raise Refused("不行")
+    age(file.path, GRACE + 5)
+    asked = StoredFile.objects.filter
+
+    def meanwhile(**conditions):
+        disk.put(io.BytesIO(BYTES))
+        return asked(**conditions)
+
+    monkeypatch.setattr(StoredFile.objects, "filter", meanwhile)
+    assert sweep() == 0
+    assert file.path.exists()
+
+
+def test_many_old_files_are_asked_for_in_pieces(monkeypatch, django_assert_num_queries):
+    files = [put(f"{n}.docx", f"第{n}份".encode()) for n in range(5)]
+    for file in files:
+        age(file.path, GRACE + 5)
+    monkeypatch.setattr("luoshi.files.actions.AT_ONCE", 2)
+    with django_assert_num_queries(3):
+        assert sweep() == 0
+
+
 def test_verify_names_what_is_missing_or_changed():
     first, second = put("一.docx", b"one"), put("二.docx", b"two")
     assert list(verify()) == []

@@ -102,6 +102,13 @@ def test_the_same_again_changes_nothing():
 
 
 @pytest.mark.django_db
+def test_another_basis_alone_is_another_version():
+    apply(BASE, by=CLERK)
+    assert apply(f"{BASE}\nsource: 集团党委 2026年第3号\n", by=CLERK).source == "集团党委 2026年第3号"
+    assert PackVersion.objects.count() == 2
+
+
+@pytest.mark.django_db
 def test_a_new_version_takes_over_and_the_old_one_stays():
     apply(BASE, by=CLERK)
     apply(BASE.replace("least: 1", "least: 4"), by=CLERK)

@@ -1,5 +1,6 @@
 """Functions the tests run inside the limited child."""
 
+import ctypes
 import os
 import socket
 import subprocess
@@ -70,6 +71,23 @@ def network():
         else:
             found.append("open")
     return found
+
+
+def local_socket():
+    try:
+        socket.socket(socket.AF_UNIX, socket.SOCK_STREAM).close()
+    except PermissionError:
+        return "refused"
+    return "open"
+
+
+def memory_of_another():
+    """process_vm_readv on the parent: EPERM (1) from the filter, before the kernel looks at the arguments."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.process_vm_readv(
+        os.getppid(), None, 0, None, 0, 0xFF
+    )  # flags no kernel knows: EINVAL without the filter
+    return ctypes.get_errno()
 
 
 def program():

@@ -1,5 +1,6 @@
 """The limited child: what comes back, and what it cannot do."""
 
+import errno
 import io
 import os
 import sys
@@ -112,6 +113,8 @@ def test_nothing_of_the_parents_environment_is_seen(monkeypatch):
 def test_no_network_and_no_programs():
     assert limited(T + "network") == ["refused", "refused"]
     assert limited(T + "program") == "refused"
+    assert limited(T + "local_socket") == "refused"
+    assert limited(T + "memory_of_another") == errno.EPERM
 
 
 def test_files_it_writes_are_bounded(tmp_path):

@@ -188,6 +188,7 @@ def test_names(raw, names):
         ("12人", 12),
         ("１２名", 12),
         ("1,234", 1234),
+        ("1，234，567元", 1234567),
         ("5 次", 5),
         ("3.0", 3),
         ("/", None),
@@ -198,7 +199,9 @@ def test_whole(raw, number):
     assert Whole().read(raw, IN_2021) == number
 
 
-@pytest.mark.parametrize("raw", ["约30", "30余", "5+2", "12（含预备1）", 12.5, -3, "十二", "1e5"])
+@pytest.mark.parametrize(
+    "raw", ["约30", "30余", "5+2", "12（含预备1）", 12.5, -3, "十二", "1e5", "1,2", "3，45", "1234,567"]
+)
 def test_whole_is_never_guessed(raw):
     with pytest.raises(ValueError, match="不是整数，请只写数字，例如 12"):
         Whole().read(raw, IN_2021)

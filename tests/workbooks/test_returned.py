@@ -11,6 +11,7 @@ import pytest
 from luoshi.sandbox import FileRefused
 from luoshi.workbooks.grids import Grid
 from luoshi.workbooks.returned import interpret
+from luoshi.workbooks.stamp import STAMP_SHEET
 from tests.workbooks.sheets import (
     EDITABLE,
     LEDGER,
@@ -368,3 +369,22 @@ def test_the_nearest_of_two_like_sheets_is_taken():
     )
 
     assert (sheet.sheet, sheet.rows[0].values["due"].day) == ("tasks.list", date(2022, 9, 30))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["只有两格", LEDGER.key],
+        [],
+        ["", "", ""],
+        ["表", LEDGER.key, "²", "二〇二一", "x"],
+        ["表", LEDGER.key, "9" * 30],
+    ],
+)
+def test_a_hidden_sheet_somebody_changed_stops_nothing(line):
+    """Its cells are words of a foreign file: too few of them, or no numbers, and the rows are read all the same."""
+    grids = export_pages([row(0)])
+    stamp = next(grid for grid in grids if grid.name == STAMP_SHEET)
+    others = [grid for grid in grids if grid is not stamp]
+    assert len(returned([*others, changed(stamp, [*stamp.rows[:3], line])]).rows) == 1
+    assert len(returned([*others, changed(stamp, [["format", float("inf")], *stamp.rows[1:]])]).rows) == 1

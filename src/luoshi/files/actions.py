@@ -15,6 +15,7 @@ from luoshi.kernel.action import action
 from luoshi.kernel.actor import Actor
 
 NAME_LENGTH: Final = 200
+AT_ONCE: Final = 1000  # names in one question: a database takes only so many parameters
 GRACE: Final = 3600.0  # seconds a file without a row may lie: its transaction may still be under way
 
 
@@ -66,11 +67,15 @@ def clean_name(name: str) -> str:
 def sweep() -> int:
     """Remove bytes no row speaks of: an upload whose transaction failed must leave nothing. How many went."""
     limit = time.time() - GRACE
-    old = [path for path in disk.present() if path.stat().st_mtime < limit]
-    kept = set(
-        StoredFile.objects.filter(sha256__in=[path.name for path in old]).values_list("sha256", flat=True)
-    )
-    gone = [path for path in old if path.name not in kept]
-    for path in gone:
-        path.unlink(missing_ok=True)
-    return len(gone)
+    old = [path for path in disk.present() if disk.is_older(path, limit)]
+    gone = 0
+    for at in range(0, len(old), AT_ONCE):
+        batch = old[at : at + AT_ONCE]
+        named = StoredFile.objects.filter(sha256__in=[path.name for path in batch])
+        kept = set(named.values_list("sha256", flat=True))
+        for path in batch:
+            # Asked again: the same bytes may have come in since, and their row is not committed yet.
+            if path.name not in kept and disk.is_older(path, limit):
+                path.unlink(missing_ok=True)
+                gone += 1
+    return gone

@@ -27,5 +27,5 @@ def verify() -> Iterator[str]:
             yield f"原件内容与登记时不同：{row['name']}（{row['sha256'][:12]}）"
     limit = time.time() - GRACE
     for path in disk.present():
-        if path.name not in known and path.stat().st_mtime < limit:
+        if path.name not in known and disk.is_older(path, limit):
             yield f"没有登记的文件：{path.relative_to(disk.folder())}"

@@ -83,6 +83,14 @@ def digest_of(path: Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
+def is_older(path: Path, limit: float) -> bool:
+    """Whether a file was last touched before a moment (seconds since 1970); one that has gone is not."""
+    try:
+        return path.stat().st_mtime < limit
+    except FileNotFoundError:
+        return False
+
+
 def present() -> Iterator[Path]:
     """Every file that lies there, half-written ones included."""
     yield from (path for path in folder().rglob("*") if path.is_file()) if folder().is_dir() else ()

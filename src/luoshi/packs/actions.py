@@ -108,8 +108,10 @@ def _store(read: Source, header: Header, *, by: Actor, why: str) -> PackVersion:
     with action("packs.apply", by=by, why=why) as act:
         pack = Pack.objects.filter(name=header.pack).first() or act.create(Pack(name=header.pack))
         current = PackVersion.objects.filter(pack=pack).order_by("-pk").first()
-        wanted = (digest, header.version, header.order, header.title)
-        if current and (current.content_hash, current.version, current.order, current.title) == wanted:
+        wanted = (digest, header.version, header.order, header.title, header.source)
+        if current is not None and wanted == (
+            current.content_hash, current.version, current.order, current.title, current.source
+        ):  # fmt: skip
             return current
         return act.create(
             PackVersion(

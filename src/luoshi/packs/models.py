@@ -25,7 +25,7 @@ class PackVersion(models.Model):
     version = models.CharField("版本", max_length=40)
     order = models.PositiveSmallIntegerField("叠放次序")
     source = models.CharField("依据", max_length=200, blank=True)
-    content = models.TextField("内容")  # canonical JSON of the sections
+    content = models.TextField("内容")  # the sections as JSON, in the order of the file
     content_hash = models.CharField("内容摘要", max_length=64)
     file_name = models.CharField("文件名", max_length=200)
     applied_at = models.DateTimeField("应用时间")

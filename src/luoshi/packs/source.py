@@ -108,7 +108,12 @@ class _Reader:
             return self._wrong(line, "只能写文字、整数、日期、true/false；小数请写成整数（千分数或分）")
         try:
             return self._scalars.construct_object(node)
-        except (ValueError, yaml.YAMLError):
+        except (
+            ValueError,
+            LookupError,
+            AttributeError,
+            yaml.YAMLError,
+        ):  # !!bool 也许, !!int "", !!timestamp 三月
             return self._wrong(line, f"“{node.value}”不是有效的值")
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Take away from this process what reading a file never needs: the network, and starting programs.
+"""Take away from this process what reading a file never needs: the network, other processes, starting programs.
 
 A small seccomp filter (Linux, x86-64 and arm64), set through prctl so that it needs no root and no
 library. It survives exec, so LibreOffice started behind it has no network either. Where the kernel has no
@@ -28,12 +28,15 @@ class Numbers(NamedTuple):
     audit: int  # AUDIT_ARCH_…
     socket: int
     programs: tuple[int, ...]  # execve, execveat, ptrace
+    memory: tuple[int, ...]  # process_vm_readv, process_vm_writev: of the parent, which runs as the same user
 
 
-IO_URING_SETUP = 425  # could open sockets past the filter; the same number everywhere
+# io_uring_setup could open sockets past the filter, pidfd_getfd take those of another process; the same
+# numbers everywhere.
+EVERYWHERE = (425, 438)
 MACHINES = {
-    "x86_64": Numbers(0xC000003E, 41, (59, 322, 101)),
-    "aarch64": Numbers(0xC00000B7, 198, (221, 281, 117)),
+    "x86_64": Numbers(0xC000003E, 41, (59, 322, 101), (310, 311)),
+    "aarch64": Numbers(0xC00000B7, 198, (221, 281, 117), (270, 271)),
 }
 
 
@@ -51,7 +54,8 @@ class _Program(ctypes.Structure):
 
 
 def _filter(numbers: Numbers, *, programs: bool) -> list[tuple[int, int, int, int]]:
-    refused = (IO_URING_SETUP, *(() if programs else numbers.programs))
+    """Without programs no socket at all: a database on this machine may listen on one of the file system."""
+    refused = (*EVERYWHERE, *numbers.memory, *(() if programs else (*numbers.programs, numbers.socket)))
     code = [
         (LOAD, 0, 0, ARCH),
         (EQUAL, 1, 0, numbers.audit),

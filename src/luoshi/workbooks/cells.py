@@ -26,6 +26,8 @@ CUT = "……（单元格已满，以下未导出）"
 NOTHING = frozenset({"", "/", "-", "—", "－", "——", "无", "\\"})
 _UNKEEPABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]")  # with line breaks and tabs
+# Commas only where they divide thousands: "1,2" is two numbers to the one who typed it, never 12.
+_WHOLE = re.compile(r"(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.0+)?")
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"})
 _FIRST_REAL_DAY = date(1930, 1, 1)  # earlier days in a cell are small numbers under a date format
 
@@ -158,12 +160,12 @@ class Whole:
         text = fold(as_text(raw))
         if text in NOTHING:
             return None
-        number = text.replace(",", "")
+        number = text
         for unit in self.units:
             number = number.removesuffix(unit)
-        if not re.fullmatch(r"[0-9]{1,15}(?:\.0+)?", number):
+        if not _WHOLE.fullmatch(number):
             raise ValueError(f"“{text}”不是整数，请只写数字，例如 12")
-        return int(number.split(".")[0])
+        return int(number.split(".")[0].replace(",", ""))
 
     def show(self, value: int | None) -> int | None:
         return value

@@ -81,12 +81,15 @@ def from_rows(rows: Sequence[Sequence[object]]) -> Stamp | None:
         return None
     sheets = []
     for line in lines[heads[0] + 1 :]:
-        tab, key, count, year, seal = line[: len(_HEAD)]
+        tab, key, count, year, seal = (*line, *[""] * len(_HEAD))[: len(_HEAD)]
         if key:
-            whole = int(count) if count.isdigit() else 0
-            sheets.append(StampedSheet(tab, key, whole, int(year) if year.isdigit() else None, seal))
+            sheets.append(StampedSheet(tab, key, _whole(count) or 0, _whole(year), seal))
     return Stamp(named.get("export", ""), tuple(sheets))
 
 
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004
+
+
 def _text(cell: object) -> str:
-    return str(int(cell)) if isinstance(cell, float) else str(cell)
+    return f"{cell:.0f}" if isinstance(cell, float) else str(cell)
