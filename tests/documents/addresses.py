@@ -34,6 +34,7 @@ for _name in (
 
 @sample("document_item")
 @sample("document_item_nature")
+@sample("document_item_place")
 @sample("document_item_split")
 @sample("document_item_merge")
 @sample("document_item_links")

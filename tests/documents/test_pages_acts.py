@@ -25,6 +25,53 @@ def case():
     return Case()
 
 
+# ---- another place in the text ----
+
+
+def test_an_item_moves_to_the_selected_words_and_both_places_are_marked_anew(case):
+    one, other = case.item(Nature.PROBLEM), case.item(Nature.CAUSE)
+    start, end = other.start, other.start + 6
+    answer = case.post(
+        "document_item_place",
+        {"version": str(one.version), "quote": "不看", "start": str(start), "end": str(end)},
+        on=one,
+        **{"HX-Request": "true"},
+    )
+    shown = text(answer)
+    moved = case.item(Nature.PROBLEM)
+    assert (moved.start, moved.end) == (start, end)
+    assert moved.quote == case.document.current.text[start:end]
+    assert moved.decided["text"] == moved.quote.strip()
+    assert shown.count('class="ls-para-marks"') == 2  # where it stood and where it stands
+
+
+def test_an_item_moves_to_words_copied_from_the_text(case):
+    one = case.item(Nature.PROBLEM)
+    words = case.item(Nature.MEASURE).quote[:8]
+    form = {"version": str(one.version), "quote": words}
+    assert "改到这里" in case.get(open=f"问{one.number}", do="place")
+    assert "没有找到这句话" in text(
+        case.post("document_item_place", form | {"quote": "无此一句"}, on=one), 422
+    )
+    case.post("document_item_place", form, on=one)
+    assert case.item(Nature.PROBLEM).quote == words
+    late = case.post("document_item_place", form | {"quote": one.quote}, on=one)
+    assert late.status_code == 302
+    assert case.item(Nature.PROBLEM).quote == words  # the page was old
+
+
+def test_a_claim_takes_the_number_of_its_new_place(case):
+    one, other = case.item(Nature.CLAIM, 1), case.item(Nature.CLAIM, 2)
+    case.post(
+        "document_item_place",
+        {"version": str(one.version), "quote": other.quote, "start": str(other.start), "end": str(other.end)},
+        on=one,
+    )
+    moved = case.item(Nature.CLAIM, 1)
+    assert (moved.start, moved.end) == (other.start, other.end)
+    assert str(moved.decided["value"]) == str(other.read["value"])
+
+
 # ---- deciding ----
 
 

@@ -89,6 +89,7 @@ def test_from_the_dropped_file_to_the_returned_lists(page: Page, watch, group, b
     document = Document.objects.get()
     _confirm_edit_and_split(page)
     _add_and_link(page, document)
+    _move(page, document)
     _out_and_back(page, tmp_path)
 
 
@@ -143,6 +144,21 @@ def _add_and_link(page: Page, document: Document) -> None:
     page.get_by_role("button", name="保存对应关系").click()
     toast(page, "建立或确认1个")
     expect(row(page, added.mark)).to_contain_text("问1")
+
+
+def _move(page: Page, document: Document) -> None:
+    """The added cause stands for other words: selected in the text while its form is open."""
+    added = Item.objects.get(state=State.ADDED)
+    row(page, added.mark).get_by_text("更多").click()
+    page.locator(".ls-below").get_by_text("改位置").click()
+    expect(page.locator("#place_quote")).to_have_value(added.quote)
+    select(page, "思考的能力参差不齐")
+    expect(page.locator("#ld-picker [data-nature=cause]")).to_be_hidden()
+    page.locator("#ld-picker").get_by_text("移到这里").click()
+    toast(page, "已改到新的位置")
+    expect(page.locator(f'#ld-doc .ls-mark[data-ref="{added.mark}"]')).to_have_text("思考的能力参差不齐")
+    added.refresh_from_db()
+    assert document.current.text[added.start : added.end] == "思考的能力参差不齐"
 
 
 def _out_and_back(page: Page, tmp_path: Path) -> None:

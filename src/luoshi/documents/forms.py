@@ -103,6 +103,25 @@ class QuoteForm(Form):
     )
 
 
+class PlaceForm(Form):
+    """Where an item stands in the text: a selection (start, end), or the words copied from it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    start = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    end = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    quote = forms.CharField(
+        label=_("应当对应的话"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("从原文照抄，标点也要一致。"),
+    )
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The selection, where one was made."""
+        start, end = self.cleaned_data["start"], self.cleaned_data["end"]
+        return None if start is None or end is None else (start, end)
+
+
 class AddForm(ItemForm):
     """A new item at a place of the text."""
 

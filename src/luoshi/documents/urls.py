@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{ONE}items/new/", items.item_new, name="document_item_new"),
     path(ITEM, items.item, name="document_item"),
     path(f"{ITEM}nature/", items.item_nature, name="document_item_nature"),
+    path(f"{ITEM}place/", items.item_place, name="document_item_place"),
     path(f"{ITEM}split/", items.item_split, name="document_item_split"),
     path(f"{ITEM}merge/", items.item_merge, name="document_item_merge"),
     path(f"{ITEM}links/", items.item_links, name="document_item_links"),

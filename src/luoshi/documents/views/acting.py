@@ -27,6 +27,7 @@ class Done:
     items: Iterable[uuid.UUID] = ()
     at: str = ""  # mark of the row to go on with
     tab: str = ""
+    spans: tuple[tuple[int, int], ...] = ()  # other places of the text whose marks have changed
 
 
 def acted(request: HttpRequest, document: Document, act: Callable[[], Done]) -> HttpResponse:
@@ -49,6 +50,7 @@ def acted(request: HttpRequest, document: Document, act: Callable[[], Done]) -> 
         for leaf in (item, *item.parts)
         if leaf.uuid in wanted
     ]
+    spans += done.spans
     return page.region(spans=spans, said=done.sentence)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from luoshi.access.actors import actor_of
 from luoshi.documents import actions, values
 from luoshi.documents.enums import Nature
-from luoshi.documents.forms import AddForm, ItemForm, LinksForm, QuoteForm
+from luoshi.documents.forms import AddForm, ItemForm, LinksForm, PlaceForm, QuoteForm
 from luoshi.documents.models import Document
 from luoshi.documents.pages import words
 from luoshi.documents.queries import LedgerItem
@@ -100,6 +100,39 @@ def item_nature(request: HttpRequest, key: uuid.UUID, item: uuid.UUID) -> HttpRe
         return Done(said, [found.uuid], at=changed.mark, tab=words.TAB_OF[Nature(wanted)])
 
     return acted(request, page.document, act)
+
+
+@posted
+def item_place(request: HttpRequest, key: uuid.UUID, item: uuid.UUID) -> HttpResponse:
+    """改位置: the item stands for other words of the text; a claim takes the number that is read there."""
+    page, found = _page_and_item(request, key, item)
+    form = PlaceForm(request.POST, auto_id="place_%s")
+    if form.is_valid():
+        try:
+            span = form.span or _located(page.document, form.cleaned_data["quote"])
+            given = _said_at(page, found, span)
+            moved = actions.edit_item(
+                page.document, found.uuid, given, by=actor_of(request),
+                version=form.cleaned_data["version"], span=span,
+            )  # fmt: skip
+        except Conflict as conflict:
+            return refusal(request, page.document, conflict)
+        except Refused as refused:
+            form.add_error("quote", refused.sentence)
+        else:
+            said = _("%(mark)s已改到新的位置") % {"mark": found.mark}
+            done = Done(said, [moved.uuid], at=found.mark, spans=((found.start, found.end),))
+            return acted(request, page.document, lambda: done)
+    opening.placing(page, found, form)
+    return _answer(page, status=422)
+
+
+def _said_at(page: DocumentPage, found: LedgerItem, span: tuple[int, int]) -> dict[str, Any]:
+    """The number at a claim's new place; clauses take their words from the text by themselves."""
+    text = page.document.current
+    if found.nature is not Nature.CLAIM or text is None:
+        return {}
+    return opening.number_in(text.text[slice(*span)])
 
 
 @posted

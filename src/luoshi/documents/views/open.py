@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.documents import spans, values
 from luoshi.documents.enums import CLAUSES, Nature, Origin, State
-from luoshi.documents.forms import AddForm, ItemForm, LinksForm, QuoteForm, RejectForm
+from luoshi.documents.forms import AddForm, ItemForm, LinksForm, PlaceForm, QuoteForm, RejectForm
 from luoshi.documents.models import Item
 from luoshi.documents.outline import aspect
 from luoshi.documents.pages import words
@@ -115,6 +115,14 @@ class Acts:
         return self.open("links")
 
     @property
+    def place(self) -> str:
+        return self._to("document_item_place")
+
+    @property
+    def open_place(self) -> str:
+        return self.open("place")
+
+    @property
     def open_edit(self) -> str:
         return self.open("edit")
 
@@ -145,6 +153,7 @@ def details(page: DocumentPage, item: LedgerItem) -> None:
         "others": [nature for nature in CLAUSES if nature is not item.nature],
         "can_reassign": item.nature in CLAUSES and item.parent is None and not item.split,
         "can_split": can_split,
+        "can_move": may_move(item),
         "parent": parent,
         "rejected": item.state is State.REJECTED,
         "cuts": bool(item.cuts),
@@ -171,6 +180,21 @@ def editing(page: DocumentPage, item: LedgerItem, form: ItemForm | None = None, 
         details(page, item)
         return
     under(page, item, "edit", {"form": form or ItemForm.of(item), **more})
+
+
+def placing(page: DocumentPage, item: LedgerItem, form: PlaceForm | None = None) -> None:
+    """改位置: other words of the text, selected there or copied here."""
+    if not may_move(item):
+        details(page, item)
+        return
+    if form is None:
+        form = PlaceForm(initial={"version": item.version, "quote": item.quote.strip()}, auto_id="place_%s")
+    under(page, item, "place", {"form": form})
+
+
+def may_move(item: LedgerItem) -> bool:
+    """Whether an item has a place of its own: parts lie within their whole."""
+    return item.parent is None and not item.split and item.state is not State.REJECTED
 
 
 def splitting(page: DocumentPage, item: LedgerItem, error: str = "", ticked: tuple[int, ...] = ()) -> None:
@@ -225,7 +249,14 @@ def rejecting(page: DocumentPage, item: LedgerItem) -> None:
     under(page, item, "reject", {"form": RejectForm(auto_id="reject_%s")})
 
 
-_ROWS = {"": details, "edit": editing, "split": splitting, "links": linking, "reject": rejecting}
+_ROWS = {
+    "": details,
+    "edit": editing,
+    "place": placing,
+    "split": splitting,
+    "links": linking,
+    "reject": rejecting,
+}
 
 
 # ---- adding ----
@@ -274,11 +305,11 @@ def _add_form(page: DocumentPage, nature: Nature, start: str, end: str) -> AddFo
     if nature is not Nature.CLAIM:
         initial["text"] = place["quote"].strip()
     else:
-        initial |= _number_in(place["quote"])
+        initial |= number_in(place["quote"])
     return AddForm(nature, initial=initial, auto_id="add_%s")
 
 
-def _number_in(quote: str) -> dict[str, Any]:
+def number_in(quote: str) -> dict[str, Any]:
     """The number software reads in the selected words, offered to begin with."""
     from luoshi.reading import read_report
 

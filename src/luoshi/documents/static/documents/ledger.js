@@ -116,10 +116,27 @@ function selected() {
   return start === null || end === null || end <= start ? null : { start, end, range };
 }
 
+// the open form that gives an item another place in the text
+const mover = () => document.querySelector("#ledger form[data-place]");
+
+function move(form, found) {
+  const set = (name, value) => (form.elements.namedItem(name).value = value);
+  set("start", found.start);
+  set("end", found.end);
+  set("quote", found.range.toString());
+  picker.hidden = true;
+  getSelection().removeAllRanges();
+  document.querySelector('[data-show-pane="ledger"]')?.click();
+  form.requestSubmit();
+}
+
 function place() {
   const found = selected();
   picker.hidden = !found;
   if (!found) return;
+  const moving = Boolean(mover());
+  picker.querySelector("[data-move]").hidden = !moving;
+  picker.querySelector(".ld-picker-add").hidden = moving;
   const pane = picker.parentElement;
   const box = found.range.getBoundingClientRect();
   const frame = pane.getBoundingClientRect();
@@ -130,9 +147,17 @@ function place() {
 
 if (picker && text) {
   document.addEventListener("selectionchange", place);
+  // words typed by hand stand for themselves, not for an earlier selection
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (!form?.matches("[data-place]")) return;
+    for (const name of ["start", "end"]) form.elements.namedItem(name).value = "";
+  });
   // the selection must outlive the press of the button
   picker.addEventListener("pointerdown", (event) => event.preventDefault());
   picker.addEventListener("click", (event) => {
+    const wanted = event.target.closest("[data-move]") && selected();
+    if (wanted) return move(mover(), wanted);
     const nature = event.target.closest("[data-nature]")?.dataset.nature;
     const found = nature && selected();
     if (!found) return;
