@@ -152,6 +152,7 @@ def _move(page: Page, document: Document) -> None:
     row(page, added.mark).get_by_text("更多").click()
     page.locator(".ls-below").get_by_text("改位置").click()
     expect(page.locator("#place_quote")).to_have_value(added.quote)
+    expect(page.locator("#place_quote")).to_be_focused()
     select(page, "思考的能力参差不齐")
     expect(page.locator("#ld-picker [data-nature=cause]")).to_be_hidden()
     page.locator("#ld-picker").get_by_text("移到这里").click()
