@@ -19,12 +19,33 @@ _STATES = re.compile(
     r"(?:^|[,;:。(])(?P<under>受[^,。;]{2,50}影响)|"
     r"(?:^|[,;:。])(?P<because>因[^,。;]{3,40}(?:,|导致|造成|致使|未))"
 )
+# 复查发现是…: what looking into it brought to light.
+_FOUND_OUT = r"(?:复查|核查|经查|调查|倒查|追查|查明|查实|了解)[^,。;]{0,4}(?:发现)?,?(?:是|系|为)(?:因为?|由于)?(?P<found>)|(?:问题|毛病|根子|症结|病根)(?:就|主要|还|都)?(?:出在|在于|在)(?P<lies>)|卡在(?P<stuck>)"
 # In words that state a problem the reason may stand anywhere.
 _WITHIN_PROBLEM = re.compile(
     rf"{_STATES.pattern}|"
-    r"(?P<anywhere>由于(?!此))|(?P<struck>受[^,。;、]{2,50}影响)|"
+    r"(?P<anywhere>(?:由于|因为)(?!此))|(?P<struck>受[^,。;、]{2,50}影响)|"
     r"(?P<inner>(?<![原起成基内外诱死病归主次])因(?![此而为素应循袭故公私病残灾学子果何]|地制宜|人而异|材施教|势利导|[村户企校县]施策|不可抗力|自然灾害|小失大|特网|时制宜)[^,。;:]{4,60})|"
-    r"(?:[0-9%]|不足|滞后|偏低|下降|不到位)[^,。;]{0,30},(?:主要|关键|根子)(?:还)?是(?P<chiefly>)"
+    r"(?:[0-9%未没晚慢少低超差]|不足|滞后|下降|不到位)[^,。;]{0,30},(?:主要|关键|根子)(?:还|就)?是(?P<chiefly>)|"
+    rf"{_FOUND_OUT}"
+)
+_CHANGED = re.compile(
+    r"(?:增[加长]|减[少收]|下[降滑跌]|上升|回落|提高|降低|放缓|[掉降跌升涨]到|[增减升降]至|少[收支]|多[收支]|亏损)[^;。]{0,40}?,主要(?:还)?是(?!由于|因)(?P<changed>)"
+)
+# …是主因: the reason stands before it; 也是…的重要原因 looks back over the whole clause.
+_IS_REASON = re.compile(
+    r"(?:也|都|还|又|正|这|才|确实|同样)?(?:是|系|属于?|成为)(?:[^,。;是]{0,20}的)?(?:一个|一条|一方面|主要|重要|根本|直接|另一个|又一个?|深层次|关键|最大)*的?(?:原因|主因|诱因|根源|症结|因素|障碍|瓶颈|制约|卡点)(?:之一|所在)?[,。;]"
+)
+_SO_IT_CAME = re.compile(
+    r",(?:所以|因此|因而|以致|致使|这才|才)(?:才|就|也)?[^,。;]{0,8}(?:这些|上述|此类|这种|这样的?|以上)[^,。;]{0,12}(?:事|问题|情况|现象|不足|局面|结果)?"
+)
+_LEAD = re.compile(
+    r"(?:(?:造成|产生|导致|出现|引起)?(?:上述|以上|这些|此类)[^,。;]{0,10}(?:问题|情况|现象|不足)(?:的?(?:主要|深层)?原因)?[,:]|(?:从)?[主客]观(?:上|方面|原因|因素)?(?:来)?(?:看|讲|说|分析)?[,:]|"
+    r"(?:除此之外|除此以外|此外|另外|同时|归根到底|归根结底|说到底|究其原因|究其根源|深挖根源|深层次看|对照检查|反思起来)[,:])+"
+)
+# 有客观原因，更多的还得从自己身上找: says where the reasons lie, not what they are.
+_ONLY_WEIGHS = re.compile(
+    r"(?:上述问题|这些问题|既|固然|虽然?|这里面|其中|当然)*(?:有|存在)[^,。;:]{0,14}(?:客观|外部)[^,。;:]{0,14},[^。;:]{0,6}(?:更|主要还|关键|根本)[^,。;:]{0,14}(?:主观|自身|自己|内因|内部)[^,。;:]{0,14}[。;:]"
 )
 _SHORTEST = 4
 _DECLINES = re.compile(
@@ -40,13 +61,40 @@ def states_cause(document: Document, start: int, end: int, *, of_problem: bool =
     words = document.folded[start:end]
     declines = _STATES if _DECLINES.search(words) else _EXPLICIT
     pattern = _WITHIN_PROBLEM if of_problem else declines
-    found = pattern.search(words)
+    found = pattern.search(words) or _CHANGED.search(words)
     if found is None:
-        return None
+        reason = _IS_REASON.search(words)
+        if reason is None:
+            return None
+        begin = start + _reason_before(words, reason.start())
+        return begin if end - begin >= _SHORTEST else None
     begin = start + found.start(found.lastgroup or "")
     return begin if end - begin >= _SHORTEST else None
 
 
+def gives_reason(document: Document, start: int, end: int) -> bool:
+    """Whether a whole clause is a reason: …是一个原因，…; …，所以才出了这些事。"""
+    words = document.folded[start:end]
+    if _SO_IT_CAME.search(words):
+        return True
+    reason = _IS_REASON.search(words)
+    return reason is not None and _reason_before(words, reason.start()) == 0
+
+
+def after_cause_lead(document: Document, start: int, end: int) -> int:
+    """Where the reason itself begins, behind 造成上述问题，客观上看，."""
+    found = _LEAD.match(document.folded, start, end)
+    return found.end() if found is not None and end - found.end() >= _SHORTEST else start
+
+
+def _reason_before(words: str, position: int) -> int:
+    """Where the reason begins that 是主因 names: its comma-clause, or all before where it opens one (也是…)."""
+    comma = max(words.rfind(mark, 0, position) for mark in ",:;") + 1
+    return comma if comma < position else 0
+
+
 def is_cause(document: Document, start: int, end: int) -> bool:
     """Whether a sentence in a section on causes states one: all but promises do."""
+    if _ONLY_WEIGHS.match(document.folded, start, end) is not None:
+        return False
     return end - start >= _SHORTEST and PROMISE.match(document.folded, start, end) is None

@@ -45,6 +45,7 @@ class Finder:
     plans_ahead: bool = False  # 整改方案: what is said of problems is still to be done
     assigns: bool = False  # minutes: 某科负责… lays it on that body
     told_to: int = -1  # where the last problem that nothing announced ends
+    headed_fault: int | None = None  # the item whose heading stated a fault that nothing announced
     found: list[Statement] = field(default_factory=list)
     covered: dict[int, Role] = field(default_factory=dict)  # item → what it states as a whole
     inline: list[tuple[int, int]] = field(default_factory=list)  # indices in `found` of one sentence or item

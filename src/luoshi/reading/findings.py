@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from luoshi.reading.causes import states_cause
+from luoshi.reading.faults import tells_fault
 from luoshi.reading.finder import Finder
 from luoshi.reading.marking import Marked, MarkedPiece
 from luoshi.reading.measures import (
@@ -125,9 +126,10 @@ def read_rectified_paragraph(finder: Finder, marked: MarkedPiece) -> bool:
 
 
 def _open_reasons(finder: Finder, told: Span, item: int | None) -> None:
-    """Why something is not mended yet, in the words on what was done."""
+    """Why something is not mended yet or came about, in the words on what was done."""
     for span in finder.document.sentences(told.start, told.end):
-        if still_open(finder.document, span.start, span.end):
+        lacking = still_open(finder.document, span.start, span.end)
+        if lacking or tells_fault(finder.document, span.start, span.end):
             cause_within(finder, span, item, None, of_problem=True)
 
 

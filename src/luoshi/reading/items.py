@@ -8,8 +8,8 @@ from luoshi.reading.causes import is_cause
 from luoshi.reading.finder import Finder, fitting
 from luoshi.reading.marking import MarkedPiece
 from luoshi.reading.measures import is_measure_item
-from luoshi.reading.problems import is_problem_item, names_an_area
-from luoshi.reading.sections import Role, names_section
+from luoshi.reading.problems import finding_inline, is_problem_item, names_an_area
+from luoshi.reading.sections import Kind, Role, names_section
 from luoshi.reading.text import Document, Span
 from luoshi.reading.types import Status
 
@@ -35,6 +35,8 @@ def read_item(finder: Finder, marked: MarkedPiece, item: int) -> Role:
             break
         if _names_a_section(finder, item, end, kind) or not judge(document, start, end):
             continue
+        if kind is Role.MEASURE and finder.kind is Kind.RECTIFICATION:
+            start = _after_finding(finder, item, start, end)
         stop = end if kind is Role.MEASURE else finder.own_end(item, start)
         finder.add(kind, Span(start, stop), item, Status.PLANNED if kind is Role.MEASURE else None)
         covered = kind
@@ -44,6 +46,16 @@ def read_item(finder: Finder, marked: MarkedPiece, item: int) -> Role:
         covered = Role.MEASURE
     finder.covered[item] = covered
     return covered
+
+
+def _after_finding(finder: Finder, item: int, start: int, end: int) -> int:
+    """针对…问题，由…: of a report on mending, the problem; the measure begins behind it."""
+    problem = finding_inline(finder.document, start, end)
+    if problem is None:
+        return start
+    index = finder.add(Role.PROBLEM, problem, item)
+    finder.inline.append((index, index + 1))  # the measure is added next
+    return finder.document.trimmed(problem.end + 1, end).start
 
 
 def _names_a_section(finder: Finder, item: int, end: int, kind: Role) -> bool:

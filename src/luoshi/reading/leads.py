@@ -11,8 +11,10 @@ from luoshi.reading.sections import Role
 from luoshi.reading.text import Document, Span
 from luoshi.reading.vocabulary.deficiency import DEFICIENT, SOLVED
 from luoshi.reading.vocabulary.leads import (
+    CAUSES_ASKED,
     CAUSES_FOLLOW,
     CAUSES_LISTED,
+    DEMANDS_FOLLOW,
     FIELD,
     FOUND_AND_MENDED,
     MEASURES_FOLLOW,
@@ -20,6 +22,7 @@ from luoshi.reading.vocabulary.leads import (
     MUST_NEXT,
     PLAN_MODAL,
     PLAN_SENTENCE,
+    PROBLEMS_ASKED,
     PROBLEMS_FOLLOW,
     PROBLEMS_FOUND,
     PROBLEMS_LISTED,
@@ -82,6 +85,9 @@ def find_lead(
     """The announcement a sentence makes, if it makes one; `within` is the role of its section."""
     folded = document.folded
     role, body, front = Role.NONE, -1, sentence.start
+    if folded[sentence.end - 1] == "?":
+        role = _asks(folded, sentence)
+        return Lead(role, sentence.end, _reach(document, outline, piece, sentence.end)) if role else None
     causes = CAUSES_FOLLOW.search(folded, sentence.start, sentence.end)
     problems = PROBLEMS_FOLLOW.search(folded, sentence.start, sentence.end)
     if problems is None and within & Role.PROBLEM:
@@ -104,9 +110,20 @@ def find_lead(
     return Lead(role, body, _reach(document, outline, piece, body), front=front)
 
 
+def _asks(folded: str, sentence: Span) -> Role:
+    """What a question says will be answered."""
+    if CAUSES_ASKED.search(folded, sentence.start, sentence.end):
+        return Role.CAUSE
+    asked = PROBLEMS_ASKED.search(folded, sentence.start, sentence.end)
+    return Role.PROBLEM if asked is not None else Role.NONE
+
+
 def _measures_follow(document: Document, outline: Outline, sentence: Span, within: Role) -> tuple[Role, int]:
     """重点做好以下工作：, or the chances and conditions told before the plans."""
     folded = document.folded
+    demands = DEMANDS_FOLLOW.search(folded, sentence.start, sentence.end)
+    if demands is not None:
+        return Role.MEASURE, demands.end()
     measures = MEASURES_FOLLOW.search(folded, sentence.start, sentence.end)
     if measures is not None and _plans(folded, sentence, measures.end(), within):
         return Role.MEASURE, measures.end()

@@ -17,9 +17,10 @@ from luoshi.reading.vocabulary.deficiency import (
     PLAINLY_DEFICIENT,
     PLAINLY_STATED,
     PROMISE,
+    REACHED,
     SOLVED,
 )
-from luoshi.reading.vocabulary.leads import FOUND_AND_MENDED
+from luoshi.reading.vocabulary.leads import FOUND_AND_MENDED, PLAN_SENTENCE
 from luoshi.reading.vocabulary.roles import PLAIN_PROBLEM_TITLE, VERB_FIRST
 
 _AREA = re.compile(
@@ -40,15 +41,21 @@ _REASON = re.compile(r"(?:这)?(?:主要)?(?:是)?(?:由于|因|受|究其|原�
 _SHORT_FINDING = 50
 _LONGEST_AREA = 16
 _SHORTEST = 4
+_LONGEST_OPENING = 120
 _FINDING_WINDOW = 160
 
 
 def is_problem(document: Document, start: int, end: int) -> bool:
     """Whether words in a section on problems state a deficiency."""
     folded = document.folded
-    if is_promise(document, start, end) or GENERAL_LEAD.match(folded, start, end):
+    if is_promise(document, start, end) or leads_to_faults(document, start, end):
         return False
     return DEFICIENT.search(folded, start, end) is not None
+
+
+def leads_to_faults(document: Document, start: int, end: int) -> bool:
+    """虽然取得了一些成绩，但离群众期望还有差距。: leads to what is lacking and states nothing itself."""
+    return GENERAL_LEAD.match(document.folded, start, end) is not None
 
 
 def is_deficient(words: str) -> bool:
@@ -90,6 +97,26 @@ def is_plain_problem(document: Document, start: int, end: int) -> bool:
 def praises(document: Document, start: int, end: int) -> bool:
     """甲县工作扎实 beside 乙县工作滞后: said of those who do well."""
     return _PRAISE.search(document.folded, start, end) is not None
+
+
+def reaches(document: Document, start: int, end: int) -> bool:
+    """Whether a sentence tells what was reached or done."""
+    return REACHED.search(document.folded, start, end) is not None
+
+
+def opens_problems(document: Document, start: int, end: int) -> bool:
+    """Whether the first sentence of a paragraph among problems is one although no word of it says so.
+
+    It is not where it leads to them, tells what was reached or what will be done.
+    """
+    folded = document.folded
+    if folded[end - 1] not in "。;" or end - start > _LONGEST_OPENING:
+        return False
+    if is_promise(document, start, end) or leads_to_faults(document, start, end):
+        return False
+    if CONTRAST_OPENS.match(folded, start, end) or PLAN_SENTENCE.match(folded, start, end):
+        return False
+    return not (praises(document, start, end) or reaches(document, start, end))
 
 
 def goes_on(document: Document, start: int, end: int) -> bool:

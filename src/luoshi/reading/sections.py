@@ -39,6 +39,9 @@ from luoshi.reading.vocabulary.roles import (
 )
 
 _PARTS = re.compile(r"以及|及其|及|和|与|暨|、|,|并")
+_NEXT_WORK = re.compile(
+    r"(?:今年|明年|本年度?|新(?:的一)?年|[0-9]{4}年|第?[二三四]季度|下?本?学期)的?(?:(?:主要|重点|几项|各项)?(?:工作|任务|目标|事情)|怎么[干办抓])$|(?:怎么|如何)[干办抓改做]$|(?:抓|干|做)什么$"
+)
 _WHOLE_REPORT = re.compile(r"(?:总结|回顾|述职)[^,。;:]{0,6}(?:及|和|与|暨|、)")
 _PLANS_AHEAD = re.compile(rf"{PLAN_OPENING.pattern}|措施|建议|对策|[0-9]{{4}}年")
 _LONGEST_HEADING = 60
@@ -130,6 +133,8 @@ def section_roles(
             and DONE_MEASURES.fullmatch(words)
         ):
             role = Role.DONE  # of a summary, before anything is said to be lacking
+        if met and above is Role.NONE and role in {Role.NONE, Role.DONE} and _NEXT_WORK.search(words):
+            role = Role.MEASURE  # 今年的主要工作, behind what was lacking last year
         met = met or bool(role & (Role.PROBLEM | Role.CAUSE))
         roles.append(role)
     return tuple(roles)
@@ -221,8 +226,10 @@ _HEADS = (
 _STRONG = Role.PROBLEM | Role.CAUSE  # 原因分析 and 问题情况 are about causes and problems
 
 
-def _is_predicate(part: str, head: str) -> bool:
-    """人才数量不足 says that something is lacking; 存在不足 and 主要不足 name a section."""
+def _is_predicate(part: str, head: str, before: str) -> bool:
+    """人才数量不足 says that something is lacking; 存在不足, 主要不足 and 工作中的不足 name a section."""
+    if before.endswith(("的", "中", "上")):
+        return False
     return not head.endswith(("问题", "因素", "方面", "事项")) and PLAIN_PROBLEM_TITLE.fullmatch(part) is None
 
 
@@ -234,7 +241,7 @@ def _head_role(part: str) -> Role:
     for role, heads in _HEADS:
         for found in heads.finditer(part):
             end = found.end()
-            if role is Role.PROBLEM and _is_predicate(part, found[0]):
+            if role is Role.PROBLEM and _is_predicate(part, found[0], part[: found.start()]):
                 continue
             if end > at and not (role is Role.DONE and best & _STRONG and end - at <= _AFTER_HEAD):
                 best, at = role, end

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from luoshi.reading.causes import is_cause, states_cause
+from luoshi.reading.causes import after_cause_lead, gives_reason, is_cause, states_cause
+from luoshi.reading.faults import after_fault_lead, names_fault, tells_fault
 from luoshi.reading.finder import Finder, fitting
 from luoshi.reading.marking import Marked, MarkedPiece
 from luoshi.reading.measures import (
@@ -13,12 +14,45 @@ from luoshi.reading.measures import (
     opens_plan,
 )
 from luoshi.reading.owners import obliges
-from luoshi.reading.problems import goes_on, illustrates, is_plain_problem, is_problem, praises
+from luoshi.reading.problems import (
+    goes_on,
+    illustrates,
+    is_plain_problem,
+    is_problem,
+    is_promise,
+    leads_to_faults,
+    opens_problems,
+    praises,
+    reaches,
+)
 from luoshi.reading.sections import Kind, Role
+from luoshi.reading.tasks import is_task, is_task_of_plan
 from luoshi.reading.text import Span
 from luoshi.reading.types import Status
 
 _NEAR = 12  # statements of one item looked back at
+_CLOSED = "。;!?"  # what ends a sentence that states something
+_MEASURED = (
+    "率",
+    "比",
+    "比重",
+    "强度",
+    "收入",
+    "利润",
+    "总额",
+    "余额",
+    "成本",
+    "费用",
+    "支出",
+    "负债",
+    "产量",
+    "产值",
+    "数量",
+    "投资",
+    "密度",
+    "指数",
+)
+_LONGEST_NAME = 16  # 研发投入强度。
 _GAP = 4  # white space between two sentences
 
 
@@ -58,12 +92,14 @@ def read_sentence(finder: Finder, marked: MarkedPiece, sentence: Marked, covered
         if not covered & Role.CAUSE:
             _causes(finder, sentence, item)
     elif role & Role.MEASURE:
-        if sentence.announced and not covered & Role.MEASURE:
+        if not covered & Role.MEASURE and (
+            sentence.announced or is_task_of_plan(document, sentence.start, sentence.end)
+        ):
             _plan_clauses(finder, item, sentence, sentence.end)
     elif role & (Role.RECTIFIED | Role.FRAME):
         return
     elif covered is Role.NONE:
-        _plain(finder, sentence, item)
+        _plain(finder, marked, sentence)
 
 
 def _plan_within(finder: Finder, sentence: Marked, item: int | None) -> None:
@@ -76,18 +112,89 @@ def _plan_within(finder: Finder, sentence: Marked, item: int | None) -> None:
         finder.inline.extend((problems[0], added) for added in range(before, len(finder.found)))
 
 
-def _plain(finder: Finder, sentence: Marked, item: int | None) -> None:
+def _plain(finder: Finder, marked: MarkedPiece, sentence: Marked) -> None:
     """A sentence that nothing announced."""
-    document = finder.document
+    document, item = finder.document, marked.piece.item
     if opens_plan(document, sentence.start, sentence.end):
         _plan_clauses(finder, item, sentence, sentence.end)
-    elif is_plain_problem(document, sentence.start, sentence.end) or _goes_on(finder, sentence):
-        _problems(finder, sentence, item)
-        finder.told_to = sentence.end
+    elif _tells_tasks(finder, sentence, item) or _tells_faults(finder, marked, sentence):
+        return
     elif obliges(document, sentence.start, sentence.end):
         _plan_clauses(finder, item, sentence, sentence.end)
     elif finder.kind is not Kind.PLAN:
         cause_within(finder, Span(sentence.start, sentence.end), item, None)
+
+
+def _tells_tasks(finder: Finder, sentence: Marked, item: int | None) -> bool:
+    """Tasks told in passing, each with its body and its day; not where the section tells what was done."""
+    if item is not None and finder.role_of(item) & Role.DONE:
+        return False
+    document = finder.document
+    clauses = document.clauses(sentence.start, sentence.end)
+    if not any(is_task(document, clause.start, clause.end) for clause in clauses):
+        return False
+    for clause in clauses:
+        if is_task(document, clause.start, clause.end) or obliges(document, clause.start, clause.end):
+            finder.add(Role.MEASURE, clause, item, Status.PLANNED)
+    return True
+
+
+def _tells_faults(finder: Finder, marked: MarkedPiece, sentence: Marked) -> bool:
+    """Faults told in passing: the sentence, or of several ；-clauses those that tell one."""
+    document, item = finder.document, marked.piece.item
+    line = document.line_at(sentence.start)
+    if sentence.end >= line.end and document.folded[line.end - 1] not in _CLOSED:
+        return False  # a title or a row of a table
+    if item is not None and finder.headed_fault == item:
+        cause_within(finder, Span(sentence.start, sentence.end), item, None, of_problem=True)
+        return False
+    if (
+        marked.piece.opens
+        and item is not None
+        and sentence.first
+        and names_fault(document, sentence.start, sentence.end)
+    ):
+        finder.headed_fault = item
+        finder.add(Role.PROBLEM, Span(sentence.start, marked.piece.end), item)
+        return True
+    if states_cause(document, sentence.start, sentence.end) == sentence.start and _behind_problem(
+        finder, sentence
+    ):
+        return False  # 由于…，难以…: why the fault told just before is there
+    plain = is_plain_problem(document, sentence.start, sentence.end) or _goes_on(finder, sentence)
+    told = False
+    for clause in document.clauses(sentence.start, sentence.end):
+        start = after_fault_lead(document, clause.start, clause.end)
+        if illustrates(document, start, clause.end):
+            continue
+        if (plain and is_problem(document, start, clause.end)) or tells_fault(document, start, clause.end):
+            told = True
+            if gives_reason(document, start, clause.end):
+                finder.add(Role.CAUSE, Span(after_cause_lead(document, start, clause.end), clause.end), item)
+            else:
+                _add_problem(finder, Span(_fault_start(finder, marked, sentence, start), clause.end), item)
+    if plain:
+        finder.told_to = sentence.end
+    return told
+
+
+def _fault_start(finder: Finder, marked: MarkedPiece, sentence: Marked, start: int) -> int:
+    """An item that only names something and then tells its fault states it as a whole."""
+    piece = marked.piece
+    if not piece.opens or sentence.first or sentence.end < piece.end:
+        return start
+    name, *between = marked.sentences[:-1]
+    words = finder.document.folded[name.start : name.end].rstrip("。")
+    if len(words) > _LONGEST_NAME or not words.endswith(_MEASURED) or len(between) > 1:
+        return start
+    good = any(reaches(finder.document, told.start, told.end) for told in marked.sentences)
+    return start if good else piece.start
+
+
+def _behind_problem(finder: Finder, sentence: Marked) -> bool:
+    """Whether a problem ends right before a sentence."""
+    ends = [s.end for s in finder.found[-_NEAR:] if s.role is Role.PROBLEM and s.end <= sentence.start]
+    return bool(ends) and not finder.document.folded[max(ends) : sentence.start].strip()
 
 
 def _goes_on(finder: Finder, sentence: Marked) -> bool:
@@ -99,15 +206,32 @@ def _goes_on(finder: Finder, sentence: Marked) -> bool:
 
 
 def _problems(finder: Finder, sentence: Marked, item: int | None) -> None:
+    """Problems of a section on problems: its words say so, or the sentence opens its paragraph."""
     document = finder.document
     clauses = document.clauses(sentence.start, sentence.end)
-    for clause in clauses:
-        if illustrates(document, clause.start, clause.end):
+    lacking = [_lacks(finder, clause) for clause in clauses]
+    listed = len(clauses) > 1 and (sentence.announced or any(lacking))
+    opens = sentence.first and not any(lacking) and opens_problems(document, sentence.start, sentence.end)
+    for clause, lacks in zip(clauses, lacking, strict=True):
+        start = after_fault_lead(document, clause.start, clause.end)
+        if illustrates(document, start, clause.end):
             continue
-        listed = sentence.announced and len(clauses) > 1 and not praises(document, clause.start, clause.end)
-        if listed or is_problem(document, clause.start, clause.end):
-            index = finder.add(Role.PROBLEM, clause, item)
-            cause_within(finder, clause, item, index, of_problem=True)
+        if lacks and gives_reason(document, start, clause.end):
+            finder.add(Role.CAUSE, Span(after_cause_lead(document, start, clause.end), clause.end), item)
+        elif lacks or opens or (listed and not praises(document, clause.start, clause.end)):
+            _add_problem(finder, Span(start, clause.end), item)
+
+
+def _lacks(finder: Finder, clause: Span) -> bool:
+    document = finder.document
+    if is_promise(document, clause.start, clause.end) or leads_to_faults(document, clause.start, clause.end):
+        return False
+    return is_problem(document, clause.start, clause.end) or tells_fault(document, clause.start, clause.end)
+
+
+def _add_problem(finder: Finder, span: Span, item: int | None) -> None:
+    index = finder.add(Role.PROBLEM, span, item)
+    cause_within(finder, span, item, index, of_problem=True)
 
 
 def _causes(finder: Finder, sentence: Marked, item: int | None) -> None:
@@ -116,7 +240,8 @@ def _causes(finder: Finder, sentence: Marked, item: int | None) -> None:
         if is_cause(document, clause.start, clause.end) and not illustrates(
             document, clause.start, clause.end
         ):
-            finder.add(Role.CAUSE, clause, item)
+            start = after_cause_lead(document, clause.start, clause.end)
+            finder.add(Role.CAUSE, Span(start, clause.end), item)
 
 
 def cause_within(

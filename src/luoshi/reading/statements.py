@@ -7,7 +7,7 @@ marking.py.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from luoshi.reading.fields import SharedFields
 from luoshi.reading.finder import Finder, Statement, opened_roles
@@ -17,6 +17,7 @@ from luoshi.reading.links import Group, links_by_name, read_links, read_section_
 from luoshi.reading.marking import Marked, MarkedPiece, mark
 from luoshi.reading.outline import Outline
 from luoshi.reading.owners import NOBODY
+from luoshi.reading.pieces import Piece
 from luoshi.reading.problems import finding_inline, names_an_area
 from luoshi.reading.sections import (
     Kind,
@@ -30,7 +31,10 @@ from luoshi.reading.sections import (
 from luoshi.reading.sentences import read_measure_paragraph, read_sentence
 from luoshi.reading.text import Document, fold
 from luoshi.reading.types import Clause, Link, SectionLink, Status
+from luoshi.reading.vocabulary.leads import ADDS
 from luoshi.reading.vocabulary.roles import FINDING_TITLE, PLAN_TITLE
+
+_WHOLE_PARAGRAPH = 20  # an item longer than this is no mere heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,9 @@ def read_statements(document: Document, outline: Outline, title: str | None) -> 
 
 
 def _read_piece(finder: Finder, marked: MarkedPiece) -> None:
+    marked = _beyond_list(finder, marked)
     piece = marked.piece
-    covered = Role.NONE if piece.item is None else finder.covered.get(piece.item, Role.NONE)
+    covered = _covered(finder, piece)
     if piece.opens and piece.item is not None:
         rectifies = _rectifies(finder, marked, piece.item)
         if rectifies and not marked.announced and read_finding(finder, marked, piece.item):
@@ -96,6 +101,28 @@ def _read_piece(finder: Finder, marked: MarkedPiece) -> None:
         if piece.opens and sentence.start == piece.start and _only_names(finder.document, sentence):
             continue
         read_sentence(finder, marked, sentence, covered)
+
+
+def _beyond_list(finder: Finder, marked: MarkedPiece) -> MarkedPiece:
+    """另外，… behind a list whose items are one paragraph each stands beside the items, not in the last."""
+    document, piece = finder.document, marked.piece
+    if piece.opens or piece.item is None or ADDS.match(document.folded, piece.start, piece.end) is None:
+        return marked
+    item = finder.outline.items[piece.item]
+    line = document.line_at(item.body)
+    if line.end - item.body < _WHOLE_PARAGRAPH or document.folded[line.end - 1] != "。":
+        return marked
+    return replace(marked, piece=replace(piece, item=item.parent))
+
+
+def _covered(finder: Finder, piece: Piece) -> Role:
+    """What the item of a piece states as a whole; a paragraph behind its sub-items states its own."""
+    if piece.item is None:
+        return Role.NONE
+    children = finder.outline.below[piece.item]
+    if children and not piece.opens and finder.outline.items[children[-1]].start < piece.start:
+        return Role.NONE
+    return finder.covered.get(piece.item, Role.NONE)
 
 
 def _mends(finder: Finder, item: int | None) -> bool:

@@ -1,0 +1,89 @@
+"""Faults told in passing, where nothing announces problems: in words on work done, without a heading."""
+
+from __future__ import annotations
+
+from luoshi.reading.text import Document
+from luoshi.reading.vocabulary.deficiency import DEFICIENT, REACHED, SOLVED
+from luoshi.reading.vocabulary.faults import (
+    ANNOUNCES,
+    BREAKDOWN,
+    DEADLINE,
+    DEALT_WITH,
+    DENIED,
+    FAULT_LEAD,
+    MENDED,
+    PENALTY,
+    STAYS_AS_IT_WAS,
+    TELLS_FAULT,
+    TURNS,
+    TURNS_FIRST,
+)
+from luoshi.reading.vocabulary.leads import PLAN_SENTENCE
+from luoshi.reading.vocabulary.roles import VERB_FIRST
+
+_LONGEST_HEADING = 16
+_COMMAS = ",;:。\n"
+
+
+def tells_fault(document: Document, start: int, end: int) -> bool:
+    """Whether a sentence or clause tells that something went or goes badly.
+
+    Judged by the comma-clause that says so: what did not happen (未发生), must not happen (不得) or is being
+    dealt with (整治…) is no fault, and one that was mended in the same sentence is none any more.
+    """
+    folded = document.folded
+    if PLAN_SENTENCE.match(folded, start, end) or ANNOUNCES.search(folded, start, end):
+        return False
+    position = start
+    while (found := TELLS_FAULT.search(folded, position, end)) is not None:
+        begin = _comma_before(folded, start, found.start())
+        stop = _comma_after(folded, found.end(), end)
+        if DEADLINE.search(folded, start, found.start()) is not None:
+            return False
+        if _excused(folded, begin, stop):
+            position = max(stop, found.end())
+        elif found.lastgroup and DEALT_WITH.search(folded, begin, stop) is not None:
+            position = found.start() + 1
+        else:
+            return MENDED.search(folded, found.start(), end) is None
+    turned = TURNS_FIRST.match(folded, start, end) or TURNS.search(folded, start, end)
+    if turned is None or DENIED.search(folded, turned.end(), end) is not None:
+        return False
+    stays = STAYS_AS_IT_WAS.search(folded, turned.end(), end)
+    return stays is not None and DEALT_WITH.search(folded, turned.end(), end) is None
+
+
+def _excused(folded: str, begin: int, stop: int) -> bool:
+    """Whether the comma-clause of a fault says that it is none."""
+    if DENIED.search(folded, begin, stop) or PENALTY.search(folded, begin, stop):
+        return True
+    if BREAKDOWN.fullmatch(folded, begin, stop):
+        return True
+    return SOLVED.search(folded, begin, stop) is not None
+
+
+def names_fault(document: Document, start: int, end: int) -> bool:
+    """Whether a short heading states a fault: 准点率不达标。, 客流继续下滑。"""
+    folded = document.folded
+    words = folded[start:end].rstrip("。")
+    if len(words) > _LONGEST_HEADING or "," in words or ";" in words or VERB_FIRST.match(words):
+        return False
+    if SOLVED.search(words) or REACHED.search(words):
+        return False
+    if tells_fault(document, start, end):
+        return True
+    return any(found.end() >= len(words) - 1 for found in DEFICIENT.finditer(words))
+
+
+def after_fault_lead(document: Document, start: int, end: int) -> int:
+    """Where the fault itself begins, behind 另外， and 从检查情况看，."""
+    found = FAULT_LEAD.match(document.folded, start, end)
+    return found.end() if found is not None and found.end() < end else start
+
+
+def _comma_before(folded: str, start: int, position: int) -> int:
+    return max(start, *(folded.rfind(mark, start, position) + 1 for mark in _COMMAS))
+
+
+def _comma_after(folded: str, position: int, end: int) -> int:
+    return min((at for mark in _COMMAS if (at := folded.find(mark, position, end)) >= 0), default=end)
