@@ -143,7 +143,7 @@ REACHES = {
     "but not for the next": ("一、情况\n坚持例会制度，2022年开会12次。\n发文@5份。\n二、问题", None),
     "what only names the things counted does not": (
         "2022年工作总结\n一、情况\n2019年立项的3个项目完工。新建@5个。",
-        "2019",
+        "2022",
     ),
     "an event ends with its clause": ("一、情况\n公司成立于1996年，职工@50人。", None),
     "since an earlier year is no date": ("2022年工作总结\n一、情况\n2019年以来，累计投入@600万元。", "2022"),
@@ -157,7 +157,103 @@ REACHES = {
         "2022年工作总结\n一、情况\n开会5次。\n二、下一步打算\n新建@3所。",
         None,
     ),
-    "nor has a paragraph of next steps": ("2022年上半年情况\n开会5次。\n下一步，新建@3所。", None),
+    "nor has a paragraph of next steps": ("2022年情况\n开会5次。\n下一步，新建@3所。", None),
+    "after the first half the plan is for the year": (
+        "2022年上半年情况\n开会5次。\n下一步，新建@3所。",
+        "2022",
+    ),
+    "but not what is asked of others": (
+        "2022年上半年情况\n开会5次。\n六、有关建议\n建议补助@150万元。",
+        None,
+    ),
+    "a title about putting right names the year of the audit": (
+        "关于2023年度财务收支审计发现问题整改情况的报告\n问题共@11个。",
+        None,
+    ),
+    "so does the sentence that announces it": (
+        "整改报告\n现将2022年度审计查出问题整改情况报告如下。\n一、情况\n问题@11个。",
+        None,
+    ),
+    "a title with a closing date": ("某县2024年民生实事进展情况（截至10月底）\n新建公厕@9处。", "2024-10"),
+    "a remark on the data inside its sentence": (
+        "评估报告\n如无特别说明，本报告所用数据截至2023年6月30日。\n一、指标\n完成@9个。",
+        "2023-06-30",
+    ),
+    "inside a sentence a month holds for its clause": (
+        "2024年上半年情况\n南作业区5月份卸车312节；采纳建议@74条。",
+        "2024-06",
+    ),
+    "and for the words before it": ("2024年上半年情况\n@两家钢厂二季度停产。", "2024-Q2"),
+    "what was set last year is done this year": (
+        "2024年上半年情况\n去年底定的8件实事，办结@6件。",
+        "2024-06",
+    ),
+    "and the things set are last year's": ("2024年上半年情况\n去年底定的@8件实事，办结6件。", "2023-12"),
+    "last year's value and today's": (
+        "2024年上半年情况\n空置门面去年同期有207间，现在是@164间。",
+        "2024-06",
+    ),
+    "the value of the same time last year": (
+        "2024年上半年情况\n6月末面积1226亩，上年同期为@1180亩。",
+        "2023-06",
+    ),
+    "when something was laid is no date of it": (
+        "整改说明\n2024年3月6日\n一、管网\n@9公里管网系1998年敷设，抢修29次。",
+        None,
+    ),
+    "nor of what follows": ("一、管网\n9公里管网系1998年敷设，抢修@29次。", None),
+    "about a year is no date": ("一、车辆\n2016年前后买的@118台老车故障多。", None),
+    "several years have none": ("2024年上半年情况\n近三年流失@27人。", None),
+    "unless all data run up to one day": (
+        "评估报告\n本报告所用数据截至2023年6月30日。\n近三年应评@11个。",
+        "2023-06-30",
+    ),
+    "since it was set up": ("2024年工作总结\n漂流角设立以来，收到捐书@3260册。", None),
+    "since the rectification began another time begins": (
+        "一、整改\n2023年人均4.5次。整改以来，巡护@1870公里。",
+        None,
+    ),
+    "this inspection is another time too": (
+        "一、检查\n据2023年12月末盘点，储粮5万吨。从本次检查看，粮温@18度。",
+        None,
+    ),
+    "今年 is the year told": (
+        "一、情况\n截至2023年10月底，余额5亿元。\n二、做法\n今年以来催收@73次。",
+        "2023",
+    ),
+    "去年 is not": ("一、情况\n2024年更新2台。\n二、问题\n去年定的@6项没有动静。", None),
+    "nor is a month without a year": (
+        "一、情况\n截至2023年10月底，余额5亿元。\n二、做法\n9月份催收@73次。",
+        None,
+    ),
+    "a breakdown belongs to what it breaks down": (
+        "一、情况\n截至2023年10月底，余额5亿元。\n从结构看，房建@3亿元。",
+        "2023-10",
+    ),
+    "the next paragraph does not": ("一、情况\n截至2023年10月底，余额5亿元。\n退回重报@3件。", None),
+    "a plan starts from what there is": (
+        "2024年8月情况\n二、整改措施\n对@39条隐患逐条定人，33条9月底清零。",
+        "2024-08",
+    ),
+    "the plan's deadline is not theirs": (
+        "一、下一步措施\n对未结算的@43个项目定人定时，2024年6月底前结算率达到90%。",
+        None,
+    ),
+    "put into next year's plan": ("2024年情况说明\n一、管网\n剩余@2公里列入明年计划。", "2025"),
+    "what is left in the year": ("2024年8月情况\n二、整改措施\n年内演练@8次。", "2024"),
+    "a report of news has one day": (
+        "某校开展主题活动\n2025年3月14日，支部组织党员27人整理图书。\n共修补@186册。",
+        "2025-03-14",
+    ),
+    "years long past are not carried on": (
+        "2024年工作总结\n一、情况\n2019年投资3亿元建厂。生产@5万台。",
+        "2024",
+    ),
+    "the heading of a problem sets no date": (
+        "整改报告\n（一）关于2021年资金沉淀的问题\n支出@74万元。",
+        None,
+    ),
+    "a limit has no date of its own": ("2024年情况\n红线是@65%。", "2024"),
     "the year said last tells what the whole year is": (
         "报告\n（2023年1月16日）\n一、问题\n2022年的43个项目滞后。全年收到通知@5份。",
         "2022",

@@ -1,50 +1,66 @@
 """Which date or reporting period is in force at a place of the document.
 
-From the innermost outwards: a date in the same sentence; the deadline of the item a target stands in; the
-period that an earlier sentence of the section set; the date in a heading above; the period of the document
-as a whole (frame.py). How far a date reaches depends on what it is:
+A date is set by the title or the sentence that announces the report (frame.py), by a heading, by the words
+that open a section or a paragraph, or inside a sentence; the innermost that reaches a figure is its date.
+How far each one reaches is decided in reach.py. What no date reaches has none:
 
-* a day, or some days, on which something happened: its own sentence;
-* a deadline (6月底前): its own ；-clause, and the words before it there that have no date;
-* a period that opens its sentence (2022年，…): the section with all below it, or from the opening of the
-  document on everything; inside a sentence: the rest of its paragraph;
-* 截至…: the rest of its own section before the next heading, unless the text says that it holds throughout.
+* what is planned takes no period of what was done, only that of its own heading, clause or deadline;
+* what is told of several years (近三年, 建港以来) has none, unless all data run up to one day;
+* a norm has none (norms.py).
 
-What is planned takes no period of what was done. Relative words (去年, 全年, 6月末) count from the year in
-force, and stay without a date where there is none.
+A date in the middle of a clause (两家钢厂二季度停产) also holds for the words before it in that clause; a
+deadline for the plan before it in its ；-clause. 目前 and 本次 end a period that was carried on from a
+sentence before. Relative words count from a year: 今年, 去年, 明年 from that in which the document speaks,
+months, 上年, 全年 from that in force at their place. Where there is none they say nothing.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from typing import NamedTuple
 
 from luoshi.reading.dates import DateMention, Role, find_dates
 from luoshi.reading.deadlines import read_fields
-from luoshi.reading.frame import holds_throughout, read_frame
+from luoshi.reading.frame import leads, read_frame
 from luoshi.reading.outline import Outline
-from luoshi.reading.text import Document, Line
+from luoshi.reading.reach import Opens, Place, Reach, begins_clause, is_name, reach
+from luoshi.reading.text import Document, Span
 from luoshi.reading.timeline import Timeline
 
-_LONGEST_LEAD, _LONGEST_HEADING = 20, 60
-_LEAD_IN = re.compile(
-    r"[^;。]{0,18}(?:统计|核算|测算|显示|审计|调查|了解|预计|汇总|全年看|总体看|例如|如|其中)[,:]?"
-)
-_CLAUSE_BEFORE = ",;:、。!?(“\n "
-_VERB_BEFORE = ("预计", "力争", "其中", "计划", "并于", "将于", "已于", "截至", "直到")
+_LONGEST_HEADING, _LONGEST_LEADING_TITLE, _LONGEST_CLAUSE = 60, 40, 60
 _INNER_STOP = re.compile(r"[。;](?=.)|,")
+_OF_PROBLEM = re.compile(r"(?:关于|对|针对).*问题")
 _PLANNED = re.compile(
     r"下一?步|下一?阶段|今后|打算|计划|安排|措施|举措|对策|建议|思路|要求|努力方向|改进方向|工作重点|展望"
 )
-_DONE = re.compile(r"完成情况|落实情况|执行情况|进展|成效|开展情况|采取的?(?:主要)?措施")
-_PLAN_PARAGRAPH = re.compile(r"[(“]?(?:下一?步|下一?阶段|今后)")
-_MONTHS = re.compile(r"[-—–~―至到].*月|月.*[-—–~―至到]|前.+月|以来")
-_ATTRIBUTE = re.compile(r"[^,。;:\n\d]{1,12}的\d")
-_SINGLE = ("月", "月份", "季", "季度")
-_CLAUSE_END = ",。;、\n"
-_NOT_DATED = "-"
-_SPOKEN = "今本去明来"
+_DONE = re.compile(r"(?:完成|落实|执行|实施|开展)[^,。;]{0,4}情况|进展|成效|采取的?(?:主要)?措施|已采取")
+_ASKED = re.compile(r"建议|意见|恳请|请求|请示|支持")  # of others: no plan of one's own
+_PLAN_PARAGRAPH = re.compile(r"(?m)^[ ]*[(“]?(?:下一?步|下一?阶段|今后)")
+_HISTORY = re.compile(
+    r"近[两二三四五六七八九十几\d]+年(?!级)|(?<![\d年第])[两三四五六七八九十几]年(?:多)?来|这[些几][年]|多年来|历年|"
+    r"(?:成立|设立|组建|投产|开业|创办|建[院校库厂港站馆所会])[^,。;\d]{0,4}以来"
+)
+_NOW = re.compile(
+    r"(?:^|(?<=[。;,\n]))[ ]*(?:(?:截至|截止|到)?(?:目前|现在|如今|至今)|现(?=[已有共为])|从本次|从这次|本次|此次|据了解|[^,。;\d\n]{1,8}(?<!年)以来,)",
+    re.MULTILINE,
+)
+_BREAKDOWN = re.compile(r"(?:从[^,。]{1,10}看|按[^,。]{1,10}分|分[^,。]{1,8}看|其中)")
+_GIVEN = re.compile(
+    r"(?P<object>(?:^|[^相绝应面反核比配])[对就](?![外内口接标照比地])[^,;。]*$)|(?:剩余|其余|余下|剩下|尚有|仍有|还有|现有|涉及)[^,;。]{0,10}$"
+)
+_PHRASE_END = re.compile(r"[,。;\n](?!其中)")
+_NOT_DATED, _PLAN = "-", "+"  # told of several years; in a paragraph of plans
+_LAST_PARTS = ("", "-11", "-12", "-Q4")
 _WHOLE_YEAR = ("全年", "年内", "年末", "年底", "年初")
+
+
+class _Back(NamedTuple):
+    """A stretch before a date, for which it also holds."""
+
+    start: int
+    end: int
+    as_of: str
 
 
 class Calendar:
@@ -52,6 +68,7 @@ class Calendar:
 
     def __init__(self, document: Document, outline: Outline) -> None:
         self._document = document
+        self._folded = document.folded
         self._outline = outline
         self.mentions = find_dates(document.folded)
         self._starts = [mention.start for mention in self.mentions]
@@ -60,159 +77,260 @@ class Calendar:
         self._headings: dict[int, str] = {}
         self._planned = [self._is_planned(index) for index in range(len(outline.items))]
         self._said: tuple[int | None, int] | None = None  # the year said last, and in which section
-        self._whole = self._frame.period
-        self._sentences = Timeline()
-        self._periods = Timeline()
-        self._ahead: list[tuple[int, int, str]] = []  # stretches of a clause before its deadline
+        self._near = Timeline()  # set in a clause or sentence
+        self._carried = Timeline()  # carried on in a paragraph
+        self._sections = Timeline()  # set at the opening of a section
+        self._back: list[_Back] = []  # clauses dated from their middle
+        self._ahead: list[_Back] = []  # clauses before their deadline
         self._fields = read_fields(document, outline)
         self._place_all()
         self._fields.resolve(self._year_of, self.mentions)
-        self._sentences.close()
-        self._periods.close()
+        for line in (self._near, self._carried, self._sections):
+            line.close()
 
     def as_of(self, position: int) -> str | None:
         """The date in force at a position: YYYY, YYYY-MM, YYYY-MM-DD or YYYY-Qn; None where none is."""
-        found = self._sentences.at(position) or self._fields.due(position)
+        given = self._given(position)
+        object_of_plan = given is not None and given["object"] is not None
+        found = None if object_of_plan else _stretch(self._back, position) or self._near.at(position)
+        found = found or self._fields.due(position)
         if not found and not self._fields.in_measure(position):
-            found = self._periods.at(position) or self._above(
-                self._outline.at(position), told=self._fields.in_told(position)
-            )
-        if not found or found == _NOT_DATED:
-            found = self._before_deadline(position)
-        return found or None
+            found = None if given else self._carried.at(position)
+            found = found or self._sections.at(position)
+            told = given is not None or self._fields.in_told(position)
+            found = found or self._above(self._outline.at(position), told=told)
+        if found in {None, "", _NOT_DATED, _PLAN} and not object_of_plan:
+            found = self._before_deadline(position) or (self._plan_year() if found == _PLAN else None)
+        return None if found == _NOT_DATED else found or None
 
-    def _before_deadline(self, position: int) -> str | None:
-        """The deadline said later in the same clause, where the clause plans something."""
+    def is_plan(self, position: int) -> bool:
+        """Whether a position stands where something is planned."""
         chain = self._outline.chain(self._outline.at(position))
-        planned = self._periods.at(position) == _NOT_DATED or any(self._planned[item] for item in chain)
-        if self._fields.in_told(position) or not (planned or self._fields.in_measure(position)):
+        return self._carried.at(position) == _PLAN or any(self._planned[item] for item in chain)
+
+    def _given(self, position: int) -> re.Match[str] | None:
+        """What a plan starts from (对43个项目…, 剩余3个), and not what it aims at."""
+        if not self.is_plan(position):
             return None
-        index = bisect_right(self._ahead, position, key=_start_of) - 1
-        return self._ahead[index][2] if index >= 0 and position < self._ahead[index][1] else None
+        begin = (
+            max(self._folded.rfind(mark, max(0, position - _LONGEST_CLAUSE), position) for mark in ",;。:\n")
+            + 1
+        )
+        return _GIVEN.search(self._folded[begin:position])
 
     def inside_date(self, position: int) -> bool:
         """Whether a number at the position is part of a date."""
         index = bisect_right(self._starts, position) - 1
         return index >= 0 and position < self.mentions[index].end
 
+    def _before_deadline(self, position: int) -> str | None:
+        """The deadline said later in the same clause, where the clause plans something."""
+        if self._near.at(position) == _NOT_DATED or self._fields.in_told(position):
+            return None
+        planned = self.is_plan(position) or self._fields.in_measure(position)
+        return _stretch(self._ahead, position) if planned else None
+
+    def _standing(self, position: int) -> str | None:
+        """What title, heading or section keep in force at a place behind all mentions placed so far."""
+        found = self._sections.now(position) or self._above(self._outline.at(position))
+        return found or None
+
     def _now(self, position: int) -> str | None:
         """What is in force at a place behind all mentions placed so far."""
-        found = self._sentences.now(position) or self._periods.now(position)
-        found = found or self._above(self._outline.at(position))
-        return None if found == _NOT_DATED else found
+        for found in (self._near.now(position), self._carried.now(position)):
+            if found and found not in {_NOT_DATED, _PLAN}:
+                return found
+        return self._standing(position)
 
     def _above(self, heading: int | None, *, told: bool = False) -> str | None:
         """What holds from headings above or for the document; `told`: nothing planned stands here."""
-        planned = False
+        planned = asked = False
         while heading is not None:
             if heading in self._headings:
                 return self._headings[heading]
             planned = planned or self._planned[heading]
+            asked = asked or _ASKED.search(self._title(heading)) is not None
             heading = self._outline.items[heading].parent
-        return None if planned and not told and not self._frame.plan else self._whole
+        if not planned or told or self._frame.plan:
+            return self._frame.period
+        return None if asked else self._plan_year()
+
+    def _plan_year(self) -> str | None:
+        """The year of a plan without a date: that of the report, where this one covers only its first part."""
+        period = self._frame.period
+        if period is None or period[4:] in _LAST_PARTS or period[4:7] in _LAST_PARTS:
+            return None
+        return period[:4]
 
     def _is_planned(self, index: int) -> bool:
         """Whether a heading announces what will be done."""
-        item = self._outline.items[index]
-        words = self._document.folded[item.body : min(item.body + _LONGEST_HEADING, item.end)]
-        words = re.split(r"[。;:,\n]", words, maxsplit=1)[0]
+        words = self._title(index)
         return bool(_PLANNED.search(words)) and not _DONE.search(words)
 
+    def _title(self, index: int) -> str:
+        item = self._outline.items[index]
+        words = self._folded[item.body : min(item.body + _LONGEST_HEADING, item.end)]
+        return re.split(r"[。;:,\n]", words, maxsplit=1)[0]
+
     def _place_all(self) -> None:
-        """Put mentions and the beginnings of planned paragraphs in force, in order."""
-        planned = [line for line in self._document.lines if self._opens_plan(line.start)]
+        """Put mentions, and what shuts a period off, in force in order."""
+        shut = sorted((*self._histories(), *self._plans(), *self._presents()))
         index = 0
         for mention in self.mentions:
-            while index < len(planned) and planned[index].start <= mention.start:
-                self._block(planned[index])
+            while index < len(shut) and shut[index][0] <= mention.start:
+                self._shut(*shut[index])
                 index += 1
             self._place(mention)
-        for line in planned[index:]:
-            self._block(line)
+        for stretch in shut[index:]:
+            self._shut(*stretch)
 
-    def _opens_plan(self, start: int) -> bool:
-        return not self._frame.plan and bool(_PLAN_PARAGRAPH.match(self._document.folded, start))
+    def _shut(self, start: int, end: int, kind: str) -> None:
+        if kind == "history":
+            self._near.put(start, end, _NOT_DATED)
+        elif kind == "plan":
+            self._carried.put(start, end, _PLAN)
+        else:
+            self._near.put(
+                start, min(end, self._document.sentence_at(end if start == end else start + 1).end), ""
+            )
+            if self._carried.now(start) != _PLAN:
+                self._carried.put(start, end, "")
+            self._sections.put(start, end, "")
 
-    def _block(self, line: Line) -> None:
+    def _plans(self) -> list[tuple[int, int, str]]:
         """下一步，…: no period of what was done reaches this paragraph."""
-        self._periods.put(line.start, line.end, _NOT_DATED)
+        if self._frame.plan:
+            return []
+        found = _PLAN_PARAGRAPH.finditer(self._folded)
+        return [(place.start(), self._document.line_at(place.end() - 1).end, "plan") for place in found]
+
+    def _histories(self) -> list[tuple[int, int, str]]:
+        if self._frame.closing:
+            return []
+        found = _HISTORY.finditer(self._folded)
+        return [(place.start(), self._clause(place.start()).end, "history") for place in found]
+
+    def _presents(self) -> list[tuple[int, int, str]]:
+        found = _NOW.finditer(self._folded)
+        return [(place.start(), self._document.line_at(place.end() - 1).end, "now") for place in found]
 
     def _place(self, mention: DateMention) -> None:
         """Put one mention in force where it reaches."""
-        if mention.role is Role.BASE or mention.start < self._head_end or self._is_event(mention):
+        if mention.role is Role.BASE or mention.start < self._head_end or self._is_past(mention):
             return
         year = self._year_of(mention)
-        if year is None or (mention.since and mention.year is not None and year < (self._frame.year or 0)):
+        if year is None:
             return
-        as_of = f"{year}{mention.part}"
+        as_of = f"{year}{mention.part or self._same_part(mention)}"
         heading = self._outline.at(mention.start)
-        if mention.year is not None and not mention.target:
-            self._said = (self._top(heading), year)
-        if heading is not None and self._in_title(heading, mention):
-            self._headings.setdefault(heading, as_of)
+        if heading is not None and self._in_heading(heading, mention):
+            if not _OF_PROBLEM.match(self._folded, self._outline.items[heading].body):
+                self._headings.setdefault(heading, as_of)
             return
-        sentence = self._document.sentence_at(mention.start)
-        section = self._section_end(mention.start, heading)
-        begin = max(sentence.start, self._outline.items[heading].body if heading is not None else 0)
-        sentence_end = min(sentence.end, section)
-        if self._leads(begin, mention.edge):
-            end = self._reach(mention, as_of, heading, section)
-            value = "" if mention.role is Role.DAY else as_of  # a story begins with a day
-            self._periods.put(mention.start, max(end, sentence_end), value)
-            if mention.role is not Role.DAY:
-                return
-        governs = self._governs(mention)
-        if governs and self._is_deadline(mention):
-            clause = self._clause(mention.start, sentence.start, sentence_end)
-            low = self._ahead[-1][1] if self._ahead else 0
-            self._ahead.append((max(clause[0], low), mention.start, as_of))
-            self._sentences.put(mention.start, clause[1], as_of)
-        elif governs and not mention.target and self._is_period(mention) and not self._is_attribute(mention):
-            self._sentences.put(mention.start, sentence_end, as_of)
-            paragraph = min(self._document.line_at(mention.start).end, section)
-            self._periods.put(mention.start, paragraph, as_of)
-        elif governs or self._now(mention.start) is None:
-            self._sentences.put(mention.start, sentence_end, as_of)
+        place = self._place_of(mention, year, heading)
+        how_far = reach(self._folded, mention, place)
+        if how_far is Reach.NOTHING:
+            return
+        if mention.year is not None and not (
+            mention.target or mention.years or place.ahead or how_far is Reach.PHRASE
+        ):
+            self._said = (self._top(heading), year)
+        self._put(mention, as_of, how_far, place)
 
-    def _reach(self, mention: DateMention, as_of: str, heading: int | None, section: int) -> int:
-        """Where a date that opens its sentence ends."""
+    def _same_part(self, mention: DateMention) -> str:
+        """上年同期: the part of the year that is in force."""
+        now = self._now(mention.start) if self._folded.startswith("同期", mention.end) else None
+        return now[4:] if now else ""
+
+    def _put(self, mention: DateMention, as_of: str, how_far: Reach, place: Place) -> None:
+        start = mention.start
+        section = self._section_end(start)
+        sentence = min(self._document.sentence_at(start).end, section)
+        paragraph = min(self._document.line_at(start).end, section)
+        if how_far is Reach.SECTION:
+            self._sections.put(start, section, as_of)
+            self._carried.put(start, paragraph, "")
+            self._near.put(start, sentence, "")
+            return
+        if how_far is Reach.PARAGRAPH:
+            self._carried.put(start, self._with_breakdown(paragraph, section), as_of)
+        elif mention.role is Role.DAY and place.opens is not Opens.NOTHING:
+            self._carried.put(start, paragraph, "")  # a story begins
+            self._sections.put(start, paragraph, "")
+        clause = self._clause(start)
+        end = {
+            Reach.PHRASE: self._phrase_end(mention.end),
+            Reach.CLAUSE: clause.end,
+        }.get(how_far, sentence)
+        self._near.put(start, min(end, section), as_of)
+        if mention.due:
+            self._ahead.append(
+                _Back(max(clause.start, self._ahead[-1].end if self._ahead else 0), start, as_of)
+            )
+        elif (
+            place.opens is Opens.NOTHING
+            and how_far is not Reach.SECTION
+            and how_far is not Reach.PHRASE
+            and not begins_clause(self._folded, mention)
+        ):
+            self._put_back(mention, as_of)
+
+    def _put_back(self, mention: DateMention, as_of: str) -> None:
+        """A date in the middle of a clause dates the words before it there."""
+        if is_name(self._folded, mention):
+            return
+        index = bisect_right(self._starts, mention.start - 1) - 1
+        low = max(self._folded.rfind(mark, 0, mention.start) for mark in ",;。:\n") + 1
+        if index >= 0 and self.mentions[index].start >= low:
+            return
+        self._back.append(_Back(low, mention.start, as_of))
+
+    def _place_of(self, mention: DateMention, year: int, heading: int | None) -> Place:
+        first = self._outline.starts[0] if self._outline.starts else len(self._document.raw)
+        return Place(
+            opens=self._opens(mention, heading),
+            standing=self._standing(mention.start),
+            said=self._now(mention.start) is not None,
+            past=self._speaks_of() is not None and year < (self._speaks_of() or year) - 1,
+            ahead=self._frame.speaks is not None and not self._frame.plan and year > self._frame.speaks,
+            before_headings=heading is None and mention.start < first and bool(self._outline.starts),
+            story=not self._outline.starts
+            and self._document.line_at(mention.start).start <= self._first_line(),
+        )
+
+    def _first_line(self) -> int:
+        """Where the first line of the running text begins."""
+        index = self._document.line_index(self._head_end) + 1 if self._head_end else 0
+        return self._document.lines[min(index, len(self._document.lines) - 1)].start
+
+    def _opens(self, mention: DateMention, heading: int | None) -> Opens:
+        """What a mention stands at the beginning of."""
+        sentence = self._document.sentence_at(mention.start)
+        body = self._outline.items[heading].body if heading is not None else 0
+        if not leads(self._document, max(sentence.start, body), mention):
+            return Opens.NOTHING
+        if heading is not None:
+            title = self._folded[body : mention.edge].strip()
+            if len(title) <= _LONGEST_LEADING_TITLE and title.rstrip("。\n").count("。") == 0:
+                return Opens.SECTION
         line = self._document.line_at(mention.start)
-        paragraph = min(line.end, section)
-        if self._is_deadline(mention):
-            return min(self._document.sentence_at(mention.start).end, section)
-        single = self._is_single(mention) and self._above(heading) is not None
-        if mention.role is Role.DAY or mention.target or single:
-            return paragraph
-        sentence = self._document.sentence_at(mention.start)
-        if holds_throughout(self._document.folded[sentence.start : sentence.end]):
-            self._whole = as_of
-            return section
-        if mention.role is Role.AS_OF:
-            listed = self._document.folded[line.end - 1] == ":"
-            return section if listed else min(section, self._next_heading(mention.start))
-        opens = heading is None and self._outline.starts
-        return self._open(mention.start, as_of, paragraph) if opens else section
+        return Opens.PARAGRAPH if leads(self._document, line.start, mention) else Opens.SENTENCE
 
-    def _open(self, position: int, as_of: str, paragraph: int) -> int:
-        """A period that opens a sentence of the document's opening: as a rule that of the whole document."""
-        first = self._outline.starts[0]
-        if position > first:
-            return paragraph
-        if self._whole is None or (self._frame.period is None and as_of[:4] >= self._whole[:4]):
-            self._whole = as_of
-        return paragraph if as_of[:4] < self._whole[:4] else first
-
-    def _next_heading(self, position: int) -> int:
-        """Where the next heading on a line of its own begins."""
-        index = bisect_right(self._outline.starts, position)
-        while index < len(self._outline.starts) and self._outline.run_in[index]:
+    def _with_breakdown(self, end: int, section: int) -> int:
+        """Past the paragraphs that only break down what the one before said (从结构看，…)."""
+        index = self._document.line_index(end - 1) + 1
+        while index < len(self._document.lines):
+            line = self._document.lines[index]
+            if line.start >= section or not _BREAKDOWN.match(self._folded, line.start):
+                break
+            end = min(line.end, section)
             index += 1
-        return self._outline.starts[index] if index < len(self._outline.starts) else len(self._document.raw)
+        return end
 
     def _top(self, heading: int | None) -> int | None:
         return self._outline.chain(heading)[0] if heading is not None else None
 
-    def _in_title(self, heading: int, mention: DateMention) -> bool:
+    def _in_heading(self, heading: int, mention: DateMention) -> bool:
         """Whether a mention stands in the words of a heading on a line of its own."""
         if self._outline.run_in[heading]:
             return False
@@ -220,88 +338,65 @@ class Calendar:
         line = self._document.line_at(body)
         if mention.start >= line.end or line.end - body > _LONGEST_HEADING:
             return False
-        return not _INNER_STOP.search(self._document.folded[body : line.end])
+        return not _INNER_STOP.search(self._folded[body : line.end])
 
-    def _section_end(self, position: int, heading: int | None) -> int:
+    def _section_end(self, position: int) -> int:
         """Where the section of a position ends; before the first heading, the whole document."""
+        heading = self._outline.at(position)
         if heading is not None:
             return self._outline.items[heading].end
         first = self._outline.starts[0] if self._outline.starts else len(self._document.raw)
         return len(self._document.raw) if position < first else self._document.line_at(position).end
 
-    def _clause(self, position: int, start: int, end: int) -> tuple[int, int]:
+    def _clause(self, position: int) -> Span:
         """The ；-clause of a position within its sentence."""
+        sentence = self._document.sentence_at(position)
         ends = self._document.clause_ends
         index = bisect_right(ends, position)
-        begin = max(start, ends[index - 1]) if index else start
-        return begin, min(end, ends[index]) if index < len(ends) else end
+        begin = max(sentence.start, ends[index - 1]) if index else sentence.start
+        return Span(begin, min(sentence.end, ends[index]) if index < len(ends) else sentence.end)
 
-    def _leads(self, begin: int, edge: int) -> bool:
-        """Whether a date opens its sentence, but for a short lead-in (据统计，)."""
-        if edge - begin > _LONGEST_LEAD:
+    def _phrase_end(self, position: int) -> int:
+        found = _PHRASE_END.search(self._folded, position)
+        return found.start() if found else len(self._folded)
+
+    def _is_past(self, mention: DateMention) -> bool:
+        """2018年以来, where the text speaks of a later year: how long, not when."""
+        if not mention.since or mention.year is None:
             return False
-        lead = self._document.folded[begin:edge].strip(" (“")
-        return not lead or _LEAD_IN.fullmatch(lead) is not None
+        speaks = self._speaks_of()
+        return speaks is None or mention.year < speaks
 
-    def _governs(self, mention: DateMention) -> bool:
-        """Whether a date inside a sentence dates what follows, and not only the noun behind it."""
-        before = self._document.folded[max(0, mention.edge - 2) : mention.edge]
-        return (
-            mention.role is Role.AS_OF
-            or mention.edge < mention.start
-            or not before
-            or before[-1] in _CLAUSE_BEFORE
-            or before in _VERB_BEFORE
-        )
-
-    def _is_deadline(self, mention: DateMention) -> bool:
-        return self._document.folded[mention.end - 1] == "前"
-
-    def _is_event(self, mention: DateMention) -> bool:
-        """Whether a mention ends its clause (公司成立于1987年，): the time of an event and of no figure."""
-        return (
-            self._document.folded[mention.start - 1 : mention.start] == "于"
-            and mention.role is not Role.AS_OF
-            and self._document.folded[mention.end : mention.end + 1] in _CLAUSE_END
-        )
-
-    def _is_attribute(self, mention: DateMention) -> bool:
-        """Whether a mention only says which things are counted (2020年遗留的15处隐患)."""
-        return _ATTRIBUTE.match(self._document.folded, mention.end) is not None
-
-    def _is_single(self, mention: DateMention) -> bool:
-        """Whether a mention is one month or quarter of the period in force (9月份，指数为50.2%)."""
-        words = self._document.folded[mention.start : mention.end]
-        return (
-            mention.part != ""
-            and mention.year is None
-            and words.endswith(_SINGLE)
-            and not _MONTHS.search(words)
-        )
-
-    def _is_period(self, mention: DateMention) -> bool:
-        """Whether a mention is a period of reporting or 截至…, and not a month in which something happened."""
-        if mention.role is Role.AS_OF:
-            return True
-        words = self._document.folded[mention.start : mention.end]
-        return mention.role is Role.PERIOD and ("月" not in words or _MONTHS.search(words) is not None)
+    def _speaks_of(self) -> int | None:
+        """The year in which the document speaks, or the one it named last."""
+        return self._frame.speaks or (self._said[1] if self._said else None)
 
     def _year_of(self, mention: DateMention) -> int | None:
         """The year of a mention, taken from what is in force where it names none."""
         if mention.year is not None:
             return mention.year
-        in_force = self._now(mention.start)
-        near = int(in_force[:4]) if in_force else None
-        if near is None and self._said and self._said[0] == self._top(self._outline.at(mention.start)):
-            near = self._said[1]
-        words = self._document.folded[mention.start : mention.end]
-        if words[0] in _SPOKEN:
-            near = self._frame.year or near
+        now = self._now(mention.start)
+        near = int(now[:4]) if now else None
+        speaks, said = self._frame.speaks, self._said[1] if self._said else None
+        if mention.spoken:
+            near = speaks or near or (said if mention.shift == 0 else None)
+        elif mention.due and self._folded[mention.start : mention.end] not in _WHOLE_YEAR:
+            standing = self._standing(mention.start)
+            near = int(standing[:4]) if standing else speaks or near
         elif near is None:
-            past = words.startswith(_WHOLE_YEAR) and not mention.target
-            near = self._frame.own_year if past else self._frame.year
+            words = self._folded[mention.start : mention.end]
+            here = (
+                said if self._said and self._said[0] == self._top(self._outline.at(mention.start)) else None
+            )
+            told = words.startswith(_WHOLE_YEAR) and not mention.target and not words.startswith("年内")
+            near = (self._frame.own_year or here) if told else speaks
         return near + (mention.shift or 0) if near is not None else None
 
 
-def _start_of(stretch: tuple[int, int, str]) -> int:
-    return stretch[0]
+def _stretch(stretches: list[_Back], position: int) -> str | None:
+    index = bisect_right(stretches, position, key=_start_of) - 1
+    return stretches[index].as_of if index >= 0 and position < stretches[index].end else None
+
+
+def _start_of(stretch: _Back) -> int:
+    return stretch.start

@@ -8,7 +8,7 @@ part of the year. No year is ever filled in here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from luoshi.reading.numerals import parse_arabic, parse_chinese
@@ -23,7 +23,7 @@ class Role(Enum):
     PERIOD = "period"  # 2021年, 一季度, 1—6月
     AS_OF = "as of"  # 截至…, 到…底
     DAY = "day"  # a day or some days: something happened
-    BASE = "base"  # 比2019年, 自2020年以来: what is compared with or counted from
+    BASE = "base"  # 比2019年, 以2020年为基期, 2016年前后: what is compared with, or only roughly when
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,10 @@ class DateMention:
     edge: int  # where the words that govern the mention begin (截至, 在, 到), else `start`
     target: bool = False  # 到2025年, 2030年前, 力争明年
     since: bool = False  # 2018年以来
+    spoken: bool = False  # 今年, 上年, 明年: counted from the year in which the text speaks
+    single: bool = False  # one month or one quarter (9月份, 二季度), and not a period up to it (1—9月)
+    years: bool = False  # several years (2019—2021年): history, or a plan over years
+    due: bool = False  # 6月底前: a deadline
 
 
 _HAN_YEAR = r"[一二][〇○零九][〇○零一二三四五六七八九]{2}"
@@ -75,7 +79,7 @@ _HEAD = re.compile(
     rf"""
     (?<![\d.])(?:19|20)\d\d(?=[ ]?[年\-—–~―至到./])
     | {_HAN_YEAR}年
-    | (?<![未目以之此相如近历几十])[今本去上前明来下当同次]一?年
+    | (?<![未目以之此相如近历几十])[今本去上前明来下当同次]一?年(?![报鉴检轻龄薪货])
     | (?<![\d.])(?:1[0-2]|0?[1-9])(?=[ ]?(?:月|[-—–~―至到]))
     | (?:十[一二]?|[一二三四五六七八九])(?=[ ]?(?:月|[-—–~―至到]))
     | [上下]半年 | 前[二三两]个?季 | 前[\d一二三四五六七八九十]{{1,2}}个?月 | 第?[一二三四1-4]季 | 全年 | 年[末底内]
@@ -83,7 +87,7 @@ _HEAD = re.compile(
     re.VERBOSE,
 )
 _EDGE = re.compile(
-    r"[ ]?(?:(?P<end>[年月]?[底末]|[上中下]旬)(?P<due>之?以?前)?|(?P<begin>初|开始)|(?P<ago>以来|起|之后)|(?P<fore>之?以?前))"
+    r"[ ]?(?:(?P<end>[年月]?[底末]|[上中下]旬)(?P<due>之?以?前)?|(?P<begin>初|开始)|(?P<ago>以来|起|之后)|(?P<about>前后|左右)|(?P<fore>之?以?前(?![期述列所三两几置沿身提景往后任瞻台\d])))"
 )
 _SHIFTS = {
     "今": 0,
@@ -99,10 +103,16 @@ _SHIFTS = {
     "下": 1,
     "次": 1,
 }
+_SPOKEN = "今本去明来前"  # 上年, 当年, 次年 count from the year in force at their place
 _AS_OF_BEFORE = re.compile(r"(?:截至|截止到|截止至|截止于|截止|截到|统计至)[ ]?$")
 _TARGET_BEFORE = re.compile(r"(?:力争|争取|确保|预计|计划|目标|规划|到|至)[ ]?(?:到|在|于)?[ ]?$")
 _BASE_BEFORE = re.compile(r"(?:[比较与同跟自从由按以]|相比|相较|对比|高于|低于|超过|相对|不及)[ ]?于?$")
-_BASE_AFTER = re.compile(r"[ ]?(?:年?度?)?(?:相比|持平|水平|同期|的?基础上|增长率?为?负|为基期)")
+_BASE_AFTER = re.compile(
+    r"[ ]?(?:年?度?)?(?:相比|持平|水平|同期(?!数?(?:为|是|达|只|仅|有|完成|实现|\d))|的?基础上|增长率?为?负|为基期)"
+)
+_TO_NEXT = re.compile(
+    r"[ ]?(?:[春夏秋冬]季|学期|学年|年?[底末初])?(?:[ ]?[至到、和与及][ ]?|[ ]?[-—–~]+[ ]?)"
+)
 _IN_BEFORE = re.compile(r"[在于][ ]?$")
 _LOOK_BACK = 8
 _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-4])(?::[0-5]\d(?::[0-5]\d)?(?!\d)|[时点][0-5]?\d?分?)")
@@ -117,6 +127,12 @@ def find_dates(folded: str) -> list[DateMention]:
             continue
         mention = _read(folded, head.start())
         if mention is not None:
+            if (
+                mentions
+                and mentions[-1].role is Role.BASE
+                and _TO_NEXT.fullmatch(folded, mentions[-1].end, mention.start)
+            ):
+                mention = replace(mention, role=Role.BASE)
             mentions.append(mention)
             position = mention.end
     return mentions
@@ -196,12 +212,12 @@ def _mention(
     while end > start and folded[end - 1] == " ":
         end -= 1
     edge = _EDGE.match(folded, end)
-    since = target = at_end = False
+    since = due = at_end = about = False
     if edge is not None:
         end = edge.end()
-        since = bool(edge["ago"])
-        target = bool(edge["fore"] or edge["due"])
-        at_end = bool(edge["end"])
+        since, about, at_end = bool(edge["ago"]), bool(edge["about"]), bool(edge["end"])
+        due = bool(edge["fore"] or edge["due"])
+    target = due
     before = folded[max(0, start - _LOOK_BACK) : start]
     governed = start
     role = Role.DAY if is_day else Role.PERIOD
@@ -215,11 +231,17 @@ def _mention(
         role = Role.AS_OF if at_end else role
     elif inside := _IN_BEFORE.search(before):
         governed = start - len(inside[0])
-    if role is not Role.AS_OF and _BASE_AFTER.match(folded, end):
+    if about or (role is not Role.AS_OF and _BASE_AFTER.match(folded, end)):
         role = Role.BASE
     if at_end and edge is not None and not part and edge["end"][-1] in "底末":
         part = "-12"
-    return DateMention(start, end, year, shift, part, role, governed, target, since)
+    said = found.groupdict()
+    return DateMention(
+        start, end, year, shift, part, role, governed, target, since, due=due,
+        spoken=bool(said.get("rel")) and folded[start] in _SPOKEN,
+        single=not is_day and tail is not None and bool(tail["m2"] or (tail["q"] and year is None)),
+        years=bool(said.get("y2") or (tail is not None and tail["y3"])),
+    )  # fmt: skip
 
 
 def find_clock_times(folded: str) -> list[tuple[int, int]]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from luoshi.reading.calendar import Calendar
 from luoshi.reading.changes import find_changes
+from luoshi.reading.norms import is_norm
 from luoshi.reading.numbers import Quantity, find_quantities
 from luoshi.reading.outline import Outline
 from luoshi.reading.qualifiers import qualify
@@ -15,10 +14,6 @@ from luoshi.reading.types import Number, Qualifier
 
 _LONGEST_TEXT = 30
 _TEXT_LEAD = 18
-_NORM = re.compile(
-    r"的(?:国家|法定|国际|行业)[^,。;的]{0,6}(?:标准|指标|限值|上限|下限|要求|警戒线|红线|门槛)"
-)
-"""A standing norm (9%的国家控制指标) has no date."""
 _STOPS = ",。;:!?\n"
 
 
@@ -54,10 +49,19 @@ def read_figures(document: Document, outline: Outline) -> list[Number]:
                 qualifier=Qualifier.CHANGE if old else said[index].qualifier,
                 from_=_plain(old.value) if old else None,
                 to=_plain(quantity.value) if old else None,
-                as_of=None if _NORM.match(document.folded, low) else calendar.as_of(quantity.start),
+                as_of=_as_of(document, calendar, quantity, low),
             )
         )
     return figures
+
+
+def _as_of(document: Document, calendar: Calendar, quantity: Quantity, end: int) -> str | None:
+    """The date of a figure whose words end at `end`; none for a norm."""
+    planned = calendar.is_plan(quantity.start)
+    for behind in {quantity.unit_end, end}:
+        if is_norm(document.folded, quantity.start, behind, planned=planned):
+            return None
+    return calendar.as_of(quantity.start)
 
 
 def _plain(value: float | str) -> int | float | None:

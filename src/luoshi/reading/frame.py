@@ -1,32 +1,46 @@
-"""The frame of a document: the period it speaks of as a whole, and the year it was written in.
+"""The frame of a document: the period it speaks of as a whole, and the year in which it speaks.
 
-The period stands in the title (2023年上半年…情况) or in the sentence that announces the report (现将2022年
-工作情况报告如下). The year in which it was written stands in a line with a date: under the title, beside
-来源 and 发布日期, or under the signature. It says what 今年 means and never dates a figure by itself.
+The period is set, the strongest first, by
+
+* a remark on the data (本报告所用数据截至…, 下文数据口径相同);
+* the sentence that announces the report (现将2022年工作情况报告如下);
+* the title (2023年上半年…情况);
+* a period that opens a sentence before the first heading (2022年，我局…).
+
+A title about putting right what an examination found (2022年度审计查出问题整改情况) names the year of what
+was examined, and sets no period. The year in which the document speaks (今年) is that of its period, else
+that of a line with a date: under the title, beside 来源 and 发布日期, or under the signature.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from luoshi.reading.dates import DateMention, Role
 from luoshi.reading.outline import Outline
 from luoshi.reading.text import Document, Span
 
-_HEAD_LINES, _LAST_LINES, _OPENING_LINES = 10, 6, 8
-_LONGEST_TITLE, _LONGEST_SIGNATURE = 60, 34
+_HEAD_LINES, _LAST_LINES, _OPENING_LINES, _FIRST_LINES = 10, 6, 8, 3
+_LONGEST_TITLE, _LONGEST_SIGNATURE, _LONGEST_LEAD = 60, 34, 20
 _DATE_LINE = re.compile(
     r"[(\[【]?[ ]?(?:(?:19|20)\d\d[ ]?[年.\-/][ ]?\d{1,2}|[一二][〇○零九].{2}年.{1,3}(?=月))[ ]?月?[^\u4e00-\u9fff]{0,12}$"
 )
 _PLAN_TITLE = re.compile(r"方案|计划|要点|安排|打算|任务|规划|预算|目标|部署|预案")
-_REPORT_TITLE = re.compile(r"总结|报告|通报|回顾|公报|概况|情况|述职")
+_REPORT_TITLE = re.compile(r"总结|报告|通报|回顾|公报|概况|情况|述职|说明|汇报|讲话")
+_PUT_RIGHT = re.compile(
+    r"(?:审计|巡[察视]|督[察查导]|检查|考核|考评|测评|评估|评价|核查|生活会|约谈).*(?:整改|反馈)|生活会.*问题"
+)
 _ANNOUNCED = re.compile(r"如下|请予?审[议查]|向.{1,30}(?:报告|汇报)|进行了?.{0,12}审计")
 _ANNOUNCES = re.compile(r"(?:现将|现就|现对|将|就|对|报告|汇报|通报)[^,;:。《》]{0,20}$")
-_WHOLE = re.compile(
-    r"下同|口径(?:相同|一致)|(?:清单|下文|本文|文中|以下|本报告|所列|所用)[^。]{0,12}(?:数据|数字|情况)"
+_REMARK = re.compile(
+    r"下同|口径(?:相同|一致)|(?:清单|下文|本文|文中|以下|报告|材料|所列|所用|所引|涉及的?|有关|统计)[^。]{0,12}(?:数据|数字|情况)[^。]{0,8}(?:截[至止]|为|时间|时点|均)"
+    r"|(?:数据|数字)[^。]{0,8}(?:统计|采集|截止)(?:时间|时点|日期|口径)"
+)
+_LEAD_IN = re.compile(
+    r"[^;。]{0,18}(?:统计|核算|测算|显示|审计|调查|了解|预计|汇总|全年看|总体看|例如|如|其中)[,:]?|(?:从|总的)[^,;。]{0,12}看,"
 )
 
 
@@ -35,14 +49,10 @@ class Frame:
     """What holds for the whole document."""
 
     period: str | None  # the period it speaks of
-    written: int | None  # the year it was written in
+    closing: bool  # whether that is the day up to which all its data run
+    speaks: int | None  # the year that 今年 means
     plan: bool  # whether it is a plan and its period lies ahead
     head: tuple[Span, ...]  # the lines above its first words
-
-    @property
-    def year(self) -> int | None:
-        """The year that 今年 means."""
-        return self.written or self.own_year
 
     @property
     def own_year(self) -> int | None:
@@ -59,25 +69,42 @@ def read_frame(document: Document, outline: Outline, mentions: Sequence[DateMent
         return [mention for mention in inside if mention.role is not Role.BASE]
 
     head = _head(document, outline)
-    last = [
-        Span(*line) for line in document.lines[-_LAST_LINES:] if line.end - line.start <= _LONGEST_SIGNATURE
-    ]
-    dated = [mention for span in (*head, *last) for mention in _signed(document, span, within(span))]
+    last = [Span(*line) for line in document.lines[-_LAST_LINES:]]
+    signatures = [span for span in last if span.end - span.start <= _LONGEST_SIGNATURE]
+    dated = [mention for span in (*head, *signatures) for mention in _signed(document, span, within(span))]
     written = dated[0].year if dated else None
-    period, plan = None, False
-    for span in head:
-        words = document.folded[span.start : span.end]
-        if _DATE_LINE.match(words):
-            continue
-        for mention in within(span):
-            if mention.role is Role.AS_OF or (mention.role is Role.PERIOD and period is None):
-                period = _said(mention, written)
-        plan = plan or bool(_PLAN_TITLE.search(words) and not _REPORT_TITLE.search(words))
-    for mention in within(_opening(document, outline, head)):
-        announced = _said(mention, written) if _is_announced(document, mention) else None
-        if announced and (period is None or announced.startswith(period)):
-            period = announced
-    return Frame(period, written, plan, head)
+    titles = [span for span in head if not _DATE_LINE.match(document.folded, span.start, span.end)]
+    title = " ".join(document.folded[span.start : span.end] for span in titles)
+    opening = _opening(document, outline, head)
+    remark = _remark(document, (*head, opening, *last), within, written)
+    period = remark
+    if period is None:
+        period = None if _PUT_RIGHT.search(title) else _titled(titles, within, written)
+        announced = [
+            _said(mention, written) for mention in within(opening) if _is_announced(document, mention)
+        ]
+        for found in announced:
+            if found and (period is None or found.startswith(period)):
+                period = found
+        if period is None and not _PUT_RIGHT.search(title):
+            first = [line for line in document.lines if line.start >= opening.start][:_FIRST_LINES]
+            end = min(opening.end, first[-1].end) if first else opening.end
+            period = _opened(document, within(Span(opening.start, end)), written)
+    plan = any(_is_plan(document.folded[span.start : span.end]) for span in titles)
+    speaks = int(period[:4]) if period and not plan else written
+    return Frame(period, remark is not None, speaks or (int(period[:4]) if period else None), plan, head)
+
+
+def leads(document: Document, begin: int, mention: DateMention) -> bool:
+    """Whether a date opens the sentence that begins at `begin`, but for a short lead-in (据统计，)."""
+    if mention.edge - begin > _LONGEST_LEAD:
+        return False
+    lead = document.folded[begin : mention.edge].strip(" (“")
+    return not lead or _LEAD_IN.fullmatch(lead) is not None
+
+
+def _is_plan(title: str) -> bool:
+    return bool(_PLAN_TITLE.search(title)) and not _REPORT_TITLE.search(title)
 
 
 def _said(mention: DateMention, written: int | None) -> str | None:
@@ -87,9 +114,47 @@ def _said(mention: DateMention, written: int | None) -> str | None:
     return f"{written + (mention.shift or 0)}{mention.part}" if written is not None else None
 
 
-def holds_throughout(sentence: str) -> bool:
-    """Whether a sentence says that its date holds for the whole text (下文数据口径相同)."""
-    return bool(_WHOLE.search(sentence))
+def _remark(
+    document: Document,
+    spans: Sequence[Span],
+    within: Callable[[Span], list[DateMention]],
+    written: int | None,
+) -> str | None:
+    """The date of a sentence which says that its date holds for the whole text."""
+    for span in spans:
+        for mention in within(span):
+            sentence = document.sentence_at(mention.start)
+            words = document.folded[sentence.start : sentence.end]
+            if mention.role is not Role.DAY and not mention.target and _REMARK.search(words):
+                return _said(mention, written)
+    return None
+
+
+def _titled(
+    titles: Sequence[Span], within: Callable[[Span], list[DateMention]], written: int | None
+) -> str | None:
+    period = None
+    for span in titles:
+        for mention in within(span):
+            if mention.role is Role.AS_OF or (mention.role is Role.PERIOD and period is None):
+                period = _said(mention, int(period[:4]) if period else written)
+    return period
+
+
+def _opened(document: Document, mentions: Sequence[DateMention], written: int | None) -> str | None:
+    """The period that opens a sentence of the opening; of several the one with the latest year."""
+    period = None
+    for mention in mentions:
+        if mention.role is not Role.PERIOD or mention.target or mention.single or mention.years:
+            continue
+        if (mention.since and not mention.spoken) or not leads(
+            document, document.sentence_at(mention.start).start, mention
+        ):
+            continue
+        said = _said(mention, written)
+        if said and (period is None or said[:4] > period[:4]):
+            period = said
+    return period
 
 
 def _head(document: Document, outline: Outline) -> tuple[Span, ...]:
@@ -122,7 +187,10 @@ def _is_announced(document: Document, mention: DateMention) -> bool:
     sentence = document.sentence_at(mention.start)
     before = document.folded[max(sentence.start, mention.edge - 30) : mention.edge]
     after = document.folded[mention.end : min(sentence.end, mention.end + 80)]
-    return bool(_ANNOUNCED.search(after)) and (not before.strip() or bool(_ANNOUNCES.search(before)))
+    announced = _ANNOUNCED.search(after)
+    if announced is None or _PUT_RIGHT.search(after[: announced.start()]):
+        return False
+    return not before.strip() or bool(_ANNOUNCES.search(before))
 
 
 def _signed(document: Document, span: Span, mentions: list[DateMention]) -> list[DateMention]:
