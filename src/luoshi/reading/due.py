@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from luoshi.reading.text import Document
+from luoshi.reading.text import Document, Span
 
 _YEAR = r"(?:[0-9]{4}年|今年|明年|当年|本年|次年|后年|20[0-9]{2}\.)?"
 _DAY = r"[0-9]{1,2}月(?:[0-9]{1,2}日|底|末|初|中旬|上旬|下旬)?"
@@ -17,11 +17,11 @@ _EVENT = (
     r"供[暖热]季?期?|采暖[季期]|雨季|台风季|封冻期?|上冻|冰冻期|封山|防火期|秋播|春耕|春播|秋收|三夏|开耕|年会|换届|两会)"
 )
 _DEEDS = (
-    r"(?:全部|全面|基本|如期|正式|力争|点火|再|要|必须|务必|须|应)*(?:完成|完工|建成|投产|竣工|投入使用|投用|投运|到位|通车|通水|实现|开工|上线|试运行|启动|达产|开业|交付|验收|召开|发布|出台|印发|"
+    r"(?:全部|全面|基本|如期|正式|力争|点火|先|再|可|能|要|必须|务必|须|应)*(?:完成|完工|建成|投产|竣工|投入使用|投用|投运|到位|通车|通水|实现|开工|上线|试运行|启动|达产|开业|交付|验收|召开|发布|出台|印发|"
     r"开园|封顶|并网|点火|运行|达到|办结|清零|销号|见效|办完|谈完|做完|修完|装完|补齐|配齐|结清|付清|还清|清完|交账|结题|到岗|到货|落地|见底)"
 )
 _DEADLINE = re.compile(
-    rf"每(?:年|季度|月|半年|周)(?:{_DAY}|[0-9]{{1,2}}日|底|末|初|第[一二三四]季度末?)?{_CLOCK}{_BEFORE}|"
+    rf"每(?:年|季度|月|半年|周)(?:[末首]月)?(?:{_DAY}|[0-9]{{1,2}}日|底|末|初|第[一二三四]季度末?)?{_CLOCK}{_BEFORE}|"
     rf"{_NEAR_DAY}{_CLOCK}{_BEFORE}|"
     rf"{_YEAR}(?:(?:{_DAY}、){{0,3}}{_DAY}|年底|年末|年中|年终|上半年|下半年|底|第?[一二三四1-4]季度[末底]?|{_EVENT}|"
     rf"月底|月末|季末|[0-9]{{1,2}}\.[0-9]{{1,2}})(?:来临|到来|开始|结束)?{_CLOCK}{_BEFORE}|"
@@ -29,6 +29,7 @@ _DEADLINE = re.compile(
     r"(?:[0-9]{4}年|今年|明年)?(?:年内|月内|周内|季度内|当年内|学期内|假期内|暑假内|寒假内)|"
     rf"(?<![比较从自由至止到])(?<!截至到)(?<!同)(?:{_YEAR}(?:第?[一二三四1-4]季度[末底]|(?<![0-9])年[底末]|[0-9]{{1,2}}月[底末])|[0-9]{{4}}年[底末])(?!以来|至|[-—~]|时|达|到了|为|[^,。;、]{{0,6}}(?:余额|存栏|库存|总人口|总数|总量|总额|资产))|"
     rf"(?<![比较从自由至止到])(?<!截至到)(?<!同){_YEAR}(?:{_NEAR_DAY}(?<=旬)|[0-9]{{1,2}}月[上中下]旬)(?!以来|起|开始|至|到|[-—~])|"
+    r"(?<![0-9每各上本年月比较从自由至止到\-—~])第?[一二三四]季度(?=对|把|将|开展|组织|集中|启动|召开)|"
     rf"(?<![比较从自由至止到\-—~])(?<!同期)(?:{_YEAR}(?:{_DAY}份?|上半年|[一二三四]季度)|[0-9]{{4}}年)(?={_DEEDS})"
 )
 _NO_DAY = re.compile(r"立行立改|立查立改|立即|即知即改|尽快|适时|即时|随时|[/\-—无]+")
@@ -47,6 +48,12 @@ def deadlines_in(document: Document, start: int, end: int) -> str | None:
     if len(found) > 1 and "年内" in found:
         found.remove("年内")  # beside a day it is what 全年 is
     return "；".join(found) or None
+
+
+def first_deadline(document: Document, start: int, end: int) -> Span | None:
+    """Where the first deadline of some words stands."""
+    found = _DEADLINE.search(document.folded, start, end)
+    return None if found is None else Span(found.start(), found.end())
 
 
 def deadline_of_field(document: Document, start: int, end: int, number: str | None = None) -> str | None:

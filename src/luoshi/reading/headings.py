@@ -18,6 +18,7 @@ _LONG_PARAGRAPH = 40
 _SENTENCE = 12  # a whole sentence or announcement below a heading
 _LONGEST_IN_ROW = 20
 _ROW = 3
+_CELLS = 3
 
 _ENDS_OPEN = re.compile(r"[,、。;!?.…—\-“(《]$|等$|以下|如下|下列|^[—\-]")
 _NOT_A_HEADING = re.compile(
@@ -36,6 +37,7 @@ _TITLE_WORD = re.compile(
     r"成绩|业绩|述职|改革|监督|治理|服务|能力|水平|结果|过程|进展|意见|对策|依据|背景|意义|职责|要点|部署|机构|人员|预算|决算|说明|事项|议题|议定)"
     r":?$"
 )
+_TABLE_TITLE = re.compile(r"(?:表|对比|一览|明细|对照|统计)$")
 _YEARS = re.compile(r"[0-9]{4}年")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -78,6 +80,8 @@ def _titles_a_block(document: Document, labelled: Mapping[int, Label], index: in
     following_label = labelled.get(index + 1)
     if following_label is not None:
         return following_label.number == 1 and following_label.family is not Family.ONE_IS
+    if titles_table(document, index):
+        return True
     length = following.end - following.start
     return length >= _LONG_PARAGRAPH or (
         length >= _SENTENCE and document.folded[following.end - 1] in "。:" and words[-1] != ":"
@@ -102,7 +106,28 @@ def _titles_a_paragraph(document: Document, labelled: Mapping[int, Label], index
 
 
 def _could_be_heading(words: str) -> bool:
-    return _is_wordy(words) and (words.endswith(":") or _TITLE_WORD.search(words) is not None)
+    if not _is_wordy(words):
+        return False
+    return (
+        words.endswith(":") or _TITLE_WORD.search(words) is not None or _TABLE_TITLE.search(words) is not None
+    )
+
+
+def titles_table(document: Document, index: int) -> bool:
+    """Whether a line is the title of the table below it."""
+    words = _words(document, index)
+    return (
+        len(words) <= _LONGEST
+        and _TABLE_TITLE.search(words) is not None
+        and index + 1 < len(document.lines)
+        and _is_row(document, index + 1)
+    )
+
+
+def _is_row(document: Document, index: int) -> bool:
+    """Whether a line is a row of a table: cells with space between them and no sentence."""
+    words = _words(document, index)
+    return len(words.split()) >= _CELLS and words[-1] not in "。;,:"
 
 
 def _is_wordy(words: str) -> bool:

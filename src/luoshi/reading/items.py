@@ -9,7 +9,7 @@ from luoshi.reading.finder import Finder, fitting
 from luoshi.reading.marking import MarkedPiece
 from luoshi.reading.measures import is_measure_item
 from luoshi.reading.problems import finding_inline, is_problem_item, names_an_area
-from luoshi.reading.sections import Kind, Role, names_section
+from luoshi.reading.sections import Kind, Role, names_section, own_role
 from luoshi.reading.text import Document, Span
 from luoshi.reading.types import Status
 
@@ -67,5 +67,7 @@ def _names_a_section(finder: Finder, item: int, end: int, kind: Role) -> bool:
     if "," in words and finder.document.folded[end - 1] == "。" and alone:
         return False  # a whole sentence
     if names_section(words, kind):
-        return True
+        parent = finder.outline.items[item].parent
+        inside = parent is not None and finder.roles[parent] is kind is Role.MEASURE
+        return alone or not inside or own_role(words) is not kind  # 倒排计划清偿。…
     return kind is not Role.MEASURE and not alone and names_an_area(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from luoshi.reading.tasks import is_task_of_plan
 from luoshi.reading.text import Document
 from luoshi.reading.types import Status
 from luoshi.reading.vocabulary.leads import PLAN_MODAL, PLAN_SENTENCE
@@ -41,6 +42,7 @@ _MUST = re.compile(
 _MUST_ALL = re.compile(r"[0-9]{1,2}月(?:底|[0-9]{1,2}日)前(?:必须|务必|要(?![求素点]))")
 _SAYS_DONE = re.compile(r"已(?!整改问题|销号问题)|(?<![为除解])了(?!解)")
 _OPEN = re.compile(r"尚未|未完成|未到|剩余|受限|滞后|延期|暂未|仍有|无法")
+_NEXT = re.compile(r"(?:下一步|下步|接下来|下一阶段|下阶段)(?:工作)?(?:中|里)?,")
 _LONGEST_PLAN_LEAD = 80
 _SHORTEST_ITEM = 4
 _SHORTEST_PARAGRAPH = 12
@@ -67,6 +69,8 @@ def is_measure_paragraph(document: Document, start: int, end: int, *, done: bool
         return False
     if done and _MENDS.search(folded, start, end) is not None:
         return True
+    if is_task_of_plan(document, start, end):
+        return True
     if _TARGET.match(folded, start, end) and len(_DOES.findall(folded, start, end)) < _DEEDS_BESIDE_TARGET:
         return False
     return _DOES.search(folded, start, end) is not None
@@ -75,10 +79,12 @@ def is_measure_paragraph(document: Document, start: int, end: int, *, done: bool
 def opens_plan(document: Document, start: int, end: int) -> bool:
     """下一步，我们将…: plans outside a section on measures."""
     folded = document.folded
-    return (
-        PLAN_SENTENCE.match(folded, start, end) is not None
-        and PLAN_MODAL.search(folded, start, min(end, start + 60)) is not None
-    )
+    found = PLAN_SENTENCE.match(folded, start, end)
+    if found is None:
+        return False
+    if PLAN_MODAL.search(folded, start, min(end, start + 60)) is not None:
+        return True
+    return _NEXT.match(folded, start, end) is not None  # 下一步，财政所按月通报…
 
 
 def after_plan_lead(document: Document, start: int, end: int) -> int:

@@ -161,8 +161,8 @@ def _nest(items: Sequence[Item], rows: Rows) -> list[int | None]:
     ahead = _Ahead(items)
     for index, item in enumerate(items):
         _leave_paragraph(items, stack, item)
-        if item.run_in:
-            while stack and rows.left(stack[-1], item.line):
+        if item.run_in or item.label.family is Family.PLAIN:
+            while stack and (rows.left(stack[-1], item.line) or rows.above_table(stack[-1], index)):
                 stack.pop()
         if item.label.family is Family.PLAIN:
             _make_room_for_plain(items, stack, ahead, index)

@@ -70,6 +70,10 @@ _DATE = re.compile(
     r"[0-9]{1,4}年|[0-9]{1,2}月|年底|年内|[今明]年|[一二三四]季度|国庆|春节|[0-9一二三四五六七八九十两]{1,3}(?:个?工作日|日|天|周|个?月|小时)(?:之?内|以内)|"
     r"(?:本|下|当)(?:周|月|季度|学期)|月底|月末|周[一二三四五六日]|入冬|入汛|汛期|开学|(?:每|从|自)[0-9一二两三]{0,2}(?:[年月周日天季]|个月)"
 )
+# 各单位整改结果于6月30日前…
+_EACH = re.compile(
+    r"(?P<body>各(?:有关|相关|责任|直属|所属|下属)?(?:单位|部门|科室|处室|班组|车间|社区|村|乡镇|街道|支部|县区|区县|分公司|子公司|公司|学校|院系))[一-鿿]{2,6}(?:于|在|须|要(?!求)|[0-9]{1,2}月)"
+)
 # Of a place these are done to it, not by it: 客服中心10月底前投用.
 _DONE_TO = re.compile(
     r"[^,。;:]{0,20}?(?:前|底|内|份|月|季度|年)(?:之?前)?(?:要|须|必须|务必|力争|确保)?(?:全部|全面|基本|正式|如期)*"
@@ -105,10 +109,14 @@ def is_field_line(document: Document, start: int) -> bool:
 def field_values(document: Document, start: int, end: int, number: str | None = None) -> Responsibility:
     """What named fields alone say (责任单位：…；完成时限：…); `number` names an item's own part of them."""
     leading = _field(document, _LEAD_FIELD, start, end)
-    responsible = _field(document, _RESPONSIBLE_UNIT, start, end) or _field(
-        document, _RESPONSIBLE_FIELD, start, end
-    )
+    responsible = _field(document, _RESPONSIBLE_FIELD, start, end)
     support = _field(document, _SUPPORT_FIELD, start, end)
+    unit = _field(document, _RESPONSIBLE_UNIT, start, end)
+    if unit and responsible and responsible != unit:
+        if OFFICER.fullmatch(responsible) is None:
+            responsible = unit  # before the name of a person, the body
+        elif not leading:
+            support = unit if support is None else f"{unit};{support}"
     if leading and responsible and leading != responsible:
         support = responsible if support is None else f"{responsible};{support}"
     deadline = None
@@ -171,6 +179,11 @@ def _named(document: Document, start: int, end: int) -> tuple[str | None, str | 
             document, by.end(), end
         )
     return (_words(document, advised, "owner") if advised else None), None
+
+
+def names_owner(document: Document, start: int, end: int) -> bool:
+    """Whether a body is the subject of one of the clauses, or 由 lays it on one."""
+    return _named(document, start, end)[0] is not None
 
 
 def obliges(document: Document, start: int, end: int, *, assigns: bool = False) -> bool:
@@ -253,7 +266,8 @@ def _subject_at(folded: str, position: int, end: int) -> tuple[int, int] | None:
         ):
             return None
         return position, stop
-    return None
+    each = _EACH.match(folded, position, end)
+    return None if each is None else (position, each.end("body"))
 
 
 def _after_by(folded: str, position: int, end: int) -> tuple[int, int] | None:

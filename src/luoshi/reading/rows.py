@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from luoshi.reading.headings import titles_table
 from luoshi.reading.labels import Family, Label
 from luoshi.reading.owners import is_field_line
 from luoshi.reading.text import Document
 
 _SHORTEST_SENTENCE = 12
+_LONGEST_HEADING = 40
 _FIELD = re.compile(r"[一-鿿]{2,8}:")
 
 
@@ -23,33 +25,35 @@ class Item(NamedTuple):
 
 
 class Rows:
-    """Lists whose items are one paragraph each: the last of them ends with its paragraph too."""
+    """Lists without a loose paragraph between their items: the last of them ends with its own paragraph."""
 
     def __init__(self, document: Document, items: Sequence[Item]) -> None:
         self.items = items
         self.last_line = [_fields_below(document, item.line) for item in items]
         self.whole = [_is_sentence(document, item) for item in items]
         self.ends_at: list[int | None] = [None] * len(items)  # line with which an item of a row ends
-        self._keys: dict[int, tuple[int | None, Family]] = {}
-        self._rows: dict[tuple[int | None, Family], tuple[int, int]] = {}  # members, last of them
+        self._tables = [titles_table(document, item.line) for item in items]
+        self._loose = _loose_lines(document, items, self.last_line)
+        self._last: dict[tuple[int | None, Family], int] = {}
         self._broken: set[tuple[int | None, Family]] = set()
 
     def add(self, index: int, parent: int | None) -> None:
         """Note an item that begins a paragraph below another."""
         item = self.items[index]
-        key = self._keys[index] = (parent, item.label.family)
         if item.run_in:
             return
-        if parent is not None:  # it has paragraphs below it
-            self.ends_at[parent] = None
-            self._broken.add(self._keys[parent])
+        if parent is not None:
+            self.ends_at[parent] = None  # it has paragraphs below it
         if item.label.family is Family.PLAIN:
             return
-        count, last = self._rows.get(key, (0, -1))
-        if count and (self._next_line(last) != self.last_line[last] + 1 or not self.whole[last]):
+        key = (parent, item.label.family)
+        last = self._last.get(key)
+        self._last[key] = index
+        if last is None:
+            return
+        if self._loose[item.line] > self._loose[self.items[last].line]:
             self._broken.add(key)
-        self._rows[key] = count + 1, index
-        if count and key not in self._broken and self.whole[index]:
+        if key not in self._broken and self.whole[index]:
             self.ends_at[index] = self.last_line[index]
 
     def left(self, index: int, line: int) -> bool:
@@ -57,12 +61,21 @@ class Rows:
         ends_at = self.ends_at[index]
         return ends_at is not None and line > ends_at
 
-    def _next_line(self, index: int) -> int:
-        """The line of the next item that begins a paragraph."""
-        following = index + 1
-        while following < len(self.items) and self.items[following].run_in:
-            following += 1
-        return self.items[following].line if following < len(self.items) else -1
+    def above_table(self, index: int, following: int) -> bool:
+        """Whether an item of running words comes before the title of a table, which is no part of it."""
+        return self._tables[following] and not self.items[following].run_in and self.whole[index]
+
+
+def _loose_lines(document: Document, items: Sequence[Item], last_line: Sequence[int]) -> list[int]:
+    """For each line, how many paragraphs before it have no label and are no field of a labelled one."""
+    held: set[int] = set()
+    for item, last in zip(items, last_line, strict=True):
+        if not item.run_in:
+            held.update(range(item.line, last + 1))
+    counts = [0]
+    for line in range(len(document.lines)):
+        counts.append(counts[-1] + (line not in held))
+    return counts
 
 
 def _fields_below(document: Document, line: int) -> int:
@@ -78,4 +91,7 @@ def _fields_below(document: Document, line: int) -> int:
 def _is_sentence(document: Document, item: Item) -> bool:
     """Whether what stands in the item's paragraph is more than a heading."""
     line = document.lines[item.line]
-    return line.end - item.label.body >= _SHORTEST_SENTENCE and document.folded[line.end - 1] in "。;!?)”"
+    length = line.end - item.label.body
+    return length >= _LONGEST_HEADING or (
+        length >= _SHORTEST_SENTENCE and document.folded[line.end - 1] in "。;!?)”"
+    )
