@@ -24,7 +24,8 @@ def _unit(unit):
 
 @sample("user")
 @sample("user_password")
-@sample("user_active")
+@sample("user_stop")
+@sample("user_resume")
 @sample("grant_new")
 def _user(unit):
     return {"key": _account(unit)[0].uuid}

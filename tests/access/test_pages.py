@@ -73,10 +73,26 @@ class TestStopPage(PagePermissionSuite):
     permitted = (302,)
 
     def address(self, unit):
-        return reverse("user_active", args=[make_user(Role.CLERK, unit).uuid])
+        return reverse("user_stop", args=[make_user(Role.CLERK, unit).uuid])
 
     def data(self):
         return {"why": "离岗"}
+
+
+def test_a_form_sent_twice_undoes_nothing():
+    group = make_group()
+    client = client_of(make_user(Role.SYSTEM, group.top))
+    user = make_user(Role.CLERK, group.top)
+    for _ in range(2):
+        assert client.post(reverse("user_stop", args=[user.uuid]), {"why": "离岗"}).status_code == 302
+    user.refresh_from_db()
+    assert not user.is_active
+    assert Entry.objects.filter(action="access.deactivate").count() == 1
+    for _ in range(2):
+        client.post(reverse("user_resume", args=[user.uuid]), {"why": "返岗"})
+    user.refresh_from_db()
+    assert user.is_active
+    assert "正在使用" in client.get(reverse("user_resume", args=[user.uuid]), follow=True).content.decode()
 
 
 class TestGrantPage(PagePermissionSuite):

@@ -14,8 +14,9 @@ from luoshi.access.enums import Role
 from luoshi.access.models import User
 from luoshi.audit.models import Detail, Entry
 from luoshi.kernel.actor import SYSTEM
+from luoshi.kernel.errors import Refused
 from tests.factories.units import make_group
-from tests.factories.users import PASSWORD, client_of, make_user
+from tests.factories.users import PASSWORD, actor, client_of, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +133,33 @@ def test_a_region_of_a_page_sends_the_whole_page_to_the_sign_in():
     answer = Client().get(reverse("account_change_password"), headers=headers)
     assert answer.status_code == 401
     assert answer.headers["HX-Redirect"] == "/accounts/login/?next=/documents/"
+
+
+def test_a_password_an_administrator_set_is_good_for_changing_it_only():
+    group = make_group()
+    administrator = make_user(Role.SYSTEM, group.top)
+    user = make_user(Role.CLERK, group.top, username="zhangsan")
+    actions.set_password(user, "handed-Over-1", by=actor(administrator))
+    client, change = Client(), reverse("account_change_password")
+    sign_in(client, "zhangsan", "handed-Over-1")
+    for page in ("people", "documents"):
+        answer = client.get(reverse(page))
+        assert (answer.status_code, answer.headers["Location"]) == (302, change)
+    part = client.post(reverse("unit_new"), {"name": "甲"}, headers={"HX-Request": "true"})
+    assert (part.status_code, part.headers["HX-Redirect"]) == (403, change)
+    assert "管理员设置的，请先换成" in client.get(change).content.decode()
+    same = {"oldpassword": "handed-Over-1", "password1": "handed-Over-1", "password2": "handed-Over-1"}
+    assert "请换一个只有您自己知道的" in client.post(change, same).content.decode()
+    own = same | {"password1": "another-Good-1", "password2": "another-Good-1"}
+    assert client.post(change, own).headers["Location"] == "/"
+    assert client.get(reverse("people")).status_code == 200
+    assert client.post(reverse("account_logout")).status_code == 302
+
+
+def test_a_new_account_changes_its_first_password_unless_the_installation_made_it():
+    administrator = make_user(Role.SYSTEM, make_group().top)
+    opened = actions.create_user("zhangsan", "张三", PASSWORD, by=actor(administrator))
+    assert (opened.must_change, make_user().must_change) == (True, False)
+    with pytest.raises(Refused):
+        actions.change_own_password(opened, PASSWORD, by=actor(opened))
+    assert not actions.change_own_password(opened, "another-Good-1", by=actor(opened)).must_change

@@ -37,8 +37,13 @@ def clean_username(username: str) -> str:
 
 
 def create_user(username: str, display_name: str, password: str, *, by: Actor, typed_fields: int = 0) -> User:
-    """Open an account. It has no rights until something is granted."""
-    user = User(username=clean_username(username), display_name=display_name.strip())
+    """Open an account. It has no rights until something is granted.
+
+    A password another person chose is good for one sign-in: the account has to change it first.
+    """
+    user = User(
+        username=clean_username(username), display_name=display_name.strip(), must_change=by.id is not None
+    )
     if not user.display_name:
         raise Refused(_("请填写显示名，例如姓名或岗位"), field="display_name")
     try:
@@ -59,19 +64,26 @@ def create_user(username: str, display_name: str, password: str, *, by: Actor, t
 
 
 def set_password(user: User, password: str, *, by: Actor, why: str = "") -> User:
-    """Set somebody else's password anew (forgotten). Ends that account's sessions."""
+    """Set somebody else's password anew (forgotten). Ends that account's sessions; it has to be changed at once."""
     if by.id == user.pk:
         raise Refused(_("修改自己的密码请用“修改密码”，需要输入原密码"), field="password")
     with action("access.set_password", by=by, why=why) as act:
-        return act.change(user, password=make_password(_strong(password, user)))
+        return act.change(user, password=make_password(_strong(password, user)), must_change=True)
 
 
 def change_own_password(user: User, password: str, *, by: Actor) -> User:
     """The own password, after the old one was checked by the page."""
     if by.id != user.pk:
         raise Refused(_("只能修改自己的密码"))
+    refuse_the_same(user, password)
     with action("access.change_own_password", by=by) as act:
-        return act.change(user, password=make_password(_strong(password, user)))
+        return act.change(user, password=make_password(_strong(password, user)), must_change=False)
+
+
+def refuse_the_same(user: User, password: str) -> None:
+    """Raise Refused where a password that has to be changed would stay what it is."""
+    if user.must_change and user.check_password(password):
+        raise Refused(_("这就是管理员设置的密码，请换一个只有您自己知道的"), field="password1")
 
 
 def renew_password_hash(user: User, password: str) -> None:

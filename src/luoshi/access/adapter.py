@@ -9,11 +9,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from luoshi.access import actions
 from luoshi.access.actors import actor_of, nobody
 from luoshi.access.models import User
+from luoshi.kernel.errors import Refused
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth gives no types
@@ -41,6 +43,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth gi
         account = User.objects.get(pk=user.pk)  # what is handed in wraps the account lazily
         actions.change_own_password(account, password, by=actor_of(self.request))
         user.password = account.password  # the session is renewed from it
+
+    def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
+        """What the house refuses is said at the field of the page."""
+        cleaned: str = super().clean_password(password, user=user)
+        if user is not None and user.pk is not None:
+            try:
+                actions.refuse_the_same(User.objects.get(pk=user.pk), cleaned)
+            except Refused as refused:
+                raise ValidationError(refused.sentence) from refused
+        return cleaned
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
+        """On with the work."""
+        return "/"
 
     def send_notification_mail(self, *_args: Any, **_kwargs: Any) -> None:
         """Accounts hold no address: nothing is sent."""

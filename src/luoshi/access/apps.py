@@ -21,8 +21,11 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         from luoshi.access import declarations
+        from luoshi.access.queries import is_in_use
         from luoshi.audit import labels
+        from luoshi.jobs import handlers
 
+        handlers.set_may_act(is_in_use)
         for name, label in ACTIONS.items():
             labels.register(name, label)
         declarations.declare()

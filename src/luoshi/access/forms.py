@@ -39,7 +39,7 @@ def _password_field(label: Any) -> forms.CharField:
         max_length=200,
         strip=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("至少10个字符，不能全是数字。请当面交给本人，并请其登录后用“修改密码”换掉。"),
+        help_text=_("至少10个字符，不能全是数字。请当面交给本人；本人登录后须先换成自己的密码。"),
         error_messages={"required": _("请填写密码")},
     )
 

@@ -34,6 +34,9 @@ class User(AbstractBaseUser):
     )
     display_name = models.CharField("显示名", max_length=80)
     is_active = models.BooleanField("启用", default=True)
+    must_change = models.BooleanField(
+        "须更换密码", default=False
+    )  # somebody else knows it: an administrator set it
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]

@@ -19,6 +19,7 @@ from django.db.models import (
 from luoshi.access.grants import Somebody, covered, paths_with
 from luoshi.access.models import Grant, User
 from luoshi.kernel import clock
+from luoshi.kernel.actor import Actor
 from luoshi.organisations.models import UnitSpan
 from luoshi.organisations.paths import level_of
 
@@ -62,6 +63,11 @@ def with_grants_now(users: QuerySet[User], reader: Somebody) -> QuerySet[User]:
     return users.prefetch_related(Prefetch("grants", grants.order_by("role", "pk"), to_attr="grants_now"))
 
 
+def is_in_use(actor: Actor) -> bool:
+    """Whether the account that asked for something has not been stopped since. Accounts are never deleted."""
+    return actor.id is None or not User.objects.filter(pk=actor.id, is_active=False).exists()
+
+
 class UnitChoice(NamedTuple):
     """A unit to be picked in a form."""
 
@@ -69,15 +75,15 @@ class UnitChoice(NamedTuple):
     label: str  # moved in by its level
 
 
-def unit_choices(user: Somebody, right: str) -> list[UnitChoice]:
-    """The open units at which somebody holds a right, in tree order; one query."""
+def unit_choices(user: Somebody, right: str, *, most: int | None = None) -> list[UnitChoice]:
+    """The open units at which somebody holds a right, in tree order, the first `most` of them; one query."""
     spans = (
         UnitSpan.objects.on(clock.today())
         .under(paths_with(user, right))
         .filter(closed=False)
         .order_by("path")
     )
-    rows = spans.values_list("unit__uuid", "name", "path")
+    rows = spans.values_list("unit__uuid", "name", "path")[:most]
     return [UnitChoice(str(key), "　" * level_of(path) + name) for key, name, path in rows]
 
 

@@ -14,7 +14,8 @@ urlpatterns = [
     path("people/users/new/", users.user_new, name="user_new"),
     path("people/users/<uuid:key>/", users.user, name="user"),
     path("people/users/<uuid:key>/password/", users.user_password, name="user_password"),
-    path("people/users/<uuid:key>/active/", users.user_active, name="user_active"),
+    path("people/users/<uuid:key>/stop/", users.user_active, {"active": False}, name="user_stop"),
+    path("people/users/<uuid:key>/resume/", users.user_active, {"active": True}, name="user_resume"),
     path("people/users/<uuid:key>/grants/new/", users.grant_new, name="grant_new"),
     path("grants/<uuid:key>/end/", users.grant_end, name="grant_end"),
 ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -114,10 +115,14 @@ def user_password(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def user_active(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """停用 or 恢复, whichever the account is not."""
+def user_active(request: HttpRequest, key: uuid.UUID, *, active: bool) -> HttpResponse:
+    """停用 or 恢复, by the address: a form sent twice must not undo what the first one did."""
     found = _manageable(request, key)
-    stop = found.is_active
+    stop = not active
+    if found.is_active == active:
+        said = _("账号“%(name)s”已停用") if stop else _("账号“%(name)s”正在使用")
+        messages.info(request, said % {"name": found.username})
+        return redirect(_page(found))
     form = ReasonForm(request.POST or None)
 
     def act() -> str:
