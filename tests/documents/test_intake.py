@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from luoshi.access.actions import deactivate
 from luoshi.access.enums import Role
 from luoshi.audit.models import Detail, Entry
 from luoshi.documents import actions, gate, sample
@@ -23,6 +24,7 @@ from luoshi.files.access import may_read
 from luoshi.files.models import StoredFile
 from luoshi.jobs.models import Job
 from luoshi.jobs.running import run
+from luoshi.kernel.actor import SYSTEM, Actor
 from luoshi.kernel.errors import Conflict, Refused
 from luoshi.kernel.snapshots import digest_of
 from tests.factories.documents import CLERK, OTHER
@@ -364,3 +366,27 @@ def test_what_software_read_is_in_the_trail_by_number_and_digest_what_people_dec
     confirmed = touches_of("documents.confirm")
     assert {touch["key"] for touch in confirmed} == {str(item.uuid) for item in items}
     assert all(touch["after"]["state"] == State.CONFIRMED for touch in confirmed)
+
+
+def test_a_reading_that_is_given_up_can_be_asked_for_again(unit):
+    """Its worker was killed again and again, or the account that asked was stopped: nobody waits for it for ever."""
+    user = make_user(Role.CLERK, unit)
+    by = Actor(id=user.pk, name=str(user))
+    document = actions.receive(unit, by=by, pasted=sample.TEXT * 60).document
+    assert document.stage == Stage.READING
+    deactivate(user, by=SYSTEM, why="离岗")
+    run(str(Job.objects.get().uuid))
+    document.refresh_from_db()
+    assert (document.stage, Item.objects.count()) == (Stage.FAILED, 0)
+    assert Entry.objects.latest("seq").actor_name == SYSTEM.name
+    actions.read_again(document, by=CLERK)
+    run(str(Job.objects.latest("pk").uuid))
+    document.refresh_from_db()
+    assert document.stage == Stage.READ
+
+
+def test_an_upload_too_large_is_refused_whatever_the_pack_allows(unit, settings):
+    settings.MAX_FILE_BYTES = 1 << 20
+    with pytest.raises(Refused, match="超过上限1MB"):
+        actions.receive(unit, by=CLERK, upload=upload(b"x" * ((1 << 20) + 1)))
+    nothing_is_kept()

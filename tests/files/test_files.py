@@ -17,6 +17,7 @@ from luoshi.files.access import serve
 from luoshi.files.actions import GRACE, NAME_LENGTH, clean_name, store, sweep
 from luoshi.files.checking import verify
 from luoshi.files.models import StoredFile
+from luoshi.files.uploads import PrivateUploadHandler
 from luoshi.kernel.action import action
 from luoshi.kernel.errors import Refused
 from tests.factories.kernel import CLERK
@@ -208,3 +209,17 @@ def test_any_name_is_made_storable(name):
     assert "/" not in kept
     assert "\\" not in kept
     assert clean_name(kept) == kept
+
+
+def test_an_upload_too_large_is_not_written_to_disk(settings):
+    settings.MAX_FILE_BYTES = 100
+    taking = PrivateUploadHandler()
+    taking.new_file("file", "大.docx", "application/octet-stream", None)
+    for start in range(0, 640, 64):
+        taking.receive_data_chunk(b"x" * 64, start)
+    with taking.file_complete(640) as file:
+        assert (file.size, len(file.read())) == (640, 101)  # one byte too many: the gate refuses it
+    taking.new_file("file", "小.docx", "application/octet-stream", None)
+    taking.receive_data_chunk(b"y" * 100, 0)
+    with taking.file_complete(100) as file:
+        assert len(file.read()) == 100

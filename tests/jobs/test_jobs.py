@@ -8,17 +8,20 @@ from django.db import OperationalError, transaction
 from django.http import Http404
 from django_tasks_db.models import DBTaskResult
 
+from luoshi.access.actions import deactivate, reactivate
 from luoshi.audit.models import Entry
 from luoshi.jobs import enqueue, handlers, leases, progress, queries, running
 from luoshi.jobs.enums import State
 from luoshi.jobs.models import Job
 from luoshi.jobs.worker import KEEP_JOBS, Clock, Worker, prune
-from luoshi.kernel import periodic
+from luoshi.kernel import clock, periodic
 from luoshi.kernel.action import action
+from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.errors import Refused
 from luoshi.kernel.periodic import Periodic
 from luoshi.kernel.registry import Registry
 from tests.factories.kernel import CLERK, OTHER
+from tests.factories.users import actor, make_user
 from tests.kernel.testapp.models import Tag
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
@@ -107,6 +110,45 @@ def test_a_defect_is_logged_and_said_without_its_contents(handler, caplog):
         f"后台处理出错，已记录，请联系管理员（编号 {str(job.uuid)[:8]}）",
     )
     assert "testapp.do" in caplog.text
+
+
+def test_a_job_of_an_account_stopped_since_is_not_done_with_its_rights(handler):
+    handler(write_tag)
+    user = make_user()
+    job = enqueue("testapp.do", {"word": "一"}, by=actor(user))
+    deactivate(user, by=SYSTEM, why="离岗")
+    work()
+    job.refresh_from_db()
+    assert (job.state, job.error, Tag.objects.count()) == (State.FAILED, running.STOPPED, 0)
+    reactivate(user, by=SYSTEM)
+    enqueue("testapp.do", {"word": "二"}, by=actor(user))
+    enqueue("testapp.do", {"word": "三"}, by=SYSTEM)
+    assert (work(), Tag.objects.count()) == (2, 2)
+
+
+def test_where_nobody_answers_for_accounts_only_the_system_acts(handler, monkeypatch):
+    monkeypatch.setattr(handlers, "_may_act", [])
+    handler(write_tag)
+    jobs = [enqueue("testapp.do", {"word": "一"}, by=by) for by in (CLERK, SYSTEM)]
+    work()
+    assert [Job.objects.get(pk=job.pk).state for job in jobs] == [State.FAILED, State.DONE]
+
+
+def test_a_lease_renewed_while_lost_jobs_are_looked_for_is_believed(handler, moving, monkeypatch):
+    handler(write_tag, attempts=1)
+    job = enqueue("testapp.do", {"word": "一"}, by=CLERK)
+    killed(job)
+    moving.shift(leases.LEASE + dt.timedelta(seconds=1))
+
+    def renewed(name):
+        Job.objects.filter(pk=job.pk).update(lease_until=clock.now() + leases.LEASE)
+        return found(name)
+
+    found = handlers.get
+    monkeypatch.setattr(handlers, "get", renewed)
+    assert leases.requeue_lost() == 0
+    job.refresh_from_db()
+    assert job.state == State.RUNNING
 
 
 def test_a_busy_database_is_tried_again_but_not_for_ever(handler):

@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
+from django.conf import settings
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.utils.translation import gettext as _
 
@@ -182,10 +183,12 @@ def cleaned(pasted: str) -> str:
 def _refuse_large(file: IO[bytes], rules: Rules) -> None:
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
-    if size > rules.limits.file_mb * _MB:
+    most = min(
+        rules.limits.file_mb, settings.MAX_FILE_BYTES // _MB
+    )  # the pack's rule, and this installation's
+    if size > most * _MB:
         raise Refused(
-            _("文件有%(size)sMB，超过上限%(file_mb)sMB；请压缩图片或拆成几个文件后再试")
-            % {"size": -(-size // _MB), "file_mb": rules.limits.file_mb},
+            _("文件超过上限%(file_mb)sMB；请压缩图片或拆成几个文件后再试") % {"file_mb": most},
             field="file",
         )
 

@@ -17,7 +17,12 @@ READ: Final = "documents.read"
 
 def declare() -> None:
     """Called once when the room is ready."""
-    handlers.register(READ, run_reading, label=_("读取文档"))
+    handlers.register(READ, run_reading, label=_("读取文档"), given_up=not_read)
+
+
+def not_read(running: handlers.Running) -> None:
+    """The job was lost, or its asker's account stopped: the page offers to read the text again."""
+    fail_reading(running.payload["text"], by=running.by)
 
 
 def run_reading(running: handlers.Running) -> dict[str, str]:

@@ -19,11 +19,16 @@ def private_folder() -> Path:
 
 
 class PrivateUploadHandler(FileUploadHandler):
-    """Streams an upload into an unnamed file (mode 0600) that is gone when it is closed, or the process dies."""
+    """Streams an upload into an unnamed file (mode 0600) that is gone when it is closed, or the process dies.
+
+    Of an upload larger than allowed only the first byte too many is written: whoever sends it is told how large it
+    is, but cannot fill the disk, signed in or not (the body is read before anybody is asked who he is).
+    """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin a file."""
         super().new_file(*args, **kwargs)
+        self.room = settings.MAX_FILE_BYTES + 1
         self.file = UploadedFile(
             tempfile.TemporaryFile(dir=private_folder()),  # noqa: SIM115 - closed with the request
             self.file_name,
@@ -33,9 +38,9 @@ class PrivateUploadHandler(FileUploadHandler):
             self.content_type_extra,
         )
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Take a piece."""
-        self.file.write(raw_data)
+        self.file.write(raw_data[: max(0, self.room - start)])
 
     def file_complete(self, file_size: int) -> UploadedFile[Any]:
         """The whole file, ready to be read from its beginning."""

@@ -42,22 +42,42 @@ Handler = Callable[[Running], Any]
 """Returns what pages need to go on: a small JSON value (ids and labels), or None."""
 
 
+GivenUp = Callable[[Running], Any]
+"""Told, as the system, that a job will not be done although its handler never said so: its pages must not wait."""
+
+
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A handler with its Chinese label and how often it may be tried."""
+    """A handler with its Chinese label, how often it may be tried, and who is told when it was in vain."""
 
     name: str
     label: str
     run: Handler
     attempts: int = 3
+    given_up: GivenUp | None = None
 
 
 _handlers: dict[str, Registered] = {}
 
+MayAct = Callable[[Actor], bool]
+_may_act: list[MayAct] = []
 
-def register(name: str, run: Handler, *, label: str, attempts: int = 3) -> None:
+
+def set_may_act(answer: MayAct) -> None:
+    """Installed once by the room that has accounts: whether who asked may still act when the job's turn comes."""
+    _may_act[:] = [answer]
+
+
+def may_act(by: Actor) -> bool:
+    """The system itself always; others while their account is in use. Closed where nobody answers."""
+    return by.id is None or any(answer(by) for answer in _may_act)
+
+
+def register(
+    name: str, run: Handler, *, label: str, attempts: int = 3, given_up: GivenUp | None = None
+) -> None:
     """Declare a handler (`documents.read`), from the room's `ready()`; the same twice is harmless."""
-    handler = Registered(name, label, run, attempts)
+    handler = Registered(name, label, run, attempts, given_up)
     if _handlers.setdefault(name, handler) != handler:
         raise ValueError(f"job handler {name!r} is registered twice")
 

@@ -22,6 +22,7 @@ from luoshi.jobs import handlers, progress, queue
 from luoshi.jobs.enums import State
 from luoshi.jobs.models import Job
 from luoshi.kernel import clock
+from luoshi.kernel.actor import SYSTEM
 
 logger = logging.getLogger(__name__)
 
@@ -42,11 +43,27 @@ def take(key: str) -> Job | None:
 
 def finish(job: Job, state: State, *, result: object = None, error: str = "") -> bool:
     """End this taking of a job; False when it was not ours any more."""
+    return _end(_mine(job), job, state, result, error)
+
+
+def give_up(job: Job, error: str, mine: QuerySet[Job] | None = None) -> bool:
+    """End a job its handler did not finish, and tell the room that asked for it; False when it was not ours."""
+    if not _end(_mine(job) if mine is None else mine, job, State.FAILED, None, error):
+        return False
+    registered = handlers.get(job.handler)
+    if registered is not None and registered.given_up is not None:
+        try:
+            registered.given_up(handlers.Running(str(job.uuid), job.payload, SYSTEM, job.attempts))
+        except Exception:
+            logger.exception("that job %s (%s) was given up could not be told", job.uuid, job.handler)
+    return True
+
+
+def _end(mine: QuerySet[Job], job: Job, state: State, result: object, error: str) -> bool:
     over = clock.now() if state.is_over else None
-    ended = _mine(job).update(
-        state=state, result=result, error=error[:400], finished_at=over, lease_until=None
-    )
-    progress.clear(job.uuid)
+    ended = mine.update(state=state, result=result, error=error[:400], finished_at=over, lease_until=None)
+    if ended:
+        progress.clear(job.uuid)
     return bool(ended)
 
 
@@ -68,12 +85,13 @@ def requeue_lost() -> int:
     count = 0
     for job in Job.objects.filter(state=State.RUNNING, lease_until__lt=clock.now()):
         registered = handlers.get(job.handler)
+        lapsed = _mine(job).filter(lease_until__lt=clock.now())  # asked again: it may have been renewed since
         if registered is None or job.attempts >= registered.attempts:
-            logger.error("job %s (%s) was lost %s times and is given up", job.uuid, job.handler, job.attempts)
-            finish(job, State.FAILED, error=LOST)
+            if give_up(job, LOST, lapsed):
+                logger.error("job %s (%s) was lost %s times, given up", job.uuid, job.handler, job.attempts)
             continue
         with transaction.atomic():
-            if _mine(job).filter(lease_until__lt=clock.now()).update(state=State.QUEUED, lease_until=None):
+            if lapsed.update(state=State.QUEUED, lease_until=None):
                 queue.put(job)
                 count += 1
                 logger.warning("job %s (%s) was lost and is queued again", job.uuid, job.handler)

@@ -15,6 +15,7 @@ from luoshi.kernel.errors import Refused
 logger = logging.getLogger(__name__)
 
 UNKNOWN = "本版本的程序不认识这项后台处理，请联系管理员"
+STOPPED = "没有处理：提交人的账号已停用，请由在岗的人重新提交"
 
 
 def run(key: str) -> None:
@@ -28,6 +29,9 @@ def run(key: str) -> None:
         leases.finish(job, State.FAILED, error=UNKNOWN)
         return
     by = Actor(id=job.asked_by_id, name=job.asked_by_name, door=Door.JOB, request_id=job.request_id)
+    if not handlers.may_act(by):  # what was asked for with rights that have gone since is not done with them
+        leases.give_up(job, STOPPED)
+        return
     try:
         with leases.kept(job):
             result = registered.run(handlers.Running(str(job.uuid), job.payload, by, job.attempts))
@@ -48,6 +52,6 @@ def run(key: str) -> None:
 def _again(job: Job, registered: handlers.Registered) -> None:
     """The database was busy or away: another try, unless it was the last."""
     if job.attempts >= registered.attempts:
-        leases.finish(job, State.FAILED, error=leases.LOST)
+        leases.give_up(job, leases.LOST)
     elif leases.finish(job, State.QUEUED):
         queue.put(job)

@@ -179,6 +179,8 @@ CONTENT_SECURITY_POLICY = {
 HTTPS = env.boolean("HTTPS", default=False)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+# How many proxies stand before this one: attempts to sign in are counted by the address the last of them saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("PROXIES", 1 if HTTPS else 0, least=0, most=5)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
