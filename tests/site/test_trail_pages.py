@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from luoshi.access.actions import grant
 from luoshi.access.enums import Role
 from luoshi.access.models import Grant
+from luoshi.access.queries import unit_choices
 from luoshi.audit import head, trail, triggers
 from luoshi.audit.actions import void_approval
 from luoshi.audit.models import Entry, OfflineApproval
@@ -25,11 +26,12 @@ from luoshi.jobs.worker import Worker
 from luoshi.kernel.action import Offline, action
 from luoshi.kernel.actor import SYSTEM, Door
 from luoshi.kernel.writes import schema_changes_allowed
+from luoshi.site.pages.filters import OfReader
 from luoshi.site.pages.reading import right_for
 from tests.factories.documents import make_document
 from tests.factories.kernel import CLERK, OTHER
 from tests.factories.units import make_group
-from tests.factories.users import client_of, make_user
+from tests.factories.users import actor, client_of, make_user
 from tests.suites.pages import ListPermissionSuite, PagePermissionSuite, QueryCountSuite
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
@@ -158,6 +160,41 @@ def test_filters(group, auditor):
     assert found(day_to=str(today - dt.timedelta(days=1))) == []
     assert found(day_to="0001-01-01") == []
     assert found(day_from="0001-01-01", day_to="9999-12-31") == [third.seq, second.seq, first.seq]
+
+
+def test_units_are_found_by_the_search_field(group, auditor):
+    entry, other = note(group.works_first), note(group.office)
+    works = dict(unit_choices(auditor, "audit.view"))[str(group.works.uuid)].strip("　")
+    found = listed(auditor, q=works)
+    assert entry.seq in found
+    assert other.seq not in found
+    assert listed(auditor, q="没有这样的单位") == []
+
+
+def test_a_word_of_many_units_finds_those_of_that_name(group, auditor, monkeypatch):
+    monkeypatch.setattr("luoshi.site.pages.filters.MOST_NAMED", 0)
+    entry, above = note(group.works_first), note(group.top)
+    name = dict(unit_choices(auditor, "audit.view"))[str(group.works_first.uuid)].strip("　")
+    assert entry.seq in listed(auditor, q=name)
+    assert above.seq not in listed(auditor, q=name)
+
+
+def test_many_units_and_persons_are_not_listed_but_an_address_that_names_one_holds(
+    group, auditor, monkeypatch
+):
+    entry, other = note(group.works_first, by=actor(auditor)), note(group.office)
+    address, asked = reverse("trail"), {"unit": str(group.works.uuid), "person": str(auditor.pk)}
+    client = client_of(auditor)
+    assert 'name="unit"' in client.get(address).content.decode()
+    monkeypatch.setattr(OfReader, "MOST_LISTED", 1)
+    words = client.get(address).content.decode()
+    assert 'name="unit"' not in words
+    assert 'name="person"' not in words
+    assert [seq for seq in listed(auditor, **asked) if seq in {entry.seq, other.seq}] == [entry.seq]
+    below = make_user(Role.AUDIT, group.works)
+    stranger = {"unit": str(group.office.uuid), "person": "9" * 30}
+    assert entry.seq in listed(below, **stranger)  # not theirs to choose: no condition
+    assert listed(auditor, unit="x", person="²") == listed(auditor)
 
 
 def test_all_entries_of_one_record(group, auditor):

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+import uuid
+from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luoshi.access.grants import Somebody
+from luoshi.access.grants import Somebody, paths_with
 from luoshi.access.queries import unit_choices, users_visible_to
 from luoshi.audit import labels
 from luoshi.audit.models import Entry, Touched
 from luoshi.audit.queries import midnight
 from luoshi.kernel import clock
 from luoshi.organisations.models import UnitSpan
+from luoshi.organisations.paths import widest
 from luoshi.site.pages.reading import VIEW
 from luoshi.ui.components import Option, Picker
 from luoshi.ui.table import Between, Choice, Filter
@@ -78,19 +80,52 @@ class Acts(Choice):
 
 
 class OfReader(Choice):
-    """A choice whose options depend on the reader; they are read once a request."""
+    """A choice that depends on the reader. Of many none is listed: a group has ten thousand units.
 
-    def __init__(self, label: str, lookup: str, name: str, read: Callable[[], Sequence[Option]]) -> None:
-        super().__init__(label, self._offered, lookup, searchable=True)
+    The search field finds them by name then; an address that names one holds all the same.
+    """
+
+    MOST_LISTED: ClassVar = 200
+
+    def __init__(self, label: str, lookup: str, name: str, user: Somebody) -> None:
+        super().__init__(label, (), lookup, searchable=True)
         self.name = name
-        self._read = read
+        self.user = user
+        self._known: dict[str, Option | None] = {}
 
-    def _offered(self) -> Sequence[Option]:
-        return self._once
+    def read(self, most: int) -> list[Option]:
+        """The first so many values the reader may choose."""
+        raise NotImplementedError
+
+    def one(self, value: str) -> Option | None:
+        """A single value, where the reader may choose it."""
+        raise NotImplementedError
+
+    def options(self) -> list[Option]:
+        return self._listed
 
     @cached_property
-    def _once(self) -> Sequence[Option]:
-        return self._read()
+    def _listed(self) -> list[Option]:
+        """Read once a request."""
+        found = self.read(self.MOST_LISTED + 1)
+        return found if len(found) <= self.MOST_LISTED else []
+
+    def known(self, value: str) -> Option | None:
+        """A value of the address, asked for once."""
+        if value not in self._known:
+            self._known[value] = self.one(value)
+        return self._known[value]
+
+    def chosen(self, params: QueryDict, prefix: str = "") -> str:
+        value = params.get(prefix + self.name, "")
+        return value if value and self.known(value) is not None else ""
+
+    def pickers(self, params: QueryDict, prefix: str = "") -> list[Picker]:
+        return super().pickers(params, prefix) if self._listed else []
+
+    def pill(self, value: str) -> str:
+        option = self.known(value)
+        return option.label.strip("　") if option is not None else value
 
 
 class Persons(OfReader):
@@ -99,18 +134,26 @@ class Persons(OfReader):
     NOBODY = "0"
 
     def __init__(self, user: Somebody) -> None:
-        super().__init__(_("操作人"), "actor_id", "person", lambda: self._of(user))
+        super().__init__(_("操作人"), "actor_id", "person", user)
 
-    def _of(self, user: Somebody) -> list[Option]:
-        rows = (
-            users_visible_to(user)
-            .order_by("display_name", "pk")
-            .values_list("pk", "display_name", "username")
-        )
-        return [
-            Option(self.NOBODY, _("系统或未登录")),
-            *(Option(str(key), f"{name}（{account}）") for key, name, account in rows),
-        ]
+    def read(self, most: int) -> list[Option]:
+        rows = self._rows().order_by("display_name", "pk")[:most]
+        return [Option(self.NOBODY, _("系统或未登录")), *(self._option(*row) for row in rows)]
+
+    def one(self, value: str) -> Option | None:
+        if value == self.NOBODY:
+            return Option(self.NOBODY, _("系统或未登录"))
+        if not (value.isascii() and value.isdigit() and len(value) < 19):  # noqa: PLR2004 - what a bigint holds
+            return None
+        row = self._rows().filter(pk=value).first()
+        return self._option(*row) if row is not None else None
+
+    def _rows(self) -> QuerySet[Any, tuple[int, str, str]]:
+        return users_visible_to(self.user).values_list("pk", "display_name", "username")
+
+    @staticmethod
+    def _option(key: int, name: str, account: str) -> Option:
+        return Option(str(key), f"{name}（{account}）")
 
     def apply(self, rows: Rows, value: str) -> Rows:
         found = entries_of(rows)
@@ -121,19 +164,36 @@ class Units(OfReader):
     """A unit the reader audits, with everything under it."""
 
     def __init__(self, user: Somebody) -> None:
-        super().__init__(_("单位（含下级）"), "unit_id", "unit", lambda: self._of(user))
+        super().__init__(_("单位（含下级）"), "unit_id", "unit", user)
 
-    @staticmethod
-    def _of(user: Somebody) -> list[Option]:
-        return [Option(choice.value, choice.label) for choice in unit_choices(user, VIEW)]
+    def read(self, most: int) -> list[Option]:
+        return [Option(choice.value, choice.label) for choice in unit_choices(self.user, VIEW, most=most)]
+
+    def one(self, value: str) -> Option | None:
+        try:
+            key = uuid.UUID(value)
+        except ValueError:
+            return None
+        spans = UnitSpan.objects.on(clock.today()).under(paths_with(self.user, VIEW)).filter(unit__uuid=key)
+        name = spans.values_list("name", flat=True).first()
+        return Option(value, name) if name is not None else None
 
     def apply(self, rows: Rows, value: str) -> Rows:
         today = UnitSpan.objects.on(clock.today())
         paths = list(today.filter(unit__uuid=value).values_list("path", flat=True))
         return entries_of(rows).filter(unit_id__in=today.under(paths).order_by().values("unit_id"))
 
-    def pill(self, value: str) -> str:
-        return super().pill(value).strip("　")
+
+MOST_NAMED = 20  # units of a name whose lower units are looked into as well; more is a word like 党支部
+
+
+def of_units_named(words: str) -> Q:
+    """Entries of the units whose name of today holds these words, with everything under them where they are few."""
+    today = UnitSpan.objects.on(clock.today())
+    named = today.filter(name__icontains=words).order_by()
+    paths = list(named.values_list("path", flat=True)[: MOST_NAMED + 1])
+    within = named if len(paths) > MOST_NAMED else today.under(widest(set(paths))).order_by()
+    return Q(unit_id__in=within.values("unit_id"))
 
 
 class OneRecord(Filter):

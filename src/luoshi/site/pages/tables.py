@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +16,11 @@ from django.utils.translation import pgettext_lazy
 
 from luoshi.audit import labels
 from luoshi.kernel.actor import Door
-from luoshi.site.pages.filters import Acts, Days, OneRecord, Persons, Units, entries_of
+from luoshi.site.pages.filters import Acts, Days, OneRecord, Persons, Units, entries_of, of_units_named
 from luoshi.site.pages.reading import listed, readable
 from luoshi.ui.components import Light, Tag
 from luoshi.ui.table import Choice, Date, Flag, Lights, LinkTo, Number, Person, Table, Text
+from luoshi.ui.table.filters import Rows
 
 DOORS = [
     (Door.PAGE.value, _("网页")),
@@ -50,7 +52,7 @@ class EntryTable(Table[Any]):
     caption = _("操作日志")
     wide = True
     search = ("why", "actor_name")
-    search_hint = _("原因或操作人")
+    search_hint = _("原因、操作人或单位")
     empty_title = _("还没有日志")
     empty_text = _("您审计范围内的单位一有操作，这里就会列出。")
 
@@ -77,6 +79,11 @@ class EntryTable(Table[Any]):
         super().__init__(request, readable(request.user))
         declared = type(self).filters
         self.filters = (*declared[:2], Persons(request.user), Units(request.user), *declared[2:])  # type: ignore[misc]
+
+    def _search(self, rows: Rows) -> Rows:
+        words = self.words
+        said = Q(why__icontains=words) | Q(actor_name__icontains=words)
+        return entries_of(rows).filter(said | of_units_named(words))
 
     @cached_property
     def shown(self) -> list[Any]:
