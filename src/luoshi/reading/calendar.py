@@ -28,7 +28,9 @@ from luoshi.reading.reach import Opens, Place, Reach, begins_clause, is_name, re
 from luoshi.reading.text import Document, Span
 from luoshi.reading.timeline import Timeline
 
-_LONGEST_HEADING, _LONGEST_LEADING_TITLE, _LONGEST_CLAUSE = 60, 40, 60
+_LONGEST_HEADING, _LONGEST_LEADING_TITLE = 60, 40
+_LONGEST_CLAUSE, _LONGEST_PHRASE = 60, 200
+_MARKS = ",;。:\n"
 _INNER_STOP = re.compile(r"[。;](?=.)|,")
 _OF_PROBLEM = re.compile(r"(?:关于|对|针对).*问题")
 _PLANNED = re.compile(
@@ -112,10 +114,7 @@ class Calendar:
         """What a plan starts from (对43个项目…, 剩余3个), and not what it aims at."""
         if not self.is_plan(position):
             return None
-        begin = (
-            max(self._folded.rfind(mark, max(0, position - _LONGEST_CLAUSE), position) for mark in ",;。:\n")
-            + 1
-        )
+        begin = self._clause_start(position)
         return _GIVEN.search(self._folded[begin:position])
 
     def inside_date(self, position: int) -> bool:
@@ -269,7 +268,6 @@ class Calendar:
             )
         elif (
             place.opens is Opens.NOTHING
-            and how_far is not Reach.SECTION
             and how_far is not Reach.PHRASE
             and not begins_clause(self._folded, mention)
         ):
@@ -280,7 +278,7 @@ class Calendar:
         if is_name(self._folded, mention):
             return
         index = bisect_right(self._starts, mention.start - 1) - 1
-        low = max(self._folded.rfind(mark, 0, mention.start) for mark in ",;。:\n") + 1
+        low = self._clause_start(mention.start)
         if index >= 0 and self.mentions[index].start >= low:
             return
         self._back.append(_Back(low, mention.start, as_of))
@@ -356,9 +354,15 @@ class Calendar:
         begin = max(sentence.start, ends[index - 1]) if index else sentence.start
         return Span(begin, min(sentence.end, ends[index]) if index < len(ends) else sentence.end)
 
+    def _clause_start(self, position: int) -> int:
+        """Where the comma clause of a position begins."""
+        low = max(0, position - _LONGEST_CLAUSE)
+        return max(low, *(self._folded.rfind(mark, low, position) + 1 for mark in _MARKS))
+
     def _phrase_end(self, position: int) -> int:
-        found = _PHRASE_END.search(self._folded, position)
-        return found.start() if found else len(self._folded)
+        end = min(position + _LONGEST_PHRASE, len(self._folded))
+        found = _PHRASE_END.search(self._folded, position, end)
+        return found.start() if found else end
 
     def _is_past(self, mention: DateMention) -> bool:
         """2018年以来, where the text speaks of a later year: how long, not when."""

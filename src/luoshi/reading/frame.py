@@ -24,7 +24,7 @@ from luoshi.reading.outline import Outline
 from luoshi.reading.text import Document, Span
 
 _HEAD_LINES, _LAST_LINES, _OPENING_LINES, _FIRST_LINES = 10, 6, 8, 3
-_LONGEST_TITLE, _LONGEST_SIGNATURE, _LONGEST_LEAD = 60, 34, 20
+_LONGEST_TITLE, _LONGEST_SIGNATURE, _LONGEST_LEAD, _LONGEST_REMARK = 60, 34, 20, 40
 _DATE_LINE = re.compile(
     r"[(\[【]?[ ]?(?:(?:19|20)\d\d[ ]?[年.\-/][ ]?\d{1,2}|[一二][〇○零九].{2}年.{1,3}(?=月))[ ]?月?[^\u4e00-\u9fff]{0,12}$"
 )
@@ -121,12 +121,13 @@ def _remark(
     written: int | None,
 ) -> str | None:
     """The date of a sentence which says that its date holds for the whole text."""
-    for span in spans:
-        for mention in within(span):
-            sentence = document.sentence_at(mention.start)
-            words = document.folded[sentence.start : sentence.end]
-            if mention.role is not Role.DAY and not mention.target and _REMARK.search(words):
-                return _said(mention, written)
+    for mention in (mention for span in spans for mention in within(span)):
+        if mention.role is Role.DAY or mention.target:
+            continue
+        sentence = document.sentence_at(mention.start)
+        low, high = mention.start - _LONGEST_REMARK, mention.end + _LONGEST_REMARK
+        if _REMARK.search(document.folded, max(sentence.start, low), min(sentence.end, high)):
+            return _said(mention, written)
     return None
 
 
