@@ -10,9 +10,12 @@ from luoshi.reading.vocabulary.faults import (
     DEADLINE,
     DEALT_WITH,
     DENIED,
+    DONE_TO,
     FAULT_LEAD,
     MENDED,
+    NEGATED,
     PENALTY,
+    RULE,
     STAYS_AS_IT_WAS,
     TELLS_FAULT,
     TURNS,
@@ -40,7 +43,9 @@ def tells_fault(document: Document, start: int, end: int) -> bool:
         stop = _comma_after(folded, found.end(), end)
         if DEADLINE.search(folded, start, found.start()) is not None:
             return False
-        if _excused(folded, begin, stop):
+        if _denied(folded, found.start(), found.end(), begin, stop):
+            position = found.start() + 1
+        elif _excused(folded, begin, stop):
             position = max(stop, found.end())
         elif found.lastgroup and DEALT_WITH.search(folded, begin, stop) is not None:
             position = found.start() + 1
@@ -53,9 +58,18 @@ def tells_fault(document: Document, start: int, end: int) -> bool:
     return stays is not None and DEALT_WITH.search(folded, turned.end(), end) is None
 
 
+def _denied(folded: str, start: int, end: int, begin: int, stop: int) -> bool:
+    """没有超出预算, 对进度滞后的单位…: the word itself is denied, or only names what something is done to."""
+    if folded.endswith(NEGATED, begin, start):
+        return True
+    return DONE_TO.match(folded, begin, start) is not None and "的" in folded[end:stop]
+
+
 def _excused(folded: str, begin: int, stop: int) -> bool:
     """Whether the comma-clause of a fault says that it is none."""
     if DENIED.search(folded, begin, stop) or PENALTY.search(folded, begin, stop):
+        return True
+    if RULE.match(folded, begin, min(len(folded), stop + 4)):
         return True
     if BREAKDOWN.fullmatch(folded, begin, stop):
         return True
