@@ -7,6 +7,7 @@ command that was asked for is imported, so that `luoshi read` never loads Django
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -82,6 +83,7 @@ def _parser(known: dict[str, str], wanted: str | None) -> argparse.ArgumentParse
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; its exit code is the process's."""
+    os.umask(0o077)  # what is written (database, key, originals, backups) is nobody else's to read
     words = sys.argv[1:] if argv is None else argv
     known = commands()
     args = _parser(known, words[0] if words else None).parse_args(words)

@@ -37,6 +37,9 @@ class TestAccess(ActionAuditSuite):
     module = actions
     acts = {
         "create_user": lambda: partial(actions.create_user, "zhangsan", "张三", PASSWORD, by=SYSTEM),
+        "note_second_factor": lambda: partial(
+            actions.note_second_factor, "totp_activated", by=actor(make_user())
+        ),
         "set_password": lambda: partial(actions.set_password, make_user(), "another-Good-1", by=SYSTEM),
         "change_own_password": _own_password,
         "renew_password_hash": lambda: partial(actions.renew_password_hash, make_user(), PASSWORD),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -163,3 +164,25 @@ def test_a_new_account_changes_its_first_password_unless_the_installation_made_i
     with pytest.raises(Refused):
         actions.change_own_password(opened, PASSWORD, by=actor(opened))
     assert not actions.change_own_password(opened, "another-Good-1", by=actor(opened)).must_change
+
+
+def test_a_second_factor_put_on_or_taken_off_stands_in_the_trail(django_capture_on_commit_callbacks):
+    user, client = make_user(username="zhangsan"), Client()
+    sign_in(client, "zhangsan", PASSWORD)
+    page = reverse("mfa_activate_totp")
+    assert client.post(reverse("account_reauthenticate"), {"password": PASSWORD}).status_code == 302
+    assert client.get(page).status_code == 200
+    secret = client.session["mfa.totp.secret"]
+    code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(page, {"code": code}).status_code == 302
+    entry, detail = last_entry()
+    assert (entry.action, entry.actor_id) == ("access.second_factor", user.pk)
+    assert secret not in detail
+    assert client.post(reverse("mfa_deactivate_totp")).status_code == 302
+    said = [
+        Detail.objects.get(entry_seq=one.seq).text
+        for one in Entry.objects.filter(action="access.second_factor")
+    ]
+    assert any("totp_activated" in text for text in said)
+    assert any("totp_deactivated" in text for text in said)

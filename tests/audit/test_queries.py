@@ -5,10 +5,10 @@ import uuid
 
 import pytest
 
-from luoshi.audit import labels
 from luoshi.audit.actions import void_approval
 from luoshi.audit.models import Entry, OfflineApproval
 from luoshi.audit.queries import FieldDiff, Filter, approvals, entries, history, shown, typed_fields
+from luoshi.kernel import labels
 from luoshi.kernel.action import Offline, action
 from luoshi.kernel.actor import Door
 from luoshi.kernel.errors import Refused

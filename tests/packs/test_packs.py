@@ -7,6 +7,7 @@ from pydantic import Field
 
 from luoshi.audit.models import Entry
 from luoshi.kernel.action import action
+from luoshi.kernel.errors import Refused
 from luoshi.packs import queries, schema, section
 from luoshi.packs.actions import apply, apply_builtin, builtin_files, check_only
 from luoshi.packs.models import Pack, PackVersion
@@ -99,6 +100,17 @@ def test_the_same_again_changes_nothing():
     count = Entry.objects.count()
     assert apply(BASE, by=CLERK) == first
     assert (PackVersion.objects.count(), Entry.objects.count()) == (1, count)
+
+
+@pytest.mark.django_db
+def test_a_version_that_was_rolled_back_is_not_remembered():
+    """SQLite gives its number to the next one."""
+    with pytest.raises(Refused), action("testapp.make", by=CLERK):
+        apply(BASE.replace("least: 1", "least: 4"), by=CLERK)
+        assert section("testing", Rooms).frequencies[0].least == 4
+        raise Refused("不行")
+    apply(BASE, by=CLERK)
+    assert section("testing", Rooms).frequencies[0].least == 1
 
 
 @pytest.mark.django_db

@@ -15,9 +15,9 @@ from typing import Any, ClassVar
 import pytest
 from django.apps import apps
 
-from luoshi.audit import labels
 from luoshi.audit.models import Entry
 from luoshi.kernel import action as door
+from luoshi.kernel import labels
 from luoshi.kernel.writes import is_record_table
 
 Act = Callable[[], Any]

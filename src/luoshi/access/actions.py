@@ -189,6 +189,15 @@ def note_failed_sign_in(username: str, *, by: Actor) -> None:
         act.note("access.User", str(user.pk) if user else "", username=user.username if user else "")
 
 
+def note_second_factor(what: str, *, by: Actor) -> None:
+    """The own second factor was put on, taken off or given new recovery codes (`what`), for the trail.
+
+    The rows themselves are the sign-in library's; no secret of theirs is noted.
+    """
+    with action("access.second_factor", by=by) as act:
+        act.note("access.User", str(by.id or ""), change=what)
+
+
 def _strong(password: str, user: User) -> str:
     try:
         validate_password(password, user)

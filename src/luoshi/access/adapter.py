@@ -58,5 +58,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth gi
         """On with the work."""
         return "/"
 
-    def send_notification_mail(self, *_args: Any, **_kwargs: Any) -> None:
-        """Accounts hold no address: nothing is sent."""
+    def send_notification_mail(self, template_prefix: str, *_args: Any, **_kwargs: Any) -> None:
+        """Accounts hold no address: nothing is sent. What changes the second factor is noted in the trail instead."""
+        room, _between, what = template_prefix.partition("/email/")
+        if room == "mfa":
+            actions.note_second_factor(what, by=actor_of(self.request))

@@ -10,6 +10,7 @@ ACTIONS = {
     "access.reactivate": _("恢复账号"),
     "access.grant": _("授予角色"),
     "access.revoke": _("收回角色"),
+    "access.second_factor": _("变更两步验证"),
     "access.sign_in": _("登录"),
     "access.sign_in_failed": _("登录失败"),
 }
@@ -22,8 +23,8 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         from luoshi.access import declarations
         from luoshi.access.queries import is_in_use
-        from luoshi.audit import labels
         from luoshi.jobs import handlers
+        from luoshi.kernel import labels
 
         handlers.set_may_act(is_in_use)
         for name, label in ACTIONS.items():

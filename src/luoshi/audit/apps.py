@@ -27,7 +27,8 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        from luoshi.audit import labels, trail
+        from luoshi.audit import trail
+        from luoshi.kernel import labels
         from luoshi.kernel.action import set_audit_writer
 
         set_audit_writer(trail.write)

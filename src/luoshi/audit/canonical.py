@@ -14,12 +14,13 @@ import datetime as dt
 import hashlib
 import hmac
 import json
-import re
 from collections.abc import Sequence
 from json.encoder import encode_basestring
 from typing import Any, Final
 
 from django.conf import settings
+
+from luoshi.kernel.snapshots import UNSTORABLE
 
 FORM: Final = 1  # of the canonical text; a later form gets a new number
 
@@ -32,18 +33,17 @@ HEADER: Final = (
 _sha256 = hashlib.sha256  # by a name of its own: looked up three times an entry
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 _encode_ascii = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), sort_keys=True).encode
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def canonical_json(value: Any) -> str:
     """One text for one value: sorted keys, no spaces, Chinese as it is."""
     text = _encode(value)
-    return _encode_ascii(value) if _UNSTORABLE.search(text) else text
+    return _encode_ascii(value) if UNSTORABLE.search(text) else text
 
 
 def storable(text: str, limit: int | None = None) -> str:
     """A free text without the characters neither database can keep, cut to a column's width."""
-    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)[:limit]
+    return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)[:limit]
 
 
 def moment(at: dt.datetime | str) -> str:

@@ -16,9 +16,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.audit import labels
 from luoshi.audit.models import Detail, Entry, OfflineApproval, Touched
-from luoshi.kernel import clock
+from luoshi.kernel import clock, labels
 from luoshi.kernel.records import Record
 
 

@@ -7,6 +7,6 @@ class OrganisationsConfig(AppConfig):
     label = "organisations"
 
     def ready(self) -> None:
-        from luoshi.audit import labels
+        from luoshi.kernel import labels
 
         labels.register("organisations.set_up", _("成立组织"))

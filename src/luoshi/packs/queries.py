@@ -14,8 +14,12 @@ from luoshi.packs.models import PackVersion
 
 T = TypeVar("T", bound=BaseModel)
 
-# One state at a time: (number of the newest version, sections merged, sections as models).
-_kept: tuple[int, dict[str, Any], dict[str, BaseModel]] | None = None
+# The newest version: its number and its hash. The number alone is not enough: one that was rolled back is given
+# to the next.
+Newest = tuple[int, str]
+
+# One state at a time: (newest version, sections merged, sections as models).
+_kept: tuple[Newest, dict[str, Any], dict[str, BaseModel]] | None = None
 
 
 class SectionMissing(LookupError):
@@ -26,7 +30,7 @@ class SectionMissing(LookupError):
 
 
 def section(name: str, model: type[T]) -> T:
-    """A section as its room's model. Asks the database for one number; reads the packs only when it changed."""
+    """A section as its room's model. Asks for the newest version's number; reads the packs only when it changed."""
     state = _state()
     if name not in state[2]:
         registered = schema.registered().get(name)
@@ -57,9 +61,9 @@ def merged(versions: list[PackVersion]) -> dict[str, Any]:
     return sections
 
 
-def _state() -> tuple[int, dict[str, Any], dict[str, BaseModel]]:
+def _state() -> tuple[Newest, dict[str, Any], dict[str, BaseModel]]:
     global _kept  # noqa: PLW0603 - one small cache a process, replaced whole
-    newest = PackVersion.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    newest: Newest = PackVersion.objects.order_by("-pk").values_list("pk", "content_hash").first() or (0, "")
     kept = _kept
     if kept is None or kept[0] != newest:
         kept = _kept = (newest, merged(in_force()), {})

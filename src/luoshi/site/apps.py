@@ -12,7 +12,7 @@ class SiteConfig(AppConfig):
 
         logs.configure(json=settings.LOG_FORMAT == "json", level=settings.LOG_LEVEL)
 
-        from luoshi.audit import labels
+        from luoshi.kernel import labels
 
         labels.register("site.install", _("初始化"))
         labels.register("site.load_sample", _("装入示例集团"))

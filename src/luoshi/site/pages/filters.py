@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.access.grants import Somebody, paths_with
 from luoshi.access.queries import unit_choices, users_visible_to
-from luoshi.audit import labels
 from luoshi.audit.models import Entry, Touched
 from luoshi.audit.queries import midnight
-from luoshi.kernel import clock
+from luoshi.kernel import clock, labels
 from luoshi.organisations.models import UnitSpan
 from luoshi.organisations.paths import widest
 from luoshi.site.pages.reading import VIEW

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from luoshi.audit import labels
+from luoshi.kernel import labels
 from luoshi.kernel.actor import Door
 from luoshi.site.pages.filters import Acts, Days, OneRecord, Persons, Units, entries_of, of_units_named
 from luoshi.site.pages.reading import listed, readable
