@@ -78,6 +78,7 @@ class Calendar:
         self._head_end = self._frame.head[-1].end if self._frame.head else 0
         self._headings: dict[int, str] = {}
         self._planned = [self._is_planned(index) for index in range(len(outline.items))]
+        self._resolved: dict[int, str] = {}  # what each mention means, by its place
         self._said: tuple[int | None, int] | None = None  # the year said last, and in which section
         self._near = Timeline()  # set in a clause or sentence
         self._carried = Timeline()  # carried on in a paragraph
@@ -104,6 +105,12 @@ class Calendar:
         if found in {None, "", _NOT_DATED, _PLAN} and not object_of_plan:
             found = self._before_deadline(position) or (self._plan_year() if found == _PLAN else None)
         return None if found == _NOT_DATED else found or None
+
+    def named_in(self, span: Span) -> str | None:
+        """The date that the head of a column names."""
+        index = bisect_right(self._starts, span.end - 1) - 1
+        start = self._starts[index] if index >= 0 else -1
+        return self._resolved.get(start) if start >= span.start else None
 
     def is_plan(self, position: int) -> bool:
         """Whether a position stands where something is planned."""
@@ -215,12 +222,15 @@ class Calendar:
 
     def _place(self, mention: DateMention) -> None:
         """Put one mention in force where it reaches."""
-        if mention.role is Role.BASE or mention.start < self._head_end or self._is_past(mention):
+        if mention.role is Role.BASE or self._is_past(mention):
             return
         year = self._year_of(mention)
         if year is None:
             return
         as_of = f"{year}{mention.part or self._same_part(mention)}"
+        self._resolved[mention.start] = as_of
+        if mention.start < self._head_end:
+            return
         heading = self._outline.at(mention.start)
         if heading is not None and self._in_heading(heading, mention):
             if not _OF_PROBLEM.match(self._folded, self._outline.items[heading].body):

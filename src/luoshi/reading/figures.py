@@ -34,7 +34,9 @@ def read_figures(document: Document, outline: Outline) -> list[Number]:
         heading = outline.at(quantity.start)
         if heading is not None and outline.items[heading].body <= said[first].start:
             low = max(low, outline.items[heading].body)
-        subject = subjects.find(quantity, said[first].start, low, said[index].end, changed=first != index)
+        subject = quantity.named or subjects.find(
+            quantity, said[first].start, low, said[index].end, changed=first != index
+        )
         old = quantities[first] if first != index else None
         low = said[index].end
         begin = quantities[first].start if old else said[index].start
@@ -57,6 +59,8 @@ def read_figures(document: Document, outline: Outline) -> list[Number]:
 
 def _as_of(document: Document, calendar: Calendar, quantity: Quantity, end: int) -> str | None:
     """The date of a figure whose words end at `end`; none for a norm."""
+    if quantity.column is not None and (named := calendar.named_in(quantity.column)):
+        return named
     planned = calendar.is_plan(quantity.start)
     for behind in {quantity.unit_end, end}:
         if is_norm(document.folded, quantity.start, behind, planned=planned):

@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from luoshi.reading.calendar import Calendar
 from luoshi.reading.numerals import CHINESE_CLASS, parse_arabic, parse_chinese
 from luoshi.reading.outline import Outline
-from luoshi.reading.text import Document
+from luoshi.reading.tables import read_tables
+from luoshi.reading.text import Document, Span
 from luoshi.reading.units import Unit, is_time, match_unit
 from luoshi.reading.vocabulary.sets import (
     FEW_COUNTERS,
@@ -23,6 +24,8 @@ from luoshi.reading.vocabulary.sets import (
     MANY_COUNTERS,
     NAMED_SETS,
     ORDINAL_BEFORE,
+    ORDINAL_COUNTERS,
+    ORDINAL_FEW,
 )
 
 _ARABIC = re.compile(
@@ -51,12 +54,21 @@ _TIME_TURN = re.compile(
     re.ASCII,
 )
 _BOUNDED = re.compile(r"(?:不少于|不低于|不超过|不多于|至少|最多|至多|少于|多于|超过?|突破|近|约|逾)$")
-_SCORED = re.compile(r"(?:得分|评分|成绩|满意度|测评|指数|打分|均分|分数|总分)[^,。;:\n]{0,8}$")
+_SCORED = re.compile(
+    r"(?:得分|评分|成绩|满意度|测评|指数|打分|均分|分数|总分|积分|满分|考核|权重|分值|评价)[^,。;:\n]{0,10}$|(?:[扣加减计记][减发除罚]?|[占打得评])了?(?:到|出)?[^,。;\n\d]{0,2}$"
+)
+_SCORE_TURN = re.compile(r"\d分(?:提高|上升|增加|下降|降低|调整|提升|降|升|增|减)[至到为]$")
+_DOWN_TO = re.compile(r"[^,。;]{0,6}(?:降|减|归|压|清|减少|下降|压减|降低)[至到为]")
+_NO_SCORE = frozenset("钟之析别类局公支部期红管享开配解拣布成批步")
 _INDEX = re.compile(r"(?:指数|系数|得分|评分|分值)(?:为|达到?|升至|降至|是|至|约)[ ]?$")
 _LEVELS = ("级", "层")
-_DIGIT = "[一二两三四五六七八九十]"
+_BARE = frozenset("百千万亿")
+_GAINED = "拿留剩落签定接打"  # 拿下两条航线
+_AFTER_TENTH = ",。;、)多以左的\n"  # 再压一成, but 一成不变
+_DIGIT = "(?:[一二两三四五六七八九十]|\\d)"
 _CONTEXT = 12
 _FAR_CONTEXT = 24
+_AGED = re.compile(r"(?:年龄|年纪)[^,。;:\n]{0,10}$")
 _LONGEST = 20
 _FEW, _MANY, _LARGE = 2, 10, 100
 
@@ -76,13 +88,16 @@ class Quantity:
     han: bool = False  # written in Chinese numerals
     is_range: bool = False
     plain: bool = False  # an index, which has no unit
+    named: str = ""  # what it counts, where a table says so
+    column: Span | None = None  # the head of its column in a table
 
 
 def find_quantities(document: Document, outline: Outline, calendar: Calendar) -> list[Quantity]:
     """All quantities of a document, in order."""
     folded = document.folded
     shut = _Shut(folded, outline)
-    arabic = _arabic(folded, calendar, shut)
+    cells = _cells(document, calendar)
+    arabic = _outside(_arabic(folded, calendar, shut), cells)
     ends = {quantity.start: quantity.unit_end for quantity in arabic}
     starts = sorted(ends)
 
@@ -92,7 +107,33 @@ def find_quantities(document: Document, outline: Outline, calendar: Calendar) ->
         return index >= 0 and position < ends[starts[index]]
 
     han = [quantity for quantity in _han(folded, calendar, shut) if not in_unit(quantity.start)]
-    return sorted((*arabic, *han), key=lambda quantity: quantity.start)
+    return sorted((*arabic, *han, *cells), key=lambda quantity: quantity.start)
+
+
+def _cells(document: Document, calendar: Calendar) -> list[Quantity]:
+    """The numbers of tables whose unit stands in a head."""
+    found = []
+    for cell in read_tables(document):
+        value = parse_arabic(document.folded[cell.start : cell.end])
+        if value is not None and not calendar.inside_date(cell.start):
+            found.append(
+                Quantity(
+                    cell.start, cell.end, value, cell.unit.name, cell.unit.base, cell.end, cell.unit.counts,
+                    near=False, named=cell.name, column=cell.column,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _outside(quantities: Sequence[Quantity], cells: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities that are no cells of a table."""
+    starts = [cell.start for cell in cells]
+
+    def in_cell(quantity: Quantity) -> bool:
+        index = bisect_right(starts, max(quantity.start, quantity.end - 1)) - 1
+        return index >= 0 and quantity.start < cells[index].end
+
+    return [quantity for quantity in quantities if not in_cell(quantity)]
 
 
 class _Shut:
@@ -142,6 +183,8 @@ def _arabic(folded: str, calendar: Calendar, shut: _Shut) -> list[Quantity]:
         position = quantity.unit_end
         if pending and not _SHARE.search(folded[pending[-1].unit_end : quantity.start]):
             pending.clear()
+        if quantity.value == 0 and not quantity.unit and found and found[-1] is not None:
+            quantity = _to_nothing(folded, quantity, found[-1])
         if not quantity.unit and not quantity.plain:
             pending.append(quantity)
             continue
@@ -149,6 +192,14 @@ def _arabic(folded: str, calendar: Calendar, shut: _Shut) -> list[Quantity]:
         pending.clear()
         found.append(quantity)
     return [quantity for quantity in _fuller(found, folded) if quantity is not None]
+
+
+def _to_nothing(folded: str, zero: Quantity, last: Quantity) -> Quantity:
+    """由13.6%降至0: nothing is counted in the unit of what it was before."""
+    gap = folded[last.unit_end : zero.start]
+    if len(gap) > _CONTEXT or not _DOWN_TO.fullmatch(gap):
+        return zero
+    return replace(zero, unit=last.unit, base=last.base, counts=last.counts)
 
 
 def _is_name(folded: str, start: int) -> bool:
@@ -185,8 +236,13 @@ def _quantity(folded: str, match: re.Match[str]) -> Quantity | None:
 def _without_unit(folded: str, start: int, end: int, value: float) -> Quantity | None:
     """A score (得分92.5分), an index (指数为102.3), or a number whose unit may follow with the next one."""
     before = folded[max(0, start - _CONTEXT) : start]
-    if folded[end : end + 1] == "分" and _SCORED.search(before):
+    score = folded[end : end + 1] == "分" and folded[end + 1 : end + 2] not in _NO_SCORE
+    if score and (_SCORED.search(before) or _SCORE_TURN.search(folded[max(0, start - _FAR_CONTEXT) : start])):
         return Quantity(start, end, value, "分", "分", end + 1, counts=False, near=False)
+    if folded[end : end + 1] == "岁" and _AGED.search(folded[max(0, start - _FAR_CONTEXT) : start]):
+        return Quantity(start, end, value, "岁", "岁", end + 1, counts=False, near=False)
+    if folded[end : end + 1] in _LEVELS and _levels_change(folded, start, end):
+        return Quantity(start, end, value, folded[end], folded[end], end + 1, counts=True, near=False)
     if is_time(folded, end):
         return None
     return Quantity(
@@ -300,16 +356,28 @@ def _levels_change(folded: str, start: int, end: int) -> bool:
 
 def _clearly_counts(folded: str, match: re.Match[str], value: float, unit: Unit) -> bool:
     """Whether a Chinese numeral counts things, and is no list size, fixed set, ordinal or vague word."""
-    before = folded[match.start() - 1 : match.start()]
-    nearly = before == "近" and value >= _LARGE
-    if before and not nearly and (before in ORDINAL_BEFORE or "\u0030" <= before <= "9"):
+    start = match.start()
+    named = NAMED_SETS.match(folded, start) or LIST_NOUNS.match(folded, unit.end)
+    if named or _is_ordinal(folded, start, value, unit):
         return False
-    if NAMED_SETS.match(folded, match.start()) or LIST_NOUNS.match(folded, unit.end):
-        return False
+    if match[0] == "一" and unit.base == "成":
+        return folded[unit.end : unit.end + 1] in _AFTER_TENTH
+    bounded = _BOUNDED.search(folded, max(0, start - _CONTEXT), start) is not None
+    if match[0][0] in "百千" and not unit.near and (unit.counts or match[0] in _BARE):
+        return bounded
     if not unit.counts or unit.name != unit.base:
         return unit.counts or value >= _FEW or len(match[0]) > 1
-    bounded = _BOUNDED.search(folded, max(0, match.start() - _CONTEXT), match.start())
-    if match[0][0] in "百千" and not unit.near:
-        return bounded is not None
-    counters = MANY_COUNTERS if value >= _MANY else FEW_COUNTERS
-    return value >= _FEW and (bounded is not None or value >= _LARGE or unit.base in counters)
+    if match[0] in ORDINAL_FEW and unit.base in ORDINAL_COUNTERS:
+        return bounded  # 二期, 三期 are names
+    known = unit.base in (MANY_COUNTERS if value >= _MANY else FEW_COUNTERS) or len(unit.base) > 1
+    return value >= _FEW and (bounded or value >= _LARGE or known)
+
+
+def _is_ordinal(folded: str, start: int, value: float, unit: Unit) -> bool:
+    """Whether the word before a numeral makes it order or point (第三, 前十名, 上两个)."""
+    before = folded[start - 1 : start]
+    if not before or (before == "近" and (value >= _LARGE or unit.base == "成")):
+        return False
+    if before == "下" and folded[start - 2 : start - 1] in _GAINED:
+        return False
+    return before in ORDINAL_BEFORE or "\u0030" <= before <= "9"

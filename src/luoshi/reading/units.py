@@ -42,10 +42,12 @@ _LONGEST = max(map(len, _PER))
 _LONGEST_MAGNITUDE = 2
 _LONGEST_TIME = max(map(len, TIME))
 _NEAR = "余多几来"
+_MANY_POINTS = "个多百分点"
 # 千 begins another unit here and is no magnitude.
 _WITH_THOUSAND = tuple(unit for unit in MEASURES if unit.startswith("千"))
 _NOT_AFTER_NEAR = frozenset("次个项家人元万亿种年")
-_AFTER_SHY = "以左上之余多的和及与或、"
+_STILL_COUNTED = ("起诉讼",)
+_AFTER_SHY = "以左上之余多的和及与或、增减降升压缩扩加到至共轮"
 
 
 def _longest(folded: str, position: int, words: frozenset[str], most: int) -> str:
@@ -69,6 +71,8 @@ def match_unit(folded: str, position: int) -> Unit | None:
         at, near = _near(folded, at)
     if magnitude and folded[at : at + 1] == " ":
         at += 1
+    if folded.startswith(_MANY_POINTS, at):
+        return Unit(start, at + len(_MANY_POINTS), "个百分点", "个百分点", counts=False, near=True)
     base = _longest(folded, at, _PLAIN, _LONGEST)
     if base:
         base = _with_denominator(folded, at, base)
@@ -116,6 +120,8 @@ def _makes_another_word(folded: str, base: str, end: int) -> bool:
         return False
     if base in SHY:
         return "\u4e00" <= following <= "\u9fff" and following not in _AFTER_SHY
+    if folded.startswith(_STILL_COUNTED, end - len(base)):
+        return False
     return following in NOT_BEFORE.get(base, "")
 
 

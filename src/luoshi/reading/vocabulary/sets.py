@@ -46,7 +46,7 @@ LIST_NOUNS = re.compile(
     re.VERBOSE,
 )
 
-ORDINAL_BEFORE = "第数几每某这那各任哪另首前后上下同初头近之其点星周"
+ORDINAL_BEFORE = "届第数几每某这那各任哪另首前后上下同初头近之其点星周"
 """Before a numeral: it orders, points or is vague (第三, 数十, 每一, 这两个, 前十名)."""
 
 MANY_COUNTERS = frozenset(
@@ -56,6 +56,10 @@ MANY_COUNTERS = frozenset(
 """Counters behind a Chinese numeral from ten on."""
 
 FEW_COUNTERS = frozenset(
-    "家 名 人 户 起 台 辆 座 所 栋 幢 宗 例 艘 架 篇 份 场 笔 间 册 株 人次 户次 场次 套 口 盏".split()
+    "家 名 人 户 起 台 辆 座 所 栋 幢 宗 例 艘 架 篇 份 场 笔 间 册 株 人次 户次 场次 套 口 盏 个 处 次 条 面 组 班 期 村 乡 镇 县 只 头 块 张 本 通 趟 批".split()
 )
-"""Counters behind two to nine: only such as count persons, bodies and things."""
+"""Counters behind two to nine: not such as number a list (项, 类, 件, 点)."""
+
+ORDINAL_FEW = frozenset("二三四五六七八九")
+ORDINAL_COUNTERS = frozenset("期 班 组 村 镇 县 册 批".split())
+"""二期, 三次全会, 五组: the second, third, fifth; only 两 counts them for certain."""

@@ -1,0 +1,84 @@
+"""Tables in plain text: rows of bare numbers whose unit stands in the head of the row or of the column.
+
+    指标名称        三季度   上年同期
+    客运量（万人次） 1864.2   1921.7
+
+A row is a line of cells, parted by | or by spaces, whose first cell is a name and whose others are numbers;
+the line of as many cells above a run of rows is its head. Numbers that bring their unit along (20座) are read
+like those of any sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from luoshi.reading.text import Document, Line, Span
+from luoshi.reading.units import Unit, match_unit
+
+_CELL = re.compile(r"[^\s|][^|\s]*(?: (?=\()[^|\s]*)?")
+_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
+_UNIT = re.compile(r"[(\[](?:单位:)?([^()\[\]\d]{1,10})[)\]]$")
+_PROSE = re.compile(r"[。;,!?](?!\d)")
+_LONGEST_ROW, _LONGEST_NAME = 160, 24
+_FEWEST_CELLS, _MOST_CELLS = 2, 12
+
+
+class Cell(NamedTuple):
+    """A number in a table with what its row and column say of it."""
+
+    start: int
+    end: int
+    unit: Unit
+    name: str  # what the row is about, or what the column is where that has the unit
+    column: Span | None  # the head of its column
+
+
+def read_tables(document: Document) -> list[Cell]:
+    """The bare numbers of all tables whose unit is known, in order."""
+    cells: list[Cell] = []
+    head: list[Span] = []
+    for line in document.lines:
+        row = _row(document, line)
+        if len(row) < _FEWEST_CELLS:
+            head = []
+        elif not any(_NUMBER.fullmatch(document.folded, *span) for span in row[1:]):
+            head = row
+        else:
+            cells.extend(_numbers(document, row, head if len(head) == len(row) else []))
+    return cells
+
+
+def _row(document: Document, line: Line) -> list[Span]:
+    """The cells of a line; none where it is prose."""
+    if line.end - line.start > _LONGEST_ROW or _PROSE.search(document.folded, line.start, line.end):
+        return []
+    row = [Span(*found.span()) for found in _CELL.finditer(document.folded, line.start, line.end)]
+    return row if len(row) <= _MOST_CELLS and row[0].end - row[0].start <= _LONGEST_NAME else []
+
+
+def _numbers(document: Document, row: list[Span], head: list[Span]) -> Iterator[Cell]:
+    folded = document.folded
+    if _NUMBER.fullmatch(folded, *row[0]):
+        return
+    own, name = _unit_of(folded, row[0])
+    for index, span in enumerate(row[1:], 1):
+        column = head[index] if head else None
+        unit, told = own, name
+        if unit is None and column is not None:
+            unit, above = _unit_of(folded, column)
+            told = f"{name}{above}"
+        if unit is not None and _NUMBER.fullmatch(folded, *span):
+            yield Cell(span.start, span.end, unit, told, column)
+
+
+def _unit_of(folded: str, cell: Span) -> tuple[Unit | None, str]:
+    """The unit in brackets at the end of a head, and the head without it."""
+    words = folded[cell.start : cell.end]
+    found = _UNIT.search(words)
+    if found is None:
+        return None, words
+    unit = match_unit(found[1], 0)
+    name = words[: found.start()].strip()
+    return (unit, name) if unit is not None and unit.end == len(found[1]) and name else (None, words)
