@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.access.enums import Role
 from luoshi.access.queries import UnitChoice
@@ -94,7 +95,7 @@ class PasswordForm(Form):
 
     password = _password_field(_("新密码"))
     why = forms.CharField(
-        label=_("原因"), max_length=200, required=False, help_text=_("例如：本人忘记密码。")
+        label=pgettext_lazy("why", "原因"), max_length=200, required=False, help_text=_("例如：本人忘记密码。")
     )
 
 
@@ -122,7 +123,7 @@ class GrantForm(Form):
 class ReasonForm(Form):
     """An act that needs its reason."""
 
-    why = forms.CharField(label=_("原因"), max_length=200, error_messages={"required": _("请写明原因")})
+    why = forms.CharField(label=pgettext_lazy("why", "原因"), max_length=200, error_messages={"required": _("请写明原因")})
 
 
 class EndGrantForm(ReasonForm):

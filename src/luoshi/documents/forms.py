@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.access.queries import UnitChoice
@@ -16,8 +16,14 @@ from luoshi.documents.models import TITLE_LENGTH, Document
 from luoshi.documents.queries import LedgerItem
 from luoshi.documents.rules import rules
 from luoshi.ui.forms import DateInput, FileInput, Form
+from luoshi.ui.said import said
 
 ACCEPT = ".docx,.doc,.wps,.pdf,.ofd,.txt,.md,.html,.htm,.rtf"
+
+
+def _kinds() -> list[tuple[str, str]]:
+    """Kinds of documents as the packs name them."""
+    return [(key, said(label)) for key, label in rules().kind_labels.items()]
 
 
 class IntakeForm(Form):
@@ -35,7 +41,7 @@ class IntakeForm(Form):
         assert isinstance(kind, forms.ChoiceField)
         unit.choices = [(one.value, one.label) for one in units]
         unit.initial = units[0].value if units else ""
-        kind.choices = [("", _("按标题判断")), *rules().kind_labels.items()]
+        kind.choices = [("", _("按标题判断")), *_kinds()]
 
 
 class ReplaceForm(Form):
@@ -171,7 +177,7 @@ class DetailsForm(Form):
         super().__init__(*args, **kwargs)
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
-        kind.choices = list(rules().kind_labels.items())
+        kind.choices = _kinds()
 
     @classmethod
     def of(cls, document: Document, data: Any = None) -> DetailsForm:
@@ -183,7 +189,9 @@ class DetailsForm(Form):
 class ReasonForm(Form):
     """Why something is taken out of the count."""
 
-    why = forms.CharField(label=_("原因"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+    why = forms.CharField(
+        label=pgettext_lazy("why", "原因"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 

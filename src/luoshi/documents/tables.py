@@ -31,6 +31,7 @@ from luoshi.organisations.models import UnitSpan
 from luoshi.reading.types import Severity
 from luoshi.ui.components import Light, Tag, Tone
 from luoshi.ui.html import light_html, tag_html
+from luoshi.ui.said import said
 from luoshi.ui.table import (
     Between,
     Bulk,
@@ -55,7 +56,7 @@ MOST_QUOTED: Final = 60  # characters a check shows of its place
 def labelled(documents: QuerySet[Any], kinds: Mapping[str, str]) -> QuerySet[Any]:
     """Documents with `unit_name` as it is today and `kind_label`; the pack is asked once, not a row."""
     name = UnitSpan.objects.on(clock.today()).filter(unit=OuterRef("unit")).values("name")[:1]
-    known = [When(kind=key, then=Constant(label)) for key, label in kinds.items()]
+    known = [When(kind=key, then=Constant(said(label))) for key, label in kinds.items()]
     kind = Case(*known, default=F("kind")) if known else F("kind")
     named: QuerySet[Any] = documents.annotate(unit_name=Subquery(name), kind_label=kind)
     return named
@@ -97,10 +98,13 @@ class DocumentTable(Table[Any]):
         _("收入"), lambda row: row.entered_at.astimezone(clock.zone()).date(), sort="entered_at", phone="hide"
     )
     items = Number(
-        _("台账条目"), lambda row: row.item_count if row.stage == "read" else None, noun="条", phone="hide"
+        _("台账条目"),
+        lambda row: row.item_count if row.stage == "read" else None,
+        noun=pgettext_lazy("counter", "条"),
+        phone="hide",
     )
     open = Number(
-        _("待确认"), lambda row: row.open_count or None, noun="条", sort="open_count", phone="aside",
+        _("待确认"), lambda row: row.open_count or None, noun=pgettext_lazy("counter", "条"), sort="open_count", phone="aside",
         url=lambda row: reverse("document", args=[row.uuid]),
     )  # fmt: skip
     stage = Lights(_("状态"), lambda row: words.stage_light(row.stage, row.open_count, row.item_count))
@@ -110,7 +114,7 @@ class DocumentTable(Table[Any]):
     def __init__(self, request: HttpRequest, rows: Rows, kinds: Mapping[str, str], **more: Any) -> None:
         """The list for one reader; `kinds` are the labels of the pack by key."""
         super().__init__(request, rows, **more)
-        kind = Choice(_("类别"), list(kinds.items()))
+        kind = Choice(_("类别"), [(key, said(label)) for key, label in kinds.items()])
         kind.name, kind.lookup = "kind", "kind"
         units = UnitFilter(request.user)
         own = (kind, units) if len(units.options()) > 1 else (kind,)
@@ -389,8 +393,8 @@ def check_rows(ledger: Ledger) -> list[CheckRow]:
             CheckRow(
                 ref=f"{words.CHECK_SIGN}{number}",
                 light=words.severity_light(check.severity),
-                message=check.message,
-                mend=check.mend,
+                message=said(check.message),
+                mend=said(check.mend),
                 place=words.section_name(ledger, ledger.outline.path_at(start)) if placed else "",
                 quote=ledger.text.text[start : min(end, start + MOST_QUOTED)].strip() if placed else "",
                 has_place=placed,

@@ -94,7 +94,7 @@ class Offline:
             if len(said) > most:
                 raise Refused(f"线下审批的{label}最多{most}个字", field=name)
             if not storable(said):
-                raise Refused(f"线下审批的{label}{SAID}", field=name)
+                raise Refused(f"线下审批的{label}里{SAID}", field=name)
         if self.on > clock.today():
             raise Refused("线下审批的日期不能晚于今天", field="on")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
 from luoshi.site import health, home
 
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("luoshi.access.account_urls")),
+    path("language/", set_language, name="set_language"),
     path("", home.home, name="home"),
     path("", include("luoshi.access.urls")),
     path("", include("luoshi.documents.urls")),

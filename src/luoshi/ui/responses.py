@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django_htmx.http import trigger_client_event
 
+from luoshi.ui.said import said
 from luoshi.ui.text import Words
 
 
@@ -27,4 +28,4 @@ def upload_taken(next_url: str) -> JsonResponse:
 
 def upload_refused(sentence: Words, *, status: int = 422) -> JsonResponse:
     """The upload was not taken: one sentence, which never names the file where it may be secret."""
-    return JsonResponse({"error": str(sentence)}, status=status)
+    return JsonResponse({"error": said(sentence)}, status=status)

@@ -51,7 +51,7 @@ def acted(request: HttpRequest, document: Document, act: Callable[[], Done]) -> 
         if leaf.uuid in wanted
     ]
     spans += done.spans
-    return page.region(spans=spans, said=done.sentence)
+    return page.region(spans=spans, toasted=done.sentence)
 
 
 View = Callable[..., HttpResponse]

@@ -34,6 +34,7 @@ from luoshi.documents.tables import TABLES, CheckTable, LedgerTable, check_rows
 from luoshi.kernel.slots import panels_for
 from luoshi.ui.components import Approval
 from luoshi.ui.responses import toast
+from luoshi.ui.said import said
 
 REGION = "ledger"  # id of the right side
 SLOT = "documents.document.side"  # rooms above put their panels here
@@ -155,13 +156,13 @@ class DocumentPage:
             "tabs": sides.tabs(self.ledger, self.tab),
             "table": self.table,
             "shown": shown,
-            "kind": known.kind_labels.get(self.document.kind, self.document.kind),
+            "kind": said(known.kind_labels.get(self.document.kind, self.document.kind)),
             "total": sum(tally.total for tally in tallies),
             "done": sum(tally.total - tally.open for tally in tallies),
-            "boundary": known.boundary_note.text.replace("{count}", str(self.ledger.boundary))
+            "boundary": said(known.boundary_note.text.replace("{count}", str(self.ledger.boundary)))
             if self.ledger.boundary
             else "",
-            "duties_advice": known.duties_advice.text,
+            "duties_advice": said(known.duties_advice.text),
             "reading": self.document.stage == Stage.READING,
             "address": self.address,
             "progress": progress_of(self.document) if self.document.stage == Stage.READING else None,
@@ -188,11 +189,11 @@ class DocumentPage:
     def text_side(self) -> SafeString:
         return text_html(self.ledger)
 
-    def region(self, *, spans: Sequence[Span] = (), said: str = "", status: int = 200) -> HttpResponse:
+    def region(self, *, spans: Sequence[Span] = (), toasted: str = "", status: int = 200) -> HttpResponse:
         """The right side for htmx, the facts line with it, and the paragraphs whose marks changed."""
         context = self.context() | {"swapped": True}
         parts = [render_to_string("documents/parts/region.html", context, self.request)]
         if spans and self.ledger.text is not None:
             parts.append(text_html(self.ledger, within=spans, swapped=True))
         response = HttpResponse("".join(parts), status=status)
-        return toast(response, said) if said else response
+        return toast(response, toasted) if toasted else response

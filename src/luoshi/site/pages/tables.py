@@ -66,7 +66,7 @@ class EntryTable(Table[Any]):
     door = Text(_("途径"), lambda entry: door_words(entry.door), nowrap=True, phone="hide")
     records = Number(_("涉及记录"), phone="hide")
     typed_fields = Number(_("手工填写项"), phone="hide")
-    why = Text(_("原因"), phone="hide")
+    why = Text(pgettext_lazy("why", "原因"), phone="hide")
     seq = Number(_("序号"), phone="aside")
 
     day = Days(_("日期"), "at")

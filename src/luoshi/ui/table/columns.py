@@ -15,7 +15,7 @@ from django.utils.html import conditional_escape
 
 from luoshi.ui.components import Light, Tag
 from luoshi.ui.html import light_html, tag_html
-from luoshi.ui.text import Words, group
+from luoshi.ui.text import Words, group, with_counter
 
 Phone = Literal["title", "aside", "pair", "status", "hide"]
 Exported = str | int | float | Decimal | dt.date | None
@@ -159,7 +159,7 @@ class Number(Column):
         label: Words,
         read: str | Callable[[Any], Any] = "",
         *,
-        noun: str | Callable[[Any], str] = "",
+        noun: Words | Callable[[Any], Words] = "",
         url: Callable[[Any], str] | None = None,
         **more: Any,
     ) -> None:
@@ -169,7 +169,7 @@ class Number(Column):
 
     def inner(self, value: Any, row: Any) -> str:
         noun = self.noun(row) if callable(self.noun) else self.noun
-        words = group(value) + escape(str(noun))
+        words = escape(with_counter(group(value), noun)) if noun else group(value)
         if noun:
             words = f'<span class="ls-nb">{words}</span>'
         if self.url is not None and (address := self.url(row)):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from luoshi.ui import components as c
+from luoshi.ui import said as sentences
 from luoshi.ui import text
 from luoshi.ui.html import icon_html, light_html, tag_html
 from luoshi.ui.table.table import Table
@@ -29,6 +30,12 @@ register = template.Library()
 def icon(name: str) -> SafeString:
     """A symbol of static/ui/icons.svg; decoration only, the word stands beside it."""
     return icon_html(name)
+
+
+@register.filter
+def said(sentence: object) -> str:
+    """A sentence of the rooms below, in the reader's language."""
+    return sentences.said(sentence)
 
 
 @register.filter
@@ -66,18 +73,18 @@ class Said(NamedTuple):
 def page_messages(context: Context) -> Said:
     """What failed or warns is a note in the page; what succeeded is a toast."""
     request: HttpRequest | None = context.get("request")
-    said = Said([], [])
+    found = Said([], [])
     if request is None or not hasattr(request, "_messages"):
-        return said
+        return found
     for message in get_messages(request):
         if not str(message.message).strip():
             continue
         if message.level >= constants.WARNING:
             tone = "over" if message.level >= constants.ERROR else "near"
-            said.notes.append({"text": str(message), "tone": tone})
+            found.notes.append({"text": sentences.said(message), "tone": tone})
         else:
-            said.toasts.append({"text": str(message)})
-    return said
+            found.toasts.append({"text": sentences.said(message)})
+    return found
 
 
 @register.inclusion_tag("ui/parts/crumbs.html")
@@ -216,8 +223,8 @@ def static_url(path: str) -> str:
 
 
 @register.simple_tag
-def joined(words: Iterable[Any], between: str = "、") -> SafeString:
+def joined(words: Iterable[Any], between: str = "") -> SafeString:
     """Words with 、 between them, each unbroken."""
     return format_html_join(
-        between, '<span class="ls-nb">{}</span>', ((conditional_escape(w),) for w in words)
+        between or _("、"), '<span class="ls-nb">{}</span>', ((conditional_escape(w),) for w in words)
     )
