@@ -32,6 +32,8 @@ _DEADLINE = re.compile(
     r"(?<![0-9每各上本年月比较从自由至止到\-—~])第?[一二三四]季度(?=对|把|将|开展|组织|集中|启动|召开)|"
     rf"(?<![比较从自由至止到\-—~])(?<!同期)(?:{_YEAR}(?:{_DAY}份?|上半年|[一二三四]季度)|[0-9]{{4}}年)(?={_DEEDS})"
 )
+_AHEAD = re.compile(r"(?:计划|力争|预计|将|确保|拟|争取|承诺|要求)(?:于|在|到)?$")
+_LONGEST_AHEAD = 6
 _NO_DAY = re.compile(r"立行立改|立查立改|立即|即知即改|尽快|适时|即时|随时|[/\-—无]+")
 _ALREADY = re.compile(r"已(?:经)?(?:全部|按时|按期)?完成(?:整改)?[,、]?(?:并)?")
 _ITEM = re.compile(r"第?[(]?([0-9]{1,2}|[一二三四五六七八九十]{1,2})[)、.]?项?[ ]?[:,]?")
@@ -48,6 +50,16 @@ def deadlines_in(document: Document, start: int, end: int) -> str | None:
     if len(found) > 1 and "年内" in found:
         found.remove("年内")  # beside a day it is what 全年 is
     return "；".join(found) or None
+
+
+def planned_deadlines(document: Document, start: int, end: int) -> str | None:
+    """Of words on what was done, the deadlines of what is still to be done (计划11月底前贯通)."""
+    found = [
+        document.raw[match.start() : match.end()]
+        for match in _DEADLINE.finditer(document.folded, start, end)
+        if _AHEAD.search(document.folded, max(start, match.start() - _LONGEST_AHEAD), match.start())
+    ]
+    return "；".join(dict.fromkeys(found)) or None
 
 
 def first_deadline(document: Document, start: int, end: int) -> Span | None:

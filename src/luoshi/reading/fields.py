@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from luoshi.reading.due import planned_deadlines
 from luoshi.reading.outline import Outline
 from luoshi.reading.owners import (
     NOBODY,
@@ -68,7 +69,9 @@ class SharedFields:
         if done and item is not None and item in self.findings:
             shared, when = self._shared(item, item, start, None)
             if shared.owner or when:
-                return shared
+                return (
+                    shared if when else shared._replace(deadline=planned_deadlines(self.document, start, end))
+                )
         own = responsibility(self.document, start, end, words_first=self._one_of_list(item))
         said_when = own.deadline is not None and not self._has_fields(start, end)
         owner, support, deadline = own

@@ -7,6 +7,8 @@ from luoshi.reading.faults import tells_fault
 from luoshi.reading.finder import Finder
 from luoshi.reading.marking import Marked, MarkedPiece
 from luoshi.reading.measures import (
+    acts,
+    after_plan_lead,
     after_status,
     is_measure_item,
     is_measure_paragraph,
@@ -14,6 +16,7 @@ from luoshi.reading.measures import (
     says_done,
     still_open,
 )
+from luoshi.reading.owners import is_field_line
 from luoshi.reading.problems import finding_heading, finding_inline, is_deficient
 from luoshi.reading.sections import Role, own_role
 from luoshi.reading.sentences import cause_within
@@ -41,6 +44,8 @@ def read_finding(finder: Finder, marked: MarkedPiece, item: int) -> bool:
         rest = None if fields is not None else _rest(finder, problem.end, piece.end)
         if rest is not None:
             rest = _behind_reason(finder, rest, item, index)
+        if rest is not None:
+            rest = _behind_state(finder, rest, item, index)
         if rest is not None and not (children and finder.outline.run_in[children[0]]):
             measure = finder.add(Role.MEASURE, rest, item, finder.status(rest.start, rest.end))
             finder.inline.append((index, measure))
@@ -69,6 +74,46 @@ def _behind_reason(finder: Finder, rest: Span, item: int, problem: int) -> Span 
     cause = finder.add(Role.CAUSE, Span(start, min(first.end, rest.end)), item)
     finder.inline.append((problem, cause))
     return _rest(finder, first.end, rest.end) if first.end < rest.end else None
+
+
+def _behind_state(finder: Finder, rest: Span, item: int | None, problem: int | None) -> Span:
+    """What tells the fault more closely, before what was done; or of what was not, up to 下一步，."""
+    document = finder.document
+    sentences = document.sentences(rest.start, rest.end)
+    for number, sentence in enumerate(sentences):
+        if opens_plan(document, sentence.start, sentence.end):
+            start = after_plan_lead(document, sentence.start, sentence.end)
+            if number and not any(acts(document, told.start, told.end) for told in sentences[:number]):
+                _state(finder, sentences[:number], item, problem)
+                return Span(start, rest.end)
+            break
+    told = 0
+    for sentence in sentences[:-1]:
+        lacking = tells_fault(document, sentence.start, sentence.end) or is_deficient(
+            document.folded[sentence.start : sentence.end]
+        )
+        if not lacking or acts(document, sentence.start, sentence.end):
+            break
+        told += 1
+    _state(finder, sentences[:told], item, problem)
+    return Span(sentences[told].start, rest.end) if told else rest
+
+
+def _only_state(finder: Finder, marked: MarkedPiece, start: int) -> bool:
+    """整改情况： and how far it is from done, where the next paragraph says what was done."""
+    document, piece = finder.document, marked.piece
+    if not tells_fault(document, start, piece.end) or acts(document, start, piece.end):
+        return False
+    if piece.line + 1 >= len(document.lines):
+        return False
+    below = document.lines[piece.line + 1].start
+    return finder.outline.at(below) == piece.item and not is_field_line(document, below)
+
+
+def _state(finder: Finder, sentences: list[Span], item: int | None, problem: int | None) -> None:
+    """Why the fault is there, in words that tell it more closely."""
+    for sentence in sentences:
+        cause_within(finder, sentence, item, problem, of_problem=True)
 
 
 def _status(finder: Finder, marked: MarkedPiece, span: Span) -> Status:
@@ -109,6 +154,8 @@ def read_rectified_paragraph(finder: Finder, marked: MarkedPiece) -> bool:
         return False
     document = finder.document
     start = after_status(document, marked.sentences[0].start, piece.end)
+    if start == marked.sentences[0].start and not marked.sentences[0].announced:
+        start = _behind_state(finder, Span(start, piece.end), piece.item, None).start
     first = document.sentence_at(start)
     told = marked.sentences[0].announced and marked.sentences[0].role & Role.RECTIFIED  # 进展情况：
     if not (
@@ -117,6 +164,10 @@ def read_rectified_paragraph(finder: Finder, marked: MarkedPiece) -> bool:
         or is_measure_paragraph(document, start, piece.end, done=True)
     ):
         return False
+    if told and _only_state(finder, marked, start):
+        index = finder.add(Role.PROBLEM, Span(start, piece.end), piece.item)
+        cause_within(finder, Span(start, piece.end), piece.item, index, of_problem=True)
+        return True
     planned = opens_plan(document, start, first.end)
     status = Status.PLANNED if planned else _status(finder, marked, Span(start, piece.end))
     item = _holder(finder, piece.item) if marked.sentences[0].announced else piece.item

@@ -41,7 +41,9 @@ def read_item(finder: Finder, marked: MarkedPiece, item: int) -> Role:
         finder.add(kind, Span(start, stop), item, Status.PLANNED if kind is Role.MEASURE else None)
         covered = kind
         break
-    if covered is Role.NONE and not role and finder.orders(item, start, end):
+    line = document.line_at(start)
+    whole = line.end >= end or document.folded[line.end - 1] in "。;!?"  # no heading over paragraphs
+    if covered is Role.NONE and not role and whole and finder.orders(item, start, end):
         finder.add(Role.MEASURE, Span(start, end), item, Status.PLANNED)
         covered = Role.MEASURE
     finder.covered[item] = covered

@@ -20,6 +20,7 @@ _LEAD_ONLY = re.compile(
 _TARGET = re.compile(
     r"(?:全年|到[0-9]{4}年|力争|确保|预计|预期|计划|争取|今年)?[^。;]{0,60}(?:力争|达到|实现|完成|增长|控制在|突破|提高到|不低于|以上|以内)[^。;]{0,80}[0-9]"
 )
+_ADJUSTS = re.compile(r"目标(?:值)?由[^,。;]{1,20}(?:调整|修订|修改|下调|上调)(?:为|到|至)")
 _DOES = re.compile(
     r"加强|推进|开展|建立|完善|健全|落实|组织|制定|强化|深化|优化|加大|加快|提升|推动|抓好|做好|坚持|实施|严格|规范|督促|引导|探索|构建|打造|培育|支持|扩大|拓展|改进|改革|创新|整合|清理|整治|修订|培训|学习|检查|巡查|监督|配合|争取|"
     r"新建|改造|引进|投入|发放|招聘|培养|选派|修建|编制|出台|安排|举办|筹措|改善|压减|提供|配备|增设|开发|抓实|用好|创建|搭建|谋划|申报|对接|盘活|推行|实行|调整|设立|成立|排查|治理|办好|统筹|巩固|促进|激发|营造|"
@@ -43,6 +44,11 @@ _MUST_ALL = re.compile(r"[0-9]{1,2}月(?:底|[0-9]{1,2}日)前(?:必须|务必|�
 _SAYS_DONE = re.compile(r"已(?!整改问题|销号问题)|(?<![为除解])了(?!解)")
 _OPEN = re.compile(r"尚未|未完成|未到|剩余|受限|滞后|延期|暂未|仍有|无法")
 _NEXT = re.compile(r"(?:下一步|下步|接下来|下一阶段|下阶段)(?:工作)?(?:中|里)?,")
+_ACTED = re.compile(
+    r"已(?!超|逾|成为|有[0-9]|不)|重新|先后|更换|清洗|开展|组织|召开|成立|安排(?!不)|印发|出台|核算|责令|督促|约谈|派驻|选派|增设|增加了|投入|启动|改为|将[^,。;]{1,20}(?:调整|纳入|列入)"
+)
+_REQUEST = re.compile(r"[^。;:]{4,60},(?=建议|恳请|敬请|请求|恳求|希望|请(?:市|县|区|省|上级|各))")
+_TOLD = re.compile(r"截[至止]|已(?:完成|经|投入|建成|开工|到位)|完成(?:了|投资)?[0-9]")
 _LONGEST_PLAN_LEAD = 80
 _SHORTEST_ITEM = 4
 _SHORTEST_PARAGRAPH = 12
@@ -71,9 +77,10 @@ def is_measure_paragraph(document: Document, start: int, end: int, *, done: bool
         return True
     if is_task_of_plan(document, start, end):
         return True
-    if _TARGET.match(folded, start, end) and len(_DOES.findall(folded, start, end)) < _DEEDS_BESIDE_TARGET:
-        return False
-    return _DOES.search(folded, start, end) is not None
+    deeds = len(_DOES.findall(folded, start, end))
+    if _ADJUSTS.search(folded, start, end) or _TARGET.match(folded, start, end):
+        return deeds >= _DEEDS_BESIDE_TARGET and _ADJUSTS.search(folded, start, end) is None
+    return deeds > 0
 
 
 def opens_plan(document: Document, start: int, end: int) -> bool:
@@ -83,8 +90,17 @@ def opens_plan(document: Document, start: int, end: int) -> bool:
     if found is None:
         return False
     if PLAN_MODAL.search(folded, start, min(end, start + 60)) is not None:
-        return True
+        return (
+            folded.startswith(("下", "今后", "后续", "接下来"), start)
+            or _TOLD.search(folded, start, end) is None
+        )
     return _NEXT.match(folded, start, end) is not None  # 下一步，财政所按月通报…
+
+
+def after_request(document: Document, start: int, end: int) -> int:
+    """Where a paragraph asks for something, behind what it is about: …，建议县财政给予补助."""
+    found = _REQUEST.match(document.folded, start, end)
+    return start if found is None else found.end()
 
 
 def after_plan_lead(document: Document, start: int, end: int) -> int:
@@ -104,6 +120,16 @@ def after_status(document: Document, start: int, end: int) -> int:
     """Where the words on what was done begin, behind 已完成整改。; the start where nothing else is said."""
     found = _STATUS.match(document.folded, start, end)
     return found.end() if found is not None and end - found.end() >= _SHORTEST_PARAGRAPH else start
+
+
+def acts(document: Document, start: int, end: int) -> bool:
+    """Whether words on a finding tell what was done about it (完成, 修订; not 没有完成)."""
+    folded = document.folded
+    if _ACTED.search(folded, start, end):
+        return True
+    return any(
+        folded[found.start() - 1] not in "未没不有" for found in _MENDS.finditer(folded, max(start, 1), end)
+    )
 
 
 def must(document: Document, start: int, end: int) -> bool:

@@ -186,6 +186,13 @@ def names_owner(document: Document, start: int, end: int) -> bool:
     return _named(document, start, end)[0] is not None
 
 
+def opens_with_body(document: Document, start: int, end: int) -> bool:
+    """Whether words begin with a body that does something, or with 由 and one."""
+    if document.folded.startswith("由", start):
+        return _after_by(document.folded, start + 1, end) is not None
+    return _subject_at(document.folded, start, end) is not None
+
+
 def obliges(document: Document, start: int, end: int, *, assigns: bool = False) -> bool:
     """Whether a clause lays something on a body (市财政局要…, 各乡镇须…, 请各单位于…).
 

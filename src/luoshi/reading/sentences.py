@@ -1,4 +1,4 @@
-"""Unlabelled words: paragraphs of measures, sentences and clauses with problems and causes."""
+"""Unlabelled words: sentences and clauses with problems and causes (measures: plans.py)."""
 
 from __future__ import annotations
 
@@ -6,14 +6,9 @@ from luoshi.reading.causes import after_cause_lead, gives_reason, is_cause, stat
 from luoshi.reading.faults import after_fault_lead, names_fault, tells_fault
 from luoshi.reading.finder import Finder, fitting
 from luoshi.reading.marking import Marked, MarkedPiece
-from luoshi.reading.measures import (
-    after_plan_lead,
-    is_lead_only,
-    is_measure_item,
-    is_measure_paragraph,
-    opens_plan,
-)
+from luoshi.reading.measures import opens_plan
 from luoshi.reading.owners import obliges
+from luoshi.reading.plans import answer_problem, plan_clauses, task_behind_fault, tell_tasks
 from luoshi.reading.problems import (
     goes_on,
     illustrates,
@@ -26,9 +21,8 @@ from luoshi.reading.problems import (
     reaches,
 )
 from luoshi.reading.sections import Kind, Role
-from luoshi.reading.tasks import is_task, is_task_of_plan
+from luoshi.reading.tasks import is_task_of_plan
 from luoshi.reading.text import Span
-from luoshi.reading.types import Status
 
 _NEAR = 12  # statements of one item looked back at
 _CLOSED = "。;!?"  # what ends a sentence that states something
@@ -56,35 +50,13 @@ _LONGEST_NAME = 16  # 研发投入强度。
 _GAP = 4  # white space between two sentences
 
 
-def read_measure_paragraph(finder: Finder, marked: MarkedPiece) -> bool:
-    """A paragraph that is one measure, or whose ；-clauses are; False where its sentences decide."""
-    document, piece = finder.document, marked.piece
-    first = marked.sentences[0]
-    if opens_plan(document, first.start, first.end) or (first.announced and first.start != piece.start):
-        _plan_clauses(finder, piece.item, first, piece.end)
-        return True
-    if not is_measure_paragraph(document, first.start, piece.end):
-        return False
-    clauses = document.clauses(first.start, piece.end)
-    tasks = first.end >= piece.end and len(clauses) > 1
-    if tasks and all(obliges(document, clause.start, clause.end) for clause in clauses[1:]):
-        _plan_clauses(finder, piece.item, first, piece.end)  # 甲局要…；乙局要…
-        return True
-    finder.add(Role.MEASURE, Span(first.start, piece.end), piece.item, Status.PLANNED)
-    return True
-
-
 def read_sentence(finder: Finder, marked: MarkedPiece, sentence: Marked, covered: Role) -> None:
     """Problems, causes and plans that one sentence states."""
     document, item = finder.document, marked.piece.item
     role = fitting(sentence.role, document.folded[sentence.start : sentence.end])
-    if (
-        sentence.role & Role.PROBLEM
-        and not sentence.first
-        and opens_plan(document, sentence.start, sentence.end)
-    ):
-        _plan_within(finder, sentence, item)
-    elif role & Role.PROBLEM and not covered & (Role.PROBLEM | Role.MEASURE):
+    if not covered & Role.MEASURE and not role & Role.RECTIFIED and answer_problem(finder, sentence, item):
+        return
+    if role & Role.PROBLEM and not covered & (Role.PROBLEM | Role.MEASURE):
         _problems(finder, sentence, item)
     elif role & Role.PROBLEM:
         cause_within(finder, Span(sentence.start, sentence.end), item, None, of_problem=True)
@@ -95,48 +67,24 @@ def read_sentence(finder: Finder, marked: MarkedPiece, sentence: Marked, covered
         if not covered & Role.MEASURE and (
             sentence.announced or is_task_of_plan(document, sentence.start, sentence.end)
         ):
-            _plan_clauses(finder, item, sentence, sentence.end)
+            plan_clauses(finder, item, sentence, sentence.end)
     elif role & (Role.RECTIFIED | Role.FRAME):
         return
     elif covered is Role.NONE:
         _plain(finder, marked, sentence)
 
 
-def _plan_within(finder: Finder, sentence: Marked, item: int | None) -> None:
-    """下一步，将…: in the item that names the one problem it is meant for."""
-    before = len(finder.found)
-    near = range(max(0, before - _NEAR), before)
-    problems = [i for i in near if finder.found[i].role is Role.PROBLEM and finder.found[i].item == item]
-    _plan_clauses(finder, item, sentence, sentence.end)
-    if item is not None and len(problems) == 1:
-        finder.inline.extend((problems[0], added) for added in range(before, len(finder.found)))
-
-
 def _plain(finder: Finder, marked: MarkedPiece, sentence: Marked) -> None:
     """A sentence that nothing announced."""
     document, item = finder.document, marked.piece.item
     if opens_plan(document, sentence.start, sentence.end):
-        _plan_clauses(finder, item, sentence, sentence.end)
-    elif _tells_tasks(finder, sentence, item) or _tells_faults(finder, marked, sentence):
+        plan_clauses(finder, item, sentence, sentence.end)
+    elif tell_tasks(finder, sentence, item) or _tells_faults(finder, marked, sentence):
         return
     elif obliges(document, sentence.start, sentence.end):
-        _plan_clauses(finder, item, sentence, sentence.end)
+        plan_clauses(finder, item, sentence, sentence.end)
     elif finder.kind is not Kind.PLAN:
         cause_within(finder, Span(sentence.start, sentence.end), item, None)
-
-
-def _tells_tasks(finder: Finder, sentence: Marked, item: int | None) -> bool:
-    """Tasks told in passing, each with its body and its day; not where the section tells what was done."""
-    if item is not None and finder.role_of(item) & Role.DONE:
-        return False
-    document = finder.document
-    clauses = document.clauses(sentence.start, sentence.end)
-    if not any(is_task(document, clause.start, clause.end) for clause in clauses):
-        return False
-    for clause in clauses:
-        if is_task(document, clause.start, clause.end) or obliges(document, clause.start, clause.end):
-            finder.add(Role.MEASURE, clause, item, Status.PLANNED)
-    return True
 
 
 def _tells_faults(finder: Finder, marked: MarkedPiece, sentence: Marked) -> bool:
@@ -232,6 +180,7 @@ def _lacks(finder: Finder, clause: Span) -> bool:
 def _add_problem(finder: Finder, span: Span, item: int | None) -> None:
     index = finder.add(Role.PROBLEM, span, item)
     cause_within(finder, span, item, index, of_problem=True)
+    task_behind_fault(finder, span, item)
 
 
 def _causes(finder: Finder, sentence: Marked, item: int | None) -> None:
@@ -242,6 +191,7 @@ def _causes(finder: Finder, sentence: Marked, item: int | None) -> None:
         ):
             start = after_cause_lead(document, clause.start, clause.end)
             finder.add(Role.CAUSE, Span(start, clause.end), item)
+            task_behind_fault(finder, clause, item)
 
 
 def cause_within(
@@ -254,14 +204,3 @@ def cause_within(
             cause = finder.add(Role.CAUSE, Span(start, clause.end), item)
             if problem is not None:
                 finder.inline.append((problem, cause))
-
-
-def _plan_clauses(finder: Finder, item: int | None, sentence: Marked, end: int) -> None:
-    """下一步，…；…；…: each clause a measure; the last takes the rest of its paragraph."""
-    document = finder.document
-    start = after_plan_lead(document, sentence.start, sentence.end)
-    clauses = document.clauses(start, sentence.end)
-    for number, clause in enumerate(clauses):
-        stop = max(clause.end, end) if number == len(clauses) - 1 else clause.end
-        if is_measure_item(document, clause.start, stop) and not is_lead_only(document, clause.start, stop):
-            finder.add(Role.MEASURE, Span(clause.start, stop), item, Status.PLANNED)

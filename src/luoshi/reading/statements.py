@@ -13,12 +13,15 @@ from luoshi.reading.fields import SharedFields
 from luoshi.reading.finder import Finder, Statement, opened_roles
 from luoshi.reading.findings import read_finding, read_rectified_paragraph
 from luoshi.reading.items import read_item
-from luoshi.reading.links import Group, links_by_name, read_links, read_section_links
+from luoshi.reading.links import Group, Place, links_by_name, read_links, read_section_links
 from luoshi.reading.marking import Marked, MarkedPiece, mark
 from luoshi.reading.outline import Outline
 from luoshi.reading.owners import NOBODY
+from luoshi.reading.parallels import Stated, parallel_pairs
 from luoshi.reading.pieces import Piece
+from luoshi.reading.plans import read_measure_paragraph
 from luoshi.reading.problems import finding_inline, names_an_area
+from luoshi.reading.reasons import reasons_behind, reasons_by_name
 from luoshi.reading.sections import (
     Kind,
     Role,
@@ -28,7 +31,7 @@ from luoshi.reading.sections import (
     names_section,
     section_roles,
 )
-from luoshi.reading.sentences import read_measure_paragraph, read_sentence
+from luoshi.reading.sentences import read_sentence
 from luoshi.reading.text import Document, fold
 from luoshi.reading.types import Clause, Link, SectionLink, Status
 from luoshi.reading.vocabulary.leads import ADDS
@@ -166,6 +169,7 @@ def _assemble(finder: Finder, fields: SharedFields) -> Statements:
         lists[statement.role].append(_clause(finder, statement, fields))
         groups[statement.role].append(statement.item)
     inline = [(place[a], place[b]) for a, b in finder.inline]
+    inline += _said_to_answer(finder, order)
     grouped = Group(groups[Role.PROBLEM], groups[Role.CAUSE], groups[Role.MEASURE])
     section_links, paired = read_section_links(finder.document, finder.outline, finder.roles)
     return Statements(
@@ -184,6 +188,23 @@ def _assemble(finder: Finder, fields: SharedFields) -> Statements:
         ),
         section_links=section_links,
     )
+
+
+def _said_to_answer(finder: Finder, order: list[int]) -> list[tuple[Place, Place]]:
+    """Lists that stand in one order, reasons right behind their problem and reasons that name theirs."""
+    document, outline = finder.document, finder.outline
+    stated: dict[Role, list[Stated]] = {Role.PROBLEM: [], Role.CAUSE: [], Role.MEASURE: []}
+    for index in order:
+        found = finder.found[index]
+        stated[found.role].append(Stated(found.start, found.end, found.item))
+    problems, causes = stated[Role.PROBLEM], stated[Role.CAUSE]
+    pairs = [
+        ((Role.PROBLEM, problem), (role, other))
+        for role in (Role.CAUSE, Role.MEASURE)
+        for problem, other in parallel_pairs(document, outline, problems, stated[role])
+    ]
+    reasons = [*reasons_behind(document, problems, causes), *reasons_by_name(document, problems, causes)]
+    return pairs + [((Role.PROBLEM, problem), (Role.CAUSE, cause)) for problem, cause in reasons]
 
 
 def _clause(finder: Finder, statement: Statement, fields: SharedFields) -> Clause:
