@@ -5,6 +5,7 @@ from __future__ import annotations
 from luoshi.reading.text import Document
 from luoshi.reading.vocabulary.deficiency import DEFICIENT, REACHED, SOLVED
 from luoshi.reading.vocabulary.faults import (
+    AHEAD,
     ANNOUNCES,
     BREAKDOWN,
     DEADLINE,
@@ -12,18 +13,22 @@ from luoshi.reading.vocabulary.faults import (
     DENIED,
     DONE_TO,
     FAULT_LEAD,
+    HINTS_AT_FAULT,
     MENDED,
+    MENDS_WHAT,
     NEGATED,
     PENALTY,
     RULE,
     STAYS_AS_IT_WAS,
     TELLS_FAULT,
+    TELLS_GOOD,
     TURNS,
     TURNS_FIRST,
+    URGES,
 )
-from luoshi.reading.vocabulary.leads import PLAN_SENTENCE
 from luoshi.reading.vocabulary.roles import VERB_FIRST
 
+_OBJECT_NEAR = 4  # characters between 督促 and what it is about
 _LONGEST_HEADING = 16
 _COMMAS = ",;:。\n"
 
@@ -35,7 +40,7 @@ def tells_fault(document: Document, start: int, end: int) -> bool:
     dealt with (整治…) is no fault, and one that was mended in the same sentence is none any more.
     """
     folded = document.folded
-    if PLAN_SENTENCE.match(folded, start, end) or ANNOUNCES.search(folded, start, end):
+    if AHEAD.match(folded, start, end) or ANNOUNCES.search(folded, start, end):
         return False
     position = start
     while (found := TELLS_FAULT.search(folded, position, end)) is not None:
@@ -51,6 +56,8 @@ def tells_fault(document: Document, start: int, end: int) -> bool:
             position = found.start() + 1
         else:
             return MENDED.search(folded, found.start(), end) is None
+    if _hints(folded, start, end):
+        return True
     turned = TURNS_FIRST.match(folded, start, end) or TURNS.search(folded, start, end)
     if turned is None or DENIED.search(folded, turned.end(), end) is not None:
         return False
@@ -58,11 +65,25 @@ def tells_fault(document: Document, start: int, end: int) -> bool:
     return stays is not None and DEALT_WITH.search(folded, turned.end(), end) is None
 
 
+def _hints(folded: str, start: int, end: int) -> bool:
+    """Whether a clause that tells nothing good hints at trouble: 值班室电话长期没个准点."""
+    found = HINTS_AT_FAULT.search(folded, start, end)
+    if found is None or TELLS_GOOD.search(folded, start, end) is not None:
+        return False
+    if _denied(folded, found.start(), found.end(), start, end):
+        return False
+    return not _excused(folded, start, end)
+
+
 def _denied(folded: str, start: int, end: int, begin: int, stop: int) -> bool:
     """没有超出预算, 对进度滞后的单位…: the word itself is denied, or only names what something is done to."""
     if folded.endswith(NEGATED, begin, start):
         return True
-    return DONE_TO.match(folded, begin, start) is not None and "的" in folded[end:stop]
+    followed = "的" in folded[end:stop]
+    if DONE_TO.match(folded, begin, start) is not None and followed:
+        return True
+    mends = MENDS_WHAT.search(folded, begin, start)
+    return mends is not None and (mends[0] in URGES or followed or start - mends.end() <= _OBJECT_NEAR)
 
 
 def _excused(folded: str, begin: int, stop: int) -> bool:

@@ -32,6 +32,7 @@ from luoshi.reading.vocabulary.leads import (
     SITUATION_FOLLOWS,
 )
 
+_MARKS = " \n:,;。("  # may stand between an announcement and its list
 _SPACE = 12  # line end and indent between an announcement and its list
 
 
@@ -97,7 +98,7 @@ def find_lead(
     elif causes is not None:
         role, body = Role.CAUSE, causes.end()
         front = max(folded.rfind(mark, sentence.start, causes.start()) for mark in ",;")
-        if front > sentence.start and folded[body - 1] != ":" and _list_at(outline, body) is None:
+        if front > sentence.start and folded[body - 1] != ":" and _list_at(document, outline, body) is None:
             return Lead(role, body, sentence.end, front=front)  # …，主要原因是…: this sentence's alone
     elif (other := _listed_or_seen(document, outline, sentence, within)) is not None:
         role, body = other
@@ -127,12 +128,12 @@ def _measures_follow(document: Document, outline: Outline, sentence: Span, withi
     measures = MEASURES_FOLLOW.search(folded, sentence.start, sentence.end)
     if measures is not None and _plans(folded, sentence, measures.end(), within):
         return Role.MEASURE, measures.end()
-    if folded[sentence.end - 1] in ":," and _list_at(outline, sentence.end) is not None:
+    if folded[sentence.end - 1] in ":," and _list_at(document, outline, sentence.end) is not None:
         plans = PLAN_SENTENCE.match(folded, sentence.start, sentence.end)
         if plans is not None and PLAN_MODAL.search(folded, sentence.start, sentence.end):
             return Role.MEASURE, sentence.end  # 下一步，我们将…：一是…
     situation = within & Role.MEASURE and SITUATION_FOLLOWS.search(folded[sentence.start : sentence.end])
-    if situation and _list_at(outline, sentence.end) is not None:
+    if situation and _list_at(document, outline, sentence.end) is not None:
         return Role.FRAME, sentence.end
     return Role.NONE, -1
 
@@ -142,7 +143,10 @@ def _listed_or_seen(
 ) -> tuple[Role, int] | None:
     """A list right behind its noun, what a meeting decided, or faults that are seen."""
     folded = document.folded
-    if sentence.end < document.line_at(sentence.start).end and _list_at(outline, sentence.end) is not None:
+    if (
+        sentence.end < document.line_at(sentence.start).end
+        and _list_at(document, outline, sentence.end) is not None
+    ):
         tail = folded[max(sentence.start, sentence.end - 40) : sentence.end]
         if CAUSES_LISTED.search(tail):
             return Role.CAUSE, sentence.end
@@ -197,7 +201,7 @@ def _plans(folded: str, sentence: Span, until: int, within: Role) -> bool:
 def _reach(document: Document, outline: Outline, piece: Piece, body: int) -> int:
     """An announcement holds for its paragraph and list; one that ends its paragraph, for its section."""
     line = document.lines[piece.line]
-    following = _list_at(outline, body)
+    following = _list_at(document, outline, body)
     if body < line.end:
         return line.end if following is None else max(line.end, outline.list_ends[following])
     if piece.item is not None:
@@ -205,9 +209,9 @@ def _reach(document: Document, outline: Outline, piece: Piece, body: int) -> int
     return len(document.raw) if following is None else outline.list_ends[following]
 
 
-def _list_at(outline: Outline, body: int) -> int | None:
+def _list_at(document: Document, outline: Outline, body: int) -> int | None:
     """The item that begins where the announcement ends, white space apart."""
     index = bisect_left(outline.starts, body - 1)
-    if index < len(outline.starts) and outline.starts[index] <= body + _SPACE:
-        return index
-    return None
+    if index == len(outline.starts) or outline.starts[index] > body + _SPACE:
+        return None
+    return None if document.folded[body : outline.starts[index]].strip(_MARKS) else index

@@ -18,6 +18,7 @@ from luoshi.reading.vocabulary.deficiency import (
     PLAINLY_STATED,
     PROMISE,
     REACHED,
+    SHORT_TOPIC,
     SOLVED,
 )
 from luoshi.reading.vocabulary.leads import FOUND_AND_MENDED, PLAN_SENTENCE
@@ -50,6 +51,8 @@ def is_problem(document: Document, start: int, end: int) -> bool:
     folded = document.folded
     if is_promise(document, start, end) or leads_to_faults(document, start, end):
         return False
+    if SHORT_TOPIC.match(folded, start, end) and not REACHED.search(folded, start, end):
+        return True
     return DEFICIENT.search(folded, start, end) is not None
 
 

@@ -13,6 +13,9 @@ from luoshi.reading.labels import Family
 from luoshi.reading.outline import Outline
 from luoshi.reading.text import Document
 from luoshi.reading.vocabulary.roles import (
+    ASKS_CAUSES,
+    ASKS_MEASURES,
+    ASKS_PROBLEMS,
     CAUSE_HEADS,
     DONE_HEADS,
     DONE_MEASURES,
@@ -193,6 +196,9 @@ def own_role(words: str) -> Role:
 
 # Patterns of whole headings, the first that fits decides.
 _WHOLE_TITLES = (
+    (ASKS_PROBLEMS, Role.PROBLEM),
+    (ASKS_CAUSES, Role.CAUSE),
+    (ASKS_MEASURES, Role.MEASURE),
     (GENERAL_HEADS, Role.DONE),
     (RECTIFIED_HEADS, Role.RECTIFIED),
     (FRAME_HEADS, Role.FRAME),
@@ -209,7 +215,7 @@ def names_section(words: str, kind: Role) -> bool:
     Among problems, 不作为问题 is one of them and 人员不足 too; only 存在的主要问题 names a section.
     """
     role = own_role(words)
-    if kind is Role.PROBLEM and role is Role.PROBLEM:
+    if kind is Role.PROBLEM and role is Role.PROBLEM and ASKS_PROBLEMS.search(words) is None:
         return PLAIN_PROBLEM_TITLE.fullmatch(words) is not None
     return role is not Role.NONE
 
