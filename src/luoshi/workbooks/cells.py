@@ -2,7 +2,8 @@
 
 `read` is forgiving about how a thing is written and strict about what it is: it raises ValueError with
 one Chinese sentence when the value would have to be guessed. `show` gives what is written to a new sheet;
-`read(show(value)) == value` for every value of the type.
+`read(show(value)) == value` for every value of the type but the words a spreadsheet shows for a failed formula
+(`ERRORS`): nobody can tell whether they were typed.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _UNKEEPABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\ud
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]")  # with line breaks and tabs
 # Commas only where they divide thousands: "1,2" is two numbers to the one who typed it, never 12.
 _WHOLE = re.compile(r"(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.0+)?")
-_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"})
+ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"})
 _FIRST_REAL_DAY = date(1930, 1, 1)  # earlier days in a cell are small numbers under a date format
 
 
@@ -74,7 +75,7 @@ def as_text(raw: Raw) -> str:
     """
     if isinstance(raw, str):
         text = plain(raw)
-        if text in _ERRORS:
+        if text in ERRORS:
             raise ValueError(f"公式出错，显示为“{text}”，请改写成文字或数字")
         if text.endswith(CUT):
             raise ValueError("文字超过单元格能容纳的长度，导出时已截断，请在系统中修改这一条")
