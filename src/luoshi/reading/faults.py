@@ -20,16 +20,17 @@ from luoshi.reading.vocabulary.faults import (
     PENALTY,
     RULE,
     STAYS_AS_IT_WAS,
-    TELLS_FAULT,
     TELLS_GOOD,
     TURNS,
     TURNS_FIRST,
     URGES,
+    fault_words,
 )
 from luoshi.reading.vocabulary.roles import VERB_FIRST
 
 _OBJECT_NEAR = 4  # characters between 督促 and what it is about
 _LONGEST_HEADING = 16
+_MOST_WORDS = 16  # looked at in one sentence
 _COMMAS = ",;:。\n"
 
 
@@ -43,7 +44,11 @@ def tells_fault(document: Document, start: int, end: int) -> bool:
     if AHEAD.match(folded, start, end) or ANNOUNCES.search(folded, start, end):
         return False
     position = start
-    while (found := TELLS_FAULT.search(folded, position, end)) is not None:
+    words = fault_words()
+    for _ in range(_MOST_WORDS):
+        found = words.search(folded, position, end)
+        if found is None:
+            break
         begin = _comma_before(folded, start, found.start())
         stop = _comma_after(folded, found.end(), end)
         if DEADLINE.search(folded, start, found.start()) is not None:
@@ -69,6 +74,8 @@ def _hints(folded: str, start: int, end: int) -> bool:
     """Whether a clause that tells nothing good hints at trouble: 值班室电话长期没个准点."""
     found = HINTS_AT_FAULT.search(folded, start, end)
     if found is None or TELLS_GOOD.search(folded, start, end) is not None:
+        return False
+    if RULE.search(folded, start, end) is not None:
         return False
     if _denied(folded, found.start(), found.end(), start, end):
         return False

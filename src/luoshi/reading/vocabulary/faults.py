@@ -6,6 +6,7 @@ Every alternative begins with a literal character: the search then looks only wh
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _NUMBER = r"[0-9一二三四五六七八九十两几半]"
 # What did not happen and is well so: 未发生事故, 没有因雪封闭, 没让一户掉队, 没有坐等.
@@ -81,11 +82,21 @@ _HOW_IT_STANDS = (
 )
 _FEW_ILL = rf"(?:{_FEW})[^,。;]{{0,24}}(?:{_ILL})"
 _HAS_FAULTS = r"(?:存在|暴露出?)(?:着)?[^,。;]{0,30}(?:问题|不足|差距|短板|隐患|风险|漏洞|现象|薄弱环节|缺口|缺陷|弱项|误差|偏差)(?=[,。;])"
-# In a sentence on work done each of these tells a fault, unless its clause says otherwise; a `thing` may be
-# what a remedy is applied to.
-TELLS_FAULT = re.compile(
+_TELLS_FAULT = (
     rf"{_NOT_COME_ABOUT}|{_FALLS_SHORT}|{_HOW_IT_STANDS}|(?P<thing>{_WENT_WRONG}|{_FEW_ILL}|{_HAS_FAULTS})"
 )
+
+
+@cache
+def fault_words() -> re.Pattern[str]:
+    """Words that tell a fault in a sentence on work done, unless its clause says otherwise.
+
+    A `thing` may be what a remedy is applied to. Compiled when first needed: many programs that import this
+    never read a text.
+    """
+    return re.compile(_TELLS_FAULT)
+
+
 # Only behind 但, 却, 不过: how things go on as they were.
 STAYS_AS_IT_WAS = re.compile(
     r"还(?:是|在|要|得|停|靠|用)|仍(?:是|在|要|靠|用|然|停|处|有)|依(?:然|旧)|只(?!要|需|争)|仅|照(?:旧|样)|"
@@ -116,7 +127,9 @@ PENALTY = re.compile(
     r"(?:未|不|逾期|达不到|超期|没)[^,。;]{0,20}的,?(?:予以|一律|坚决|退回|待岗|停|扣|移交|依[法规]|按|给予|追究|取消|不[再予得]|由|要|将|暂|严肃|责令|通报|约谈|收回|调整|重新|列[入出为]|建立|制定|明确|倒排|说明|作出|向|转|报|逐)|逾期[^,。;]{0,8}(?:按|论处|视为|停用|追究)"
 )
 # …的，按…: a rule, whoever it meets.
-RULE = re.compile(r"[^,。;]{1,24}的,(?:按|由|予以|一律|视|应|须|可|不得|依|要|将|给予|暂|均|责令|必须)")
+RULE = re.compile(
+    r"[^,。;]{1,24}的(?:,(?:由|视|可|要|将|暂|均|应|须)|,?(?:按(?![时期])|予以|一律|不得|依[法规照]|给予|责令|必须|应[当予]))"
+)
 # 对…的干部严肃处理: what something is done to.
 DONE_TO = re.compile(r"(?:并|还|也|同时|坚决|及时|专门|先后|均|已)*(?:对于?|把|将|为|给|向)(?![照比标策应])")
 # The fault is denied by the character before it.
@@ -130,7 +143,7 @@ URGES = ("督促", "责令", "推动")
 HINTS_AT_FAULT = re.compile(
     r"被(?![^,。;]{0,4}(?:评|授|列|确|誉|表彰|采[纳用]|纳入|认定|选|推荐|命名|聘|录|转发|刊|收录|报道|通过|征收|检|查[处出]|审计单位|巡|督))|仍(?:然)?(?=[未没有处存在需停无不难低高偏较靠用要])|依[旧然](?![保稳坚领优])|还是|照旧|只(?=[是会顾能知管看写抄剩来办做])|才(?<![人刚英育成贤方]才)(?!能|干|华|艺|可)|"
     r"常年|长期|一直|常常|时常|屡|总是|老是|动不动|断断续续|歪|早已|早就|最长|最多时|一次都|一个都|寥寥|形同|"
-    r"停[用产运水电放摆]|爆管|报废|拒付|退货|黄牌|损失(?<!挽回损失)|流失|扣款|赔[付偿]|少(?:发|收|产|开)|落了?空|走了过场|互相推|白跑|旱厕|掏空|淹没|"
+    r"停[用产运水电放摆]|爆管|报废|拒付|退货|黄牌|损失(?<!挽回损失)|流失|扣款|赔[付偿]了?(?=[0-9])|少(?:发|收|产|开)|落了?空|走了过场|互相推|白跑|旱厕|掏空|淹没|"
     r"(?:[率度量力质面性感期线层段口车路房厂网点库堆账]|工作|[人员工])(?:太|很|较|还)?(?:慢|差|乱|脏|旧|窄|挤|堵|散|松|弱|老)(?=[,。;])|老套|陈旧|难得|"
     r"缺[^少,。;]{1,4}少|(?:计划|应|承诺|定)[^,。;]{1,16},实际|不(?:制冷|按时|在|爱|来|能|会|好|看|走|用|交|还|付|办|管|肯)(?=[^,。;]{0,3}[,。;的])|高,[^,。;]{0,10}(?:白|等|慢|累)|三番五次|翻拍|"
     r"堆着|晾着|挂着|[锁关]着门|停在|没个|老样"
