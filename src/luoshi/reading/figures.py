@@ -27,11 +27,15 @@ def read_figures(document: Document, outline: Outline) -> list[Number]:
     subjects = Subjects(document.folded, document.raw)
     figures = []
     low = 0
+    item: int | None = None
     for index, quantity in enumerate(quantities):
         if index in replaced:
             continue
         first = changes.get(index, index)
         heading = outline.at(quantity.start)
+        if heading != item:
+            item = heading
+            subjects.begin(outline.items[heading].title if heading is not None else "")
         if heading is not None and outline.items[heading].body <= said[first].start:
             low = max(low, outline.items[heading].body)
         subject = quantity.named or subjects.find(

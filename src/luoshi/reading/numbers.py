@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from luoshi.reading.calendar import Calendar
 from luoshi.reading.numerals import CHINESE_CLASS, parse_arabic, parse_chinese
 from luoshi.reading.outline import Outline
-from luoshi.reading.tables import read_tables
+from luoshi.reading.tables import Cell, read_tables
 from luoshi.reading.text import Document, Span
 from luoshi.reading.units import Unit, is_time, match_unit
 from luoshi.reading.vocabulary.sets import (
@@ -96,8 +96,15 @@ def find_quantities(document: Document, outline: Outline, calendar: Calendar) ->
     """All quantities of a document, in order."""
     folded = document.folded
     shut = _Shut(folded, outline)
-    cells = _cells(document, calendar)
-    arabic = _outside(_arabic(folded, calendar, shut), cells)
+    table = read_tables(document)
+    cells = _cells(document, calendar, table)
+    own = {cell.start: cell for cell in table if cell.unit is None}
+    arabic = [
+        replace(quantity, named=own[quantity.start].name, column=own[quantity.start].column)
+        if quantity.start in own
+        else quantity
+        for quantity in _outside(_arabic(folded, calendar, shut), cells)
+    ]
     ends = {quantity.start: quantity.unit_end for quantity in arabic}
     starts = sorted(ends)
 
@@ -110,12 +117,12 @@ def find_quantities(document: Document, outline: Outline, calendar: Calendar) ->
     return sorted((*arabic, *han, *cells), key=lambda quantity: quantity.start)
 
 
-def _cells(document: Document, calendar: Calendar) -> list[Quantity]:
+def _cells(document: Document, calendar: Calendar, table: Sequence[Cell]) -> list[Quantity]:
     """The numbers of tables whose unit stands in a head."""
     found = []
-    for cell in read_tables(document):
-        value = parse_arabic(document.folded[cell.start : cell.end])
-        if value is not None and not calendar.inside_date(cell.start):
+    for cell in table:
+        value = parse_arabic(document.folded[cell.start : cell.end]) if cell.unit else None
+        if cell.unit is not None and value is not None and not calendar.inside_date(cell.start):
             found.append(
                 Quantity(
                     cell.start, cell.end, value, cell.unit.name, cell.unit.base, cell.end, cell.unit.counts,

@@ -30,8 +30,13 @@ _TRAILING = WordTable(TRAILING)
 _LEADING = WordTable(LEADING)
 # What makes a verb before it part of a name: 支付率, 建成区, 收缴额.
 _NOMINAL = frozenset("率额量费数面度区点站员者值权力性单账金类型期法制线厂场库网卡证书物品户会组")
+# 支付比例, 完成进度: the verb is part of the name of a measure.
+_MEASURE_NOUNS = ("比例", "比重", "进度", "能力", "标准", "成本", "周期", "质量", "效率", "强度", "速度")
 _ASPECTS = frozenset("了出到着")
 _STEPS = 8
+_AGAINST = re.compile(
+    r"(?<![占同环相对可评])(?:比|较)(?![例重率价大多好强为])[^,。;:]{1,14}?(?=(?:[还又仍要也却更则]|都要?)?$)"
+)
 _COMPARED = re.compile(
     r"(?<![占同环])(?:比|较|与|同)[^,。;:]{1,14}?(?:相比|同期|水平|年|月|末|初|底|期|前|度|均值|平均|计划|预算|目标)(?:数|值|的|水平|同期)?[,]?$"
 )
@@ -39,6 +44,10 @@ _DATES = re.compile(
     r"(?:截[至止]到?|到|至|在)?(?:(?:19|20)\d\d[ ]?年|[今去本上明当]年)?"
     r"(?:度|上半年|下半年|第?[前一二三四]+个?季度|\d{1,2}(?:[-—~至]\d{1,2})?[ ]?月份?|全年|[一二三四五六七八九十\d]+个月)?"
     r"(?:\d{1,2}日)?(?:底|末|初|以来|期间|[上中下]旬)?(?:之?以?前)?"
+)
+_INNER_DATE = re.compile(
+    r"(?:截[至止]到?|到|至|在|于)?(?:(?:(?:19|20)\d\d|(?<!\d)\d\d)年度?|(?<=[\u4e00-\u9fff])[今去明]年(?=\w))?"
+    r"(?:[上下]半年|第?[一二三四]季度|(?<!\d)\d{1,2}月份?(?:\d{1,2}日)?|(?<=[今去明\d]年)|(?<=\d年度))(?:[底末初]|年[底末初])?(?:之?以?前|以来)?"
 )
 _DATED = re.compile(r"[年月季期日全半]")
 _RATE_BASE = re.compile(
@@ -80,8 +89,14 @@ def without_comparison(words: str) -> str:
     word = _COMPARISONS.ending(words)
     if word:
         return words[: -len(word)]
-    found = _COMPARED.search(words)
+    found = _COMPARED.search(words) or _AGAINST.search(words)
     return words[: found.start()] if found else words
+
+
+def compared_with(words: str) -> str:
+    """What is compared with at the end of some words (比考核标准), with its 比; "" where nothing is."""
+    found = _AGAINST.search(words)
+    return found[0] if found else ""
 
 
 def is_comparison(words: str) -> bool:
@@ -102,6 +117,7 @@ def noun_phrase(words: str) -> str:
     end = _verb_end(words, 0, opening) if opening else 0
     if end and len(words) - end > SHORTEST:  # 监测对象 and 发展党员 stay whole
         words = strip_lead(words[end:])
+    words = _INNER_DATE.sub("", words[words.rfind("把", 0, -SHORTEST) + 1 :])
     words = words.rstrip("的 了、和及与")
     return "" if is_only_verb(words) else words
 
@@ -111,6 +127,8 @@ def _verb_end(words: str, start: int, verb: str) -> int:
     if verb in _NOT_VERBS:
         return 0
     end = start + len(verb)
+    if words.startswith(_MEASURE_NOUNS, end):
+        return 0
     if words[end : end + 1] in _NOMINAL and end < len(words):
         return 0
     while words[end : end + 1] in _ASPECTS and end < len(words):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from luoshi.reading.numbers import Quantity
 from luoshi.reading.phrases import (
     SHORTEST,
+    compared_with,
     cut_predicate,
     ends_in_verb,
     is_comparison,
@@ -37,9 +38,35 @@ _BARE_SHARES = frozenset(("占比", "占比重", "比重", "比例"))
 _LONGEST_TOLD, _LONGEST_OBJECT = 18, 18
 _TIMES = frozenset(("次", "人次", "场次", "批次", "遍", "轮次"))
 _WHOLES = tuple(WHOLES)
+_AMONG_THEM = re.compile(r"[ ]?(?:当|之|其)?中(?=[有还仍已超未没只就的,。;、])")
 _AMONG = re.compile(r"(?<![其高初集])中(?:仍|尚|还|已|只|仅|共|就)?有?$")
 _FOOTNOTE = re.compile(r"\[\d{1,2}\]")
 _YEAR = re.compile(r"(?:(?:19|20)\d\d年度?|[上去当全同]年度?)(?=\w{2})")
+
+_LINKS = frozenset("和 及 与 或 以及".split())
+_LISTED_CORE = re.compile(r"(?:[^、]{1,16}、){1,6}[^、]{1,12}?等(?P<core>[^、,]{2,})")
+_LONGEST_TOPIC = 14
+_TOPIC = re.compile(
+    r"(?:收入|利润|总额|支出|投资|产值|成本|余额|资产|负债|债务|税收|消费|价格|规模|强度|面积|水平|比重|比例|指数|收益|回款|[率额量值数])$"
+)
+_AIM = re.compile(
+    r"(?:[^,。;]{0,4})?(?:规划|年度|年初|预期|考核|控制)?(?:目标|要求|计划|任务|预算|安排)(?:是|为|值|数)?"
+)
+_PER = frozenset("日均 人均 户均 月均 年均 次均 平均 均".split())
+_AMOUNTS = frozenset("增幅 增速 降幅 涨幅 金额 涉及金额 涉及资金 涉案金额 折合人民币 价值".split())
+_REST = frozenset("其余 其他 余下 剩余 剩下".split())
+_HAD = re.compile(r"[将把]原?[有来先]?的?$")
+_REPEATED = ("先后", "累计", "陆续")
+_TURNED = re.compile(
+    r"[\d.]+[\u4e00-\u9fff]?(?P<noun>[^\d,。;]{2,12}?)(?:调整|合并|优化|整合|压减|精简|缩减|增加|减少|扩大)"
+)
+_NORM_NOUN = re.compile(
+    r"[ ]?的?(?P<noun>[^,。;、\d\n]{0,4}(?:线|标准|限额|指标|目标|要求|限值))(?=[,。;、\n]|的)"
+)
+_ATTRIBUTE = re.compile(
+    r"(?:^|其中)(?!涉及|其中)(?P<words>[^,。;:、\d的]{2,4})(?<![区县市村校厂院])的$"
+)  # 起诉的11件案子
+_ACTION = re.compile(r"[ ]?(?P<words>[^,。;:、\d\n()“]{2,10})")
 
 _BOUNDARY = re.compile(r"[,。;:!?\n]")
 _DIRECTION_WORDS = (
@@ -79,6 +106,7 @@ class Subjects:
     raw: str
     measure: str | None = None  # what was last measured or counted, without a word of direction
     subject: str | None = None  # the last subject as given
+    topic: str = ""  # what the heading of the item names, where that is a measure
     line: int = 0
     _names: list[str] = field(default_factory=list)  # A、B of A、B分别为
     _verb: str = ""
@@ -88,6 +116,8 @@ class Subjects:
     _changed: bool = False
     _counted: bool = False  # whether it was counted and not measured
     _base: str = ""  # the unit of what was last measured
+    _amount: str = ""  # the amount of what was counted (12台，金额达10亿元)
+    _general: str = ""  # what was counted before 其中
     _recent: list[str] = field(default_factory=list)  # what this line measured so far
 
     def find(
@@ -99,18 +129,36 @@ class Subjects:
         one) and ends at `tail`. The subject of a change stands before 由 or 从.
         """
         if "\n" in self.folded[self.line : quantity.start]:
-            self.measure = self.subject = None
+            self.measure = self.topic or None
+            self.subject = None
+            self._general = self._amount = ""
             self._names, self._recent = [], []
         self.line = quantity.start
         before = self._words_before(low, start)
         self._changed = changed
         if changed and (turn := _FROM.search(before)):
             before = before[: turn.start()]
+        turned = _TURNED.match(self.folded, start, quantity.start) if changed else None
+        if turned and _HAD.search(before):
+            self.measure = self.subject = turned["noun"]
+            return turned["noun"]
         subject = self._respective(before, quantity.start) or self._find(quantity, before, low, tail)
+        if subject in _LINKS:
+            subject = ""
+        subject = subject or self.measure or self.topic
         if subject:
+            listed = _LISTED_CORE.fullmatch(subject)
+            subject = listed["core"] if listed else subject
             subject = self._as_printed(subject[-_LONGEST:], quantity.start)
             self.subject = subject
         return subject or None
+
+    def begin(self, topic: str) -> None:
+        """A new item begins; its heading may name what its numbers measure (1、营业收入。)."""
+        self.topic = topic if SHORTEST <= len(topic) <= _LONGEST_TOPIC and _is_measure(topic) else ""
+        self.measure = self.topic or None
+        self._general = self._amount = self._verb = ""
+        self._names, self._recent = [], []
 
     def _as_printed(self, subject: str, position: int) -> str:
         """The subject with the text's own punctuation, where it stands in one piece in the text."""
@@ -134,12 +182,29 @@ class Subjects:
         if directed:
             return directed
         noun = self._noun_behind(tail, counted=quantity.counts)
-        chosen = self._choose(quantity, plain, noun, tail) or self._colon(low, quantity.start)
+        chosen = self._choose(quantity, before, noun, tail) or self._colon(low, quantity.start)
         if chosen:
-            self.measure, self._base, self._counted = chosen, quantity.base, quantity.counts
-            self._recent.append(chosen)
-            return chosen
+            told = _ATTRIBUTE.search(before) if quantity.counts and chosen == noun else None
+            subject = self._remember(chosen, quantity, before)
+            return f"{told['words']}的{subject}" if told else subject
         return self._object_before(low, plain) or self._verb_only(plain, quantity.base)
+
+    def _remember(self, chosen: str, quantity: Quantity, before: str) -> str:
+        """What was chosen, with what it leaves out; it is what the next clause may speak of."""
+        if self.measure and chosen in _PER:
+            return f"{self.measure}{chosen}"
+        if self.measure and chosen in _REST and self._base == quantity.base:
+            return f"{chosen}{self.measure}"
+        if self.measure and chosen in _AMOUNTS:
+            self._amount = f"{self.measure}{chosen}"
+            return self._amount
+        if self.topic and _AIM.fullmatch(chosen):
+            return f"{self.topic}{chosen}"
+        among = before.lstrip().startswith("其中") and self._base == quantity.base
+        self._general = (self._general or self.measure or "") if among else ""
+        self.measure, self._base, self._counted, self._amount = chosen, quantity.base, quantity.counts, ""
+        self._recent.append(chosen)
+        return chosen
 
     def _object_before(self, low: int, plain: str) -> str | None:
         """What the clause before speaks of, where this one has only a verb (争取专项资金，到位5亿元)."""
@@ -154,22 +219,34 @@ class Subjects:
         self.measure = noun
         return f"{verb}{noun}" if 0 < len(verb) <= _LONGEST_VERB else noun
 
-    def _choose(self, quantity: Quantity, plain: str, noun: str, tail: int) -> str | None:
+    def _choose(self, quantity: Quantity, before: str, noun: str, tail: int) -> str | None:
+        plain = trim(before)
         phrase = noun_phrase(plain)
         if is_percent(quantity.base):
             return self._share_of(phrase, noun, tail)
         if quantity.counts:
             if _AMONG.search(plain):
                 return noun or self._told(tail) or self.measure
-            ordered = (phrase, noun) if quantity.base in _TIMES else (noun, phrase)
-            return ordered[0] or ordered[1] or self._told(tail)
+            if quantity.base in _TIMES:
+                return self._times(phrase, noun, tail, repeated=self.folded.endswith(_REPEATED, 0, self.line))
+            return noun or phrase or self._told(tail)
         behind = phrase.endswith(_WHOLES) or ends_in_verb(plain)
         return noun if noun and behind else phrase or noun
+
+    def _times(self, phrase: str, noun: str, tail: int, *, repeated: bool) -> str:
+        """党委先后2次召开专题会: who does it, and what is done so often."""
+        action = _ACTION.match(self.folded, tail)
+        if repeated and phrase and not noun and action and predicate(action["words"]):
+            return f"{phrase}{action['words']}"
+        return phrase or noun or self._told(tail)
 
     def _share_of(self, phrase: str, noun: str, tail: int) -> str:
         if _COVERED.match(self.folded, tail):
             quoted = _QUOTED_END.search(phrase)
             return (quoted[0] if quoted else phrase) + "覆盖率"
+        norm = _NORM_NOUN.match(self.folded, tail)
+        if norm and self.measure:
+            return f"{self.measure}{norm['noun']}"
         if noun and self.folded[tail : tail + 1] == "的":
             return f"{noun}占{phrase}" if phrase else noun
         return phrase or noun
@@ -208,12 +285,16 @@ class Subjects:
         direction = _DIRECTION.search(plain)
         if direction is None or not self._can_direct(plain, direction, quantity):
             return None
-        measure = measure_of(plain[: direction.start()])
+        before = plain[: direction.start()]
+        measure = measure_of(before)
+        if measure in _AMOUNTS and self.measure and not self.measure.endswith(measure):
+            measure = self.measure + measure
+        compared = compared_with(before) if len(direction["verb"]) == 1 else ""
         if measure:
             self.measure = measure
         elif last_share and quantity.base == "个百分点":
             measure = last_share  # 占总量的8%，提高2个百分点
-        return (measure or self.measure or "") + direction["verb"]
+        return (measure or self._amount or self.measure or "") + compared + direction["verb"]
 
     def _as_share(self, plain: str, before: str) -> str | None:
         """占总数的8%, 占比8%."""
@@ -243,7 +324,7 @@ class Subjects:
         if complement:
             return cut_predicate(complement["noun"])
         found = _NOUN.match(self.folded, tail, tail + _LOOK_AHEAD)
-        if found is None:
+        if found is None or _AMONG_THEM.match(self.folded, tail):
             return ""
         if found["quoted"]:
             return found["quoted"]
@@ -261,8 +342,9 @@ class Subjects:
         verb = strip_lead(plain).rstrip("了出到 ").lstrip("了 ")
         if not verb or is_only_adverb(verb):
             return self.measure
-        if self.measure and self._base == base and self.measure not in verb and len(verb) <= _LONGEST_VERB:
-            return f"{verb}{self.measure}"
+        measure = self._general or self.measure
+        if measure and self._base == base and measure not in verb and len(verb) <= _LONGEST_VERB:
+            return f"{verb}{measure}"
         return verb
 
     def _respective(self, before: str, position: int) -> str | None:
@@ -290,10 +372,18 @@ class Subjects:
         if len(names) > 1:
             self._names = names
             return
+        if measure_of(before[: found.start()]):
+            self._names = []
+            return
         listed = _NUMBER_LIST.match(self.folded, position)
         count = len(_LISTED_NUMBER.findall(listed[0])) if listed else 0
         if len(self._names) != count and len(self._recent) >= count > 1:
             self._names = self._recent[-count:]
+
+
+def _is_measure(topic: str) -> bool:
+    """Whether a heading names something that is measured."""
+    return _TOPIC.search(topic) is not None and noun_phrase(topic) == topic
 
 
 def _names(words: str) -> list[str]:

@@ -4,8 +4,8 @@
     客运量（万人次） 1864.2   1921.7
 
 A row is a line of cells, parted by | or by spaces, whose first cell is a name and whose others are numbers;
-the line of as many cells above a run of rows is its head. Numbers that bring their unit along (20座) are read
-like those of any sentence.
+the line of as many cells above a run of rows is its head. A number may bring its unit along (20座); row and
+column say what it counts.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ class Cell(NamedTuple):
 
     start: int
     end: int
-    unit: Unit
+    unit: Unit | None  # from a head; None where the cell brings its own
     name: str  # what the row is about, or what the column is where that has the unit
     column: Span | None  # the head of its column
 
 
 def read_tables(document: Document) -> list[Cell]:
-    """The bare numbers of all tables whose unit is known, in order."""
+    """The numbers of all tables whose unit is known, in order."""
     cells: list[Cell] = []
     head: list[Span] = []
     for line in document.lines:
         row = _row(document, line)
         if len(row) < _FEWEST_CELLS:
             head = []
-        elif not any(_NUMBER.fullmatch(document.folded, *span) for span in row[1:]):
+        elif not any(_NUMBER.match(document.folded, *span) for span in row[1:]):
             head = row
         else:
             cells.extend(_numbers(document, row, head if len(head) == len(row) else []))
@@ -69,8 +69,11 @@ def _numbers(document: Document, row: list[Span], head: list[Span]) -> Iterator[
         if unit is None and column is not None:
             unit, above = _unit_of(folded, column)
             told = f"{name}{above}"
-        if unit is not None and _NUMBER.fullmatch(folded, *span):
+        bare = _NUMBER.fullmatch(folded, *span)
+        if bare is not None and unit is not None:
             yield Cell(span.start, span.end, unit, told, column)
+        elif bare is None and column is not None and _NUMBER.match(folded, *span):
+            yield Cell(span.start, span.end, None, told, column)
 
 
 def _unit_of(folded: str, cell: Span) -> tuple[Unit | None, str]:
