@@ -199,6 +199,32 @@ def test_adding_by_selection_and_by_copied_words(case):
     assert "原文里没有找到这句话" in missing
 
 
+@pytest.mark.parametrize("start", ["abc", "1.5", "-3", "9" * 40, ""])
+def test_an_odd_place_is_no_fault_of_the_program(case, start):
+    data = {"start": start, "end": "x", "key": "no", "text": "学习不够"}
+    assert case.post("document_item_new", data, query="tab=problems&nature=problem").status_code == 422
+
+
+def test_the_number_of_a_selection_is_read_from_its_line(case):
+    start = case.document.current.text.index("17次")
+    shown = case.get(tab="claims", do="add", nature="claim", start=str(start), end=str(start + 3))
+    assert 'value="主题党日活动"' in shown
+    assert 'value="2021-08"' in shown
+
+
+def test_a_claim_moved_to_a_whole_text_is_refused_before_it_is_read(case, monkeypatch):
+    from luoshi.documents.queries import prefill
+
+    read: list[int] = []
+    whole = prefill.read_report
+    monkeypatch.setattr(prefill, "read_report", lambda words: read.append(len(words)) or whole(words))
+    case.document = correct(case.document, reading_of(case.document.current.text + "补充一句。" * 4000))
+    one = case.item(Nature.CLAIM)
+    data = {"version": str(one.version), "quote": "x", "start": "0", "end": "20000"}
+    assert "一条最多选取" in text(case.post("document_item_place", data, on=one), 422)
+    assert max(read, default=0) < 10_000
+
+
 def test_a_selection_outside_this_systems_scope_is_refused(case):
     start = case.document.current.text.index("对生活圈不够了解")
     shown = case.get(tab="problems", do="add", nature="problem", start=str(start), end=str(start + 8))

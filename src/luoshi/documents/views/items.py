@@ -16,7 +16,7 @@ from luoshi.documents.enums import Nature
 from luoshi.documents.forms import AddForm, ItemForm, LinksForm, PlaceForm, QuoteForm
 from luoshi.documents.models import Document
 from luoshi.documents.pages import words
-from luoshi.documents.queries import LedgerItem
+from luoshi.documents.queries import LedgerItem, prefill_claim
 from luoshi.documents.views import open as opening
 from luoshi.documents.views.acting import Done, acted, is_htmx, posted, refusal, steer
 from luoshi.documents.views.page import DocumentPage, changeable
@@ -129,10 +129,7 @@ def item_place(request: HttpRequest, key: uuid.UUID, item: uuid.UUID) -> HttpRes
 
 def _said_at(page: DocumentPage, found: LedgerItem, span: tuple[int, int]) -> dict[str, Any]:
     """The number at a claim's new place; clauses take their words from the text by themselves."""
-    text = page.document.current
-    if found.nature is not Nature.CLAIM or text is None:
-        return {}
-    return opening.number_in(text.text[slice(*span)])
+    return prefill_claim(page.document, *span) if found.nature is Nature.CLAIM else {}
 
 
 @posted

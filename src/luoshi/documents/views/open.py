@@ -16,7 +16,7 @@ from luoshi.documents.forms import AddForm, ItemForm, LinksForm, PlaceForm, Quot
 from luoshi.documents.models import Item
 from luoshi.documents.outline import aspect
 from luoshi.documents.pages import words
-from luoshi.documents.queries import LedgerItem
+from luoshi.documents.queries import LedgerItem, prefill_claim
 from luoshi.documents.views.page import DocumentPage, Under
 from luoshi.kernel.errors import Refused
 from luoshi.ui.text import with_counter
@@ -279,15 +279,21 @@ def adding(page: DocumentPage, form: AddForm | QuoteForm | None = None) -> None:
 
 def _place(page: DocumentPage, form: AddForm) -> dict[str, Any]:
     """What the form shows of the place it adds."""
-    start, end = form["start"].value(), form["end"].value()
+    start, end = (_whole(form[name].value()) for name in ("start", "end"))
     text = page.ledger.text
     assert text is not None  # adding is offered only where there is one
     nature = form.nature
     return {
-        "quote": text.text[int(start or 0) : int(end or 0)],
+        "quote": text.text[start:end][: spans.MOST_SELECTED],
         "nature": nature,
         "action": page.address.act("document_item_new") + f"&nature={nature.value}",
     }
+
+
+def _whole(typed: Any) -> int:
+    """A place as a page sent it back; 0 for what is none."""
+    words = str(typed)
+    return int(words[:9]) if words.isascii() and words.isdigit() else 0
 
 
 def _add_form(page: DocumentPage, nature: Nature, start: str, end: str) -> AddForm:
@@ -305,15 +311,5 @@ def _add_form(page: DocumentPage, nature: Nature, start: str, end: str) -> AddFo
     if nature is not Nature.CLAIM:
         initial["text"] = place["quote"].strip()
     else:
-        initial |= number_in(place["quote"])
+        initial |= prefill_claim(page.document, place["start"], place["end"])
     return AddForm(nature, initial=initial, auto_id="add_%s")
-
-
-def number_in(quote: str) -> dict[str, Any]:
-    """The number software reads in the selected words, offered to begin with."""
-    from luoshi.reading import read_report
-
-    figures = read_report(quote).figures
-    return {} if not figures else {
-        name: value for name, value in values.of_number(figures[0]).items() if name not in {"nature", "wording"}
-    }  # fmt: skip
