@@ -14,9 +14,10 @@ import time
 from collections.abc import Callable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.site.settings")
-os.environ.setdefault("LUOSHI_DATA_DIR", tempfile.mkdtemp(prefix="luoshi-bench-"))
+_folder = tempfile.TemporaryDirectory(prefix="luoshi-bench-")  # gone when the process ends
+os.environ.setdefault("LUOSHI_DATA_DIR", _folder.name)
 
-import django
+import django  # noqa: E402
 
 django.setup()
 
