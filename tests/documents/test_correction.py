@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from luoshi.documents import actions
+from luoshi.documents.actions import read_text
 from luoshi.documents.carry import squeezed
 from luoshi.documents.enums import CLAUSES, Nature, State
 from luoshi.documents.models import Item, ItemLink
@@ -20,6 +21,7 @@ from tests.factories.documents import (
     OTHER,
     PROBLEMS,
     REPORT,
+    add_text,
     correct,
     item,
     items,
@@ -152,6 +154,15 @@ class TestCorrection:
         actions.read_text(document.current_id, by=OTHER, reading=reading_of(problems=()))
         assert shape(document) == before
         assert Item.objects.filter(document=document).count() == 8
+
+    def test_a_text_that_is_read_late_does_not_bring_the_ledger_back(self, document):
+        slow = add_text(document, REPORT + "甲。")
+        document = correct(document, reading_of(REPORT + "乙。"))
+        read_text(slow.pk, by=CLERK, reading=reading_of(slow.text))
+        document.refresh_from_db()
+        assert document.current.text.endswith("乙。")
+        with pytest.raises(Refused, match="已经读取"):
+            actions.read_again(document, by=CLERK)
 
     def test_the_old_text_stays_as_it_was(self, document):
         actions.confirm_all(document, by=CLERK)

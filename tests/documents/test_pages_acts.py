@@ -15,7 +15,7 @@ from luoshi.documents import actions
 from luoshi.documents.enums import LinkState, Nature, Stage, State
 from luoshi.documents.models import Document, Item, ItemLink
 from tests.documents.casework import Case, page, text
-from tests.factories.documents import CLERK, OTHER, correct, reading_of
+from tests.factories.documents import CLERK, OTHER, add_text, correct, reading_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("packs", "data_dir")]
 
@@ -272,6 +272,14 @@ def test_replacing_the_text_by_pasting(case):
     again = text(case.client.post(url, data), 422)
     assert "已被别人修改" in again
     assert "五、补充" in again
+
+
+def test_a_correction_that_was_not_read_is_said_and_can_be_read_again(case):
+    assert "没有读出来" not in case.get()
+    add_text(case.document, "五、补充\n组织培训3次。")
+    assert "更正稿（第2版）没有读出来，台账仍是第1版的" in case.get()
+    case.client.post(reverse("document_read_again", args=[case.document.uuid]))
+    assert Document.objects.get(pk=case.document.pk).stage == Stage.READING
 
 
 def test_details_and_voiding(case):

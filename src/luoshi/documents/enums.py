@@ -42,6 +42,9 @@ class State(TextChoices):
     ADDED = "added", _("补充")
 
 
+SCAN: Final = "scan"  # format of a text whose file has no words
+
+
 class LinkOrigin(TextChoices):
     """Where a link between two items comes from."""
 

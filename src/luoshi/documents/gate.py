@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.utils.translation import gettext as _
 
+from luoshi.documents.enums import SCAN
 from luoshi.documents.rules import Rules
 from luoshi.files.actions import clean_name
 from luoshi.files.uploads import private_folder
@@ -29,7 +30,6 @@ from luoshi.sandbox import Reason, SandboxRefused
 from luoshi.workbooks.grids import Grid, grids
 
 PASTED: Final = "paste"
-SCAN: Final = "scan"
 _PIECE: Final = 1 << 20
 _MB: Final = 1 << 20
 _HEADS: Final = 8  # rows of a sheet that may hold its heads

@@ -16,7 +16,7 @@ from luoshi.documents import gate, heads
 from luoshi.documents.actions.common import locked, note_refusal
 from luoshi.documents.actions.documents import short
 from luoshi.documents.actions.reading import read_text
-from luoshi.documents.enums import Stage
+from luoshi.documents.enums import SCAN, Stage
 from luoshi.documents.gate import Admitted
 from luoshi.documents.models import Document, Text
 from luoshi.documents.rules import Rules, rules
@@ -122,7 +122,7 @@ def replace_text(
     known = rules()
     with ExitStack() as stack:
         admitted = _admit(stack, document.unit_id, known, by, Handed(upload, name, pasted, unclassified))
-        if admitted.format == gate.SCAN:
+        if admitted.format == SCAN:
             raise Refused(_("更正文件须有可读的文字；扫描件请把正文粘贴进来"), field="file")
         reading = _read_now(admitted, known)
         with action("documents.replace_text", by=by, unit_id=document.unit_id) as act:
@@ -149,7 +149,9 @@ def read_again(document: Document, *, by: Actor) -> Document:
     """Have a text read that was not: the job was lost, or failed under an older version of the program."""
     with action("documents.read_again", by=by, unit_id=document.unit_id) as act:
         current = locked(document)
-        text = current.texts.filter(read_at__isnull=True).exclude(format=gate.SCAN).order_by("number").last()
+        least = current.current.number if current.current is not None else 1
+        unread = current.texts.filter(read_at__isnull=True, number__gte=least).exclude(format=SCAN)
+        text = unread.order_by("number").last()
         if text is None:
             raise Refused(_("文档已经读取，不需要重新读取"))
         _read(act, text, None)
@@ -173,7 +175,7 @@ def _read_now(admitted: Admitted, known: Rules) -> Reading | None:
 
     Should the grammar fail on one, nothing is lost: it is kept, and tried again in the background.
     """
-    if admitted.format == gate.SCAN or len(admitted.text) > known.limits.read_at_once:
+    if admitted.format == SCAN or len(admitted.text) > known.limits.read_at_once:
         return None
     try:
         return read_report(admitted.text)
@@ -183,7 +185,7 @@ def _read_now(admitted: Admitted, known: Rules) -> Reading | None:
 
 
 def _stage(admitted: Admitted) -> Stage:
-    return Stage.NO_TEXT if admitted.format == gate.SCAN else Stage.READING
+    return Stage.NO_TEXT if admitted.format == SCAN else Stage.READING
 
 
 def _enter(
@@ -207,7 +209,7 @@ def _enter(
             return Received(stored, first=False, notice=_(NO_DOUBLE))
         text = _write_text(act, stored, admitted)
         act.change(stored, current=text)
-        if admitted.format != gate.SCAN:
+        if admitted.format != SCAN:
             _read(act, text, reading)
     stored.refresh_from_db()
     return Received(stored, first=True)

@@ -24,6 +24,8 @@ BOUNDARY_CODE = "boundary"  # its clauses are the one quiet note, never a list o
 def read_text(text_id: int, *, by: Actor, reading: Reading | None = None) -> Document:
     """Read one text into its document's ledger and make it the current text. Once: a second call changes nothing.
 
+    A text that a later one has overtaken stays unread: the ledger never goes back.
+
     Args:
         text_id: primary key of the `Text`.
         by: who handed it in.
@@ -37,7 +39,8 @@ def read_text(text_id: int, *, by: Actor, reading: Reading | None = None) -> Doc
     suggestions = suggest(reading)
     with action("documents.read", by=by, unit_id=text.document.unit_id) as act:
         document: Document = Document.objects.select_for_update().get(pk=text.document_id)
-        if Text.objects.filter(pk=text.pk, read_at__isnull=False).exists():  # somebody was quicker
+        done = Text.objects.filter(document=document, number__gte=text.number, read_at__isnull=False)
+        if done.exists():  # somebody was quicker, with this text or a later one
             return document
         if document.is_void:
             raise Refused("这份文档已作废，不再读取")

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from luoshi.documents.enums import LinkOrigin, LinkState, Nature, Origin, State
+from luoshi.documents.enums import SCAN, LinkOrigin, LinkState, Nature, Origin, Stage, State
 from luoshi.documents.models import Document, Item, ItemLink, Text
 from luoshi.documents.outline import Outline, lineage
 from luoshi.documents.queries.checks import current_checks
@@ -205,6 +205,14 @@ class Ledger:
                 for index, heading in enumerate(self.outline.headings)
             ),
         )
+
+    @property
+    def unread(self) -> Text | None:
+        """A corrected text that was not read, while the ledger still stands at an earlier one."""
+        if self.document.stage != Stage.READ or self.text is None:
+            return None
+        later = (one for one in self.versions if one.number > self.text.number and one.format != SCAN)
+        return next((one for one in later if one.read_at is None), None)
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:
