@@ -11,6 +11,7 @@ from luoshi.reading.sections import Role
 from luoshi.reading.text import Document, Span
 from luoshi.reading.vocabulary.deficiency import DEFICIENT, SOLVED
 from luoshi.reading.vocabulary.leads import (
+    ANSWERS_ABOVE,
     CAUSES_ASKED,
     CAUSES_FOLLOW,
     CAUSES_LISTED,
@@ -27,6 +28,7 @@ from luoshi.reading.vocabulary.leads import (
     PROBLEMS_FOUND,
     PROBLEMS_LISTED,
     PROBLEMS_ONLY_NAMED,
+    PROBLEMS_POINTED_AT,
     PROBLEMS_SEEN,
     PROBLEMS_SHOWN,
     SITUATION_FOLLOWS,
@@ -144,13 +146,19 @@ def _listed_or_seen(
     """A list right behind its noun, what a meeting decided, or faults that are seen."""
     folded = document.folded
     if (
-        sentence.end < document.line_at(sentence.start).end
+        not within & Role.MEASURE
+        and ANSWERS_ABOVE.match(folded, sentence.start, sentence.end) is None  # 对照以上问题和原因，一是…
+        and sentence.end < document.line_at(sentence.start).end
         and _list_at(document, outline, sentence.end) is not None
     ):
         tail = folded[max(sentence.start, sentence.end - 40) : sentence.end]
         if CAUSES_LISTED.search(tail):
             return Role.CAUSE, sentence.end
         if PROBLEMS_LISTED.search(tail) and not _solved(folded, sentence, sentence.end):
+            return Role.PROBLEM, sentence.end
+        pointed = PROBLEMS_POINTED_AT.fullmatch(folded, sentence.start, sentence.end)
+        told = not within & (Role.CAUSE | Role.MEASURE | Role.RECTIFIED)
+        if pointed is not None and told and not _solved(folded, sentence, sentence.end):
             return Role.PROBLEM, sentence.end
     decides = MEETING_DECIDES.match(folded, sentence.start, sentence.end)
     if decides is not None and folded[sentence.start : decides.end()].find("议") + 1:

@@ -9,6 +9,8 @@ from luoshi.reading.labels import Family
 from luoshi.reading.outline import Outline
 from luoshi.reading.text import Document
 
+_BULLETS = frozenset("●○■□◆◇▲△★☆※►▶•·◎➢✓√")
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -42,5 +44,7 @@ def cut_pieces(document: Document, outline: Outline) -> list[Piece]:
 
 def _add(document: Document, pieces: list[Piece], piece: Piece) -> None:
     span = document.trimmed(piece.start, piece.end)
+    while span.start < span.end and document.folded[span.start] in _BULLETS:
+        span = document.trimmed(span.start + 1, span.end)
     if span.start < span.end:
         pieces.append(Piece(span.start, span.end, piece.line, piece.item, piece.opens))

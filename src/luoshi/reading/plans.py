@@ -34,8 +34,7 @@ def read_measure_paragraph(finder: Finder, marked: MarkedPiece) -> bool:
     if not is_measure_paragraph(document, first.start, piece.end):
         return False
     clauses = document.clauses(first.start, piece.end)
-    tasks = first.end >= piece.end and len(clauses) > 1
-    if tasks and all(obliges(document, clause.start, clause.end) for clause in clauses[1:]):
+    if first.end >= piece.end and len(clauses) > 1:
         plan_clauses(finder, piece.item, first, piece.end)  # 甲局要…；乙局要…
         return True
     start = after_request(document, first.start, piece.end)

@@ -39,6 +39,10 @@ _PRAISE = re.compile(
     r"(?<!不)扎实|(?<!不)较好|良好(?!的?习惯)|成效(?:显著|明显)|表现突出|走在前列|明显(?:改善|好转)"
 )
 _REASON = re.compile(r"(?:这)?(?:主要)?(?:是)?(?:由于|因|受|究其|原因|主要是|主要原因)")
+# 尚未整改到位的问题: a section, no finding.
+_STILL_OPEN = re.compile(
+    r"(?:仍|还|尚|目前|暂|至今)*(?:未|没有|没|正在)(?:完成|能|得到)?(?:全部|有效)?(?:整改|解决|办结|销号|落实)(?:完成|到位|完毕|的)*(?:主要)?(?:问题|事项|情况)(?:及|和|$|[。:\n])"
+)
 _SHORT_FINDING = 50
 _LONGEST_AREA = 16
 _SHORTEST = 4
@@ -151,6 +155,8 @@ def names_an_area(words: str) -> bool:
 
 def finding_heading(document: Document, start: int, end: int) -> Span | None:
     """The problem a heading names: 关于…的问题, 针对“…”问题, or a short statement of a deficiency."""
+    if _STILL_OPEN.match(document.folded, start, end):
+        return None
     found = _FINDING.match(document.folded, start, min(end, start + _FINDING_WINDOW))
     if found is not None and (
         found["lead"] or document.folded[found.end("body") - 2 : found.end("body")] == "问题"

@@ -58,7 +58,7 @@ def read_sentence(finder: Finder, marked: MarkedPiece, sentence: Marked, covered
         return
     if role & Role.PROBLEM and not covered & (Role.PROBLEM | Role.MEASURE):
         _problems(finder, sentence, item)
-    elif role & Role.PROBLEM:
+    elif role & Role.PROBLEM and (sentence.first or not tell_tasks(finder, sentence, item)):
         cause_within(finder, Span(sentence.start, sentence.end), item, None, of_problem=True)
     elif role & Role.CAUSE:
         if not covered & Role.CAUSE:
@@ -113,7 +113,7 @@ def _tells_faults(finder: Finder, marked: MarkedPiece, sentence: Marked) -> bool
     told = False
     for clause in document.clauses(sentence.start, sentence.end):
         start = after_fault_lead(document, clause.start, clause.end)
-        if illustrates(document, start, clause.end):
+        if illustrates(document, start, clause.end) and _behind_problem(finder, clause):
             continue
         if (plain and is_problem(document, start, clause.end)) or tells_fault(document, start, clause.end):
             told = True
@@ -139,7 +139,7 @@ def _fault_start(finder: Finder, marked: MarkedPiece, sentence: Marked, start: i
     return start if good else piece.start
 
 
-def _behind_problem(finder: Finder, sentence: Marked) -> bool:
+def _behind_problem(finder: Finder, sentence: Marked | Span) -> bool:
     """Whether a problem ends right before a sentence."""
     ends = [s.end for s in finder.found[-_NEAR:] if s.role is Role.PROBLEM and s.end <= sentence.start]
     return bool(ends) and not finder.document.folded[max(ends) : sentence.start].strip()

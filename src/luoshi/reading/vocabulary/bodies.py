@@ -13,11 +13,12 @@ _SUFFIXES = WordTable(
     "医院 法院 检察院 政府 党委 党组 支部 党总支 工会 团委 妇联 协会 学会 联合会 总会 商会 工商联 研究会 街道 乡镇 镇街 镇 乡 村 社区 管委会 委 部 办 厂 矿 车间 班组 工区 "
     "县 区 市 州 盟 旗 机关 法庭 律所 分局 总站 基地 局属 县区 区县 各企业 所属企业 下属企业 成员企业 子企业 成员单位 供电公司 工段 项目部 管理区 农场 林场 团场 连队 水司 报社 电视台 团队 "
     "股 组 司 居委会 村委会 理事会 监事会 董事会 组委会 常委会 残联 侨联 文联 科协 红十字会 基金会 慈善会 经理层 幼儿园 图书馆 文化馆 博物馆 档案馆 纪念馆 体育馆 海关 供销社 合作社 信用社 街镇 村社 院系 各系 苏木 嘎查 网点 "
-    "窗口 总值班 承包方 施工方 运营方 供货方 建设方 监理方 产权方 承租方 代建方 发包方 服务方 承包商 运营商 供应商 服务商 物业 业主 团支部 党小组 养护队 工程队 巡查队 专家组 保洁队".split()
+    "窗口 总值班 承包方 施工方 运营方 供货方 建设方 监理方 产权方 承租方 代建方 发包方 服务方 承包商 运营商 供应商 服务商 物业 业主 班 团支部 党小组 养护队 工程队 巡查队 专家组 保洁队".split()
 )
 _NO_BODIES = WordTable(
     "干部 内部 全部 外部 局部 举办 承办 督办 协办 主办 开办 场所 好处 坏处 益处 学科 城市 上市 地区 山区 老区 灾区 辖区 景区 园区 片区 库区 校区 厂区 小区 城区 建成区 保护区 示范区 "
-    "病区 教室 部队 各项 主任 家庭 支委 换届 国家 群众 乡村 农村 首都 菜市 夜市 门市 股市 超市 就地 之处 一处 多处 重点村 美丽乡村 队伍 客队 幕墙 深处 短处 长处 查处 惩处 相处 住处 所处 出处 "
+    "上班 下班 加班 值班 夜班 白班 早班 晚班 中班 航班 培训班 学习班 研修班 进修班 辅导班 训练班 研讨班 换班 接班 交班 倒班 三班 轮班 开班 跟班 顶班 领班 当班 排班 订单班 大班 小班 班班 周六班 提升班 专题班 冠名班 定向班 子班 "
+    "病区 教室 部队 各项 主任 家庭 支委 换届 国家 群众 乡村 农村 首都 菜市 夜市 门市 股市 超市 就地 之处 一处 多处 重点村 美丽乡村 带队 排队 组队 归队 插队 领队 掉队 列队 包村 驻村 进村 入村 到村 联村 帮村 下村 全村 各村组 每村 队伍 客队 幕墙 深处 短处 长处 查处 惩处 相处 住处 所处 出处 "
     "百科 专科 本科 医科 学会了 应会 培训班组 实验室 会议室 办公区 行政村 示范村 脱贫村 自然村 各类 其所 一所 若干所 全员 头部 根部 腰部 尾部 东部 西部 中部 南部 北部 三农办 控股 参股 入股 持股 改组 重组 分组 编组 机组 词组 官司 上司".split()
 )
 # Such bodies are also places and buildings: a date behind one does not make it answer for anything.
@@ -33,7 +34,7 @@ def ends_as_body(words: str) -> bool:
         if inner and _SUFFIXES.ending(inner) and _SUFFIXES.ending(words):
             return True
     return bool(_SUFFIXES.ending(words)) and (
-        not _NO_BODIES.ending(words) or words.endswith(("安全部", "保全部"))
+        not _NO_BODIES.ending(words) or words.endswith(("安全部", "保全部", "总值班"))
     )
 
 
@@ -77,7 +78,7 @@ PREDICATES = WordTable(
     "务必 务于 马上 派人 派专人 派出 派员 拿出 盯着 盯住 盯紧 跟进 包户 包片 包干 包保 包联 逐户 一户一 一企一 一案一 一校一 一村一 一次性 一并 一律 一周 一个月 一季度 每旬 每班 每两 随时 当天 当场 即日起 "
     "梳理 摸排 摸清 盘点 盘清 核对 核实 核定 核算 对账 对接 联系 协调 反馈 答复 回访 走访 上门 巡查 巡检 检修 抢修 修复 更换 加装 安装 购置 采购 调拨 调剂 调整 腾退 腾出 收缴 催收 催缴 清收 清缴 清欠 清偿 兑付 发放 "
     "归还 审计 审核 审批 把关 验收 抽检 检测 监测 监管 查处 移交 起诉 化解 处置 办理 办结 承接 接手 接管 兜底 保障 确保 提交 提请 提出 起草 编写 公示 公告 培训 轮训 演练 谈判 签订 组建 抽调 选派 值守 带队 带头 挂牌 分片 分工 分头 分类 分级 "
-    "轮流 定期 定人 牵总 主抓 主责 抓总 兼管 归口 扎口 同步 协助 参加 参与 帮助 把关 会签 现场 驻点 不再 不得 严禁 先行 尽早 同时 全年 下月 本月 本周 下周 今年 明年 年内 月内 自查".split()
+    "至少 最迟 正在 正与 轮流 定期 定人 牵总 主抓 主责 抓总 兼管 归口 扎口 同步 协助 参加 参与 帮助 把关 会签 现场 驻点 不再 不得 严禁 先行 尽早 同时 全年 下月 本月 本周 下周 今年 明年 年内 月内 自查".split()
 )
 
 # … and these lay what follows on it (要求, 应急 … do not).
@@ -90,14 +91,19 @@ def lays_on(text: str, position: int) -> bool:
     return _OBLIGES.at(text, position) in _LAYS
 
 
+_BY_ANOTHER = re.compile(r"(?<![自理缘经事])由")  # 柳林路由住建局: the body stands behind it
+
+
 def names_body(words: str) -> bool:
     """Whether a run of words (folded) may be a body or a list of bodies, not the author of the report."""
-    if SELF.fullmatch(words) or any(mark in words for mark in "的了把被"):
+    if SELF.fullmatch(words) or any(mark in words for mark in "的了把被") or _BY_ANOTHER.search(words):
         return False
     if NO_OWNER.at(words, 0) and not _STILL_BODIES.at(words, 0):
         return False
     names = [name for name in re.split("[、,]", words) if name]
-    return bool(names) and ends_as_body(names[-1]) and all(len(name) <= _LONGEST_NAME for name in names)
+    if not names or not ends_as_body(names[-1]) or any(len(name) > _LONGEST_NAME for name in names):
+        return False
+    return all(ends_as_body(part) for part in names[-1].split("与") if part) or "与" not in names[-1]
 
 
 _LONGEST_NAME = 24
