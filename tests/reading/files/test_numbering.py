@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from luoshi.reading.files.number_formats import FORMATS, counted, printed
@@ -54,6 +54,7 @@ def test_custom_format():
 
 
 @given(st.sampled_from(sorted(FORMATS)), st.integers(-1, 10**9))
+@example("ideographDigital", -1)
 def test_any_number_prints(form, number):
     assert isinstance(printed(number, form), str)
 

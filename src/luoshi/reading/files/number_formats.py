@@ -55,11 +55,13 @@ def _japanese(number: int) -> str:
 
 
 def _digit_by_digit(number: int) -> str:
+    if number < 0:  # a broken start value: Word prints it plain
+        return str(number)
     return "".join(DIGITS[int(digit)] for digit in str(number))
 
 
 def _full_width(number: int) -> str:
-    return "".join(chr(ord(digit) + 0xFEE0) for digit in str(number))
+    return "".join(chr(ord(sign) + 0xFEE0) for sign in str(number))
 
 
 def _roman(number: int) -> str:
