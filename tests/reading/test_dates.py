@@ -241,6 +241,22 @@ REACHES = {
     ),
     "put into next year's plan": ("2024年情况说明\n一、管网\n剩余@2公里列入明年计划。", "2025"),
     "what is left in the year": ("2024年8月情况\n二、整改措施\n年内演练@8次。", "2024"),
+    "a breakdown in the paragraph too": (
+        "2023年工作总结\n一、情况\n截至6月底，余额5亿元。其中房建@3亿元。",
+        "2023-06",
+    ),
+    "where problems are put right a period is that of its sentence": (
+        "专项整治问题整改情况报告\n一、学习\n2023年人均4.5次。组织学习@8次。",
+        None,
+    ),
+    "a part of the year does not outlast its sentence": (
+        "2023年工作总结\n一、情况\n上半年，开会5次。培训@3期。",
+        "2023",
+    ),
+    "material since a year": (
+        "一、情况\n截至2023年6月底，完成5项。\n二、做法\n对2020年以来签订的@153份合同编号。",
+        None,
+    ),
     "a report of news has one day": (
         "某校开展主题活动\n2025年3月14日，支部组织党员27人整理图书。\n共修补@186册。",
         "2025-03-14",

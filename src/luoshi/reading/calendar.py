@@ -24,7 +24,7 @@ from luoshi.reading.dates import DateMention, Role, find_dates
 from luoshi.reading.deadlines import read_fields
 from luoshi.reading.frame import leads, read_frame
 from luoshi.reading.outline import Outline
-from luoshi.reading.reach import Opens, Place, Reach, begins_clause, is_name, reach
+from luoshi.reading.reach import Opens, Place, Reach, begins_clause, is_attribute, is_name, reach
 from luoshi.reading.text import Document, Span
 from luoshi.reading.timeline import Timeline
 
@@ -47,7 +47,7 @@ _NOW = re.compile(
     r"(?:^|(?<=[。;,\n]))[ ]*(?:(?:截至|截止|到)?(?:目前|现在|如今|至今)|现(?=[已有共为])|从本次|从这次|本次|此次|据了解|[^,。;\d\n]{1,8}(?<!年)以来,)",
     re.MULTILINE,
 )
-_BREAKDOWN = re.compile(r"(?:从[^,。]{1,10}看|按[^,。]{1,10}分|分[^,。]{1,8}看|其中)")
+_BREAKDOWN = re.compile(r"\s*(?:从[^,。]{1,10}看|按[^,。]{1,10}分|分[^,。]{1,8}看|其中)")
 _GIVEN = re.compile(
     r"(?P<object>(?:^|[^相绝应面反核比配])[对就](?![外内口接标照比地])[^,;。]*$)|(?:剩余|其余|余下|剩下|尚有|仍有|还有|现有|涉及)[^,;。]{0,10}$"
 )
@@ -271,6 +271,8 @@ class Calendar:
             Reach.PHRASE: self._phrase_end(mention.end),
             Reach.CLAUSE: clause.end,
         }.get(how_far, sentence)
+        if mention.role is Role.AS_OF and how_far is Reach.SENTENCE:
+            end = self._with_breakdown(end, paragraph)
         self._near.put(start, min(end, section), as_of)
         if mention.due:
             self._ahead.append(
@@ -302,6 +304,7 @@ class Calendar:
             past=self._speaks_of() is not None and year < (self._speaks_of() or year) - 1,
             ahead=self._frame.speaks is not None and not self._frame.plan and year > self._frame.speaks,
             before_headings=heading is None and mention.start < first and bool(self._outline.starts),
+            singly=self._frame.rectifies,
             story=not self._outline.starts
             and self._document.line_at(mention.start).start <= self._first_line(),
         )
@@ -325,14 +328,11 @@ class Calendar:
         return Opens.PARAGRAPH if leads(self._document, line.start, mention) else Opens.SENTENCE
 
     def _with_breakdown(self, end: int, section: int) -> int:
-        """Past the paragraphs that only break down what the one before said (从结构看，…)."""
-        index = self._document.line_index(end - 1) + 1
-        while index < len(self._document.lines):
-            line = self._document.lines[index]
-            if line.start >= section or not _BREAKDOWN.match(self._folded, line.start):
-                break
-            end = min(line.end, section)
-            index += 1
+        """Past the sentences and paragraphs that only break down what the one before said (从结构看，…)."""
+        while end < section and (found := _BREAKDOWN.match(self._folded, end, section)):
+            line = self._document.line_at(found.end())
+            whole = "\n" in found[0]
+            end = min(line.end if whole else self._document.sentence_at(found.end()).end, section)
         return end
 
     def _top(self, heading: int | None) -> int | None:
@@ -379,7 +379,7 @@ class Calendar:
         if not mention.since or mention.year is None:
             return False
         speaks = self._speaks_of()
-        return speaks is None or mention.year < speaks
+        return is_attribute(self._folded, mention) or (speaks is not None and mention.year < speaks)
 
     def _speaks_of(self) -> int | None:
         """The year in which the document speaks, or the one it named last."""

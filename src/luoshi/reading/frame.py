@@ -31,8 +31,10 @@ _DATE_LINE = re.compile(
 _PLAN_TITLE = re.compile(r"方案|计划|要点|安排|打算|任务|规划|预算|目标|部署|预案")
 _REPORT_TITLE = re.compile(r"总结|报告|通报|回顾|公报|概况|情况|述职|说明|汇报|讲话")
 _PUT_RIGHT = re.compile(
-    r"(?:审计|巡[察视]|督[察查导]|检查|考核|考评|测评|评估|评价|核查|生活会|约谈).*(?:整改|反馈)|生活会.*问题"
+    r"(?:审计|巡[察视]|督察|考核|考评|测评|评估|评价|生活会|约谈|执法检查|专项检查).*(?:整改|反馈)"
+    r"|年度.*(?:检查|督[查导]|核查).*(?:整改|反馈)|生活会.*问题"
 )
+_RECTIFIES = re.compile(r"整改|反馈意见|反馈问题|查摆")
 _ANNOUNCED = re.compile(r"如下|请予?审[议查]|向.{1,30}(?:报告|汇报)|进行了?.{0,12}审计")
 _ANNOUNCES = re.compile(r"(?:现将|现就|现对|将|就|对|报告|汇报|通报)[^,;:。《》]{0,20}$")
 _REMARK = re.compile(
@@ -51,6 +53,7 @@ class Frame:
     period: str | None  # the period it speaks of
     closing: bool  # whether that is the day up to which all its data run
     speaks: int | None  # the year that 今年 means
+    rectifies: bool  # whether it tells of problems put right one by one
     plan: bool  # whether it is a plan and its period lies ahead
     head: tuple[Span, ...]  # the lines above its first words
 
@@ -92,7 +95,14 @@ def read_frame(document: Document, outline: Outline, mentions: Sequence[DateMent
             period = _opened(document, within(Span(opening.start, end)), written)
     plan = any(_is_plan(document.folded[span.start : span.end]) for span in titles)
     speaks = int(period[:4]) if period and not plan else written
-    return Frame(period, remark is not None, speaks or (int(period[:4]) if period else None), plan, head)
+    return Frame(
+        period,
+        closing=remark is not None,
+        speaks=speaks or (int(period[:4]) if period else None),
+        rectifies=_RECTIFIES.search(title) is not None,
+        plan=plan,
+        head=head,
+    )
 
 
 def leads(document: Document, begin: int, mention: DateMention) -> bool:
@@ -148,7 +158,7 @@ def _opened(document: Document, mentions: Sequence[DateMention], written: int | 
     for mention in mentions:
         if mention.role is not Role.PERIOD or mention.target or mention.single or mention.years:
             continue
-        if (mention.since and not mention.spoken) or not leads(
+        if (mention.since and not mention.spoken and mention.year != written) or not leads(
             document, document.sentence_at(mention.start).start, mention
         ):
             continue

@@ -10,14 +10,14 @@
 | target (到2025年)                             | its paragraph                   | its sentence             |
 | a day or days; one month or quarter          | its sentence                    | its ；-clause             |
 | several years; long past; years ahead        | its sentence                    | its sentence             |
-| 截至…                                        | its paragraph and its breakdown | as a period              |
-| period, where something above keeps one      | its sentence, paragraph or section: what it opens | its sentence |
-| period, where nothing does                   | the same, but at least the paragraph; a paragraph's: the section | its paragraph |
+| period or 截至…, where something above keeps one | its sentence              | its sentence             |
+| period or 截至…, where nothing does          | the paragraph, or the section it opens | its paragraph     |
 
-"Something above" is the title, a heading, the opening of the section. A month with a year of its own holds
-for its paragraph where nothing is above; a day in the first paragraph of a text without headings (a piece of
-news) for the whole text; before the first heading no period goes further than its paragraph (that of the
-document is found in frame.py).
+"Something above" is the title, a heading, the opening of the section. 截至… also holds for the breakdown that
+follows (其中…, 从结构看…). In a document that tells of problems put right one by one every period is that of
+its sentence. A month with a year of its own holds for its paragraph where nothing is above; a day in the first
+paragraph of a text without headings (a piece of news) for the whole text; before the first heading no period
+goes further than its paragraph (that of the document is found in frame.py).
 """
 
 from __future__ import annotations
@@ -60,10 +60,12 @@ class Place:
     past: bool  # whether its year lies more than one year before it: history
     ahead: bool  # whether its year lies ahead of that in which the document speaks
     before_headings: bool  # in the opening of the document
+    singly: bool  # in a document that tells of problems put right one by one
     story: bool  # in the first paragraph of a text without headings
 
 
 _ATTRIBUTE = re.compile(r"[^,。;:\n\d]{1,12}的\d")
+_MODIFIES = re.compile(r"[^,。;:\n\d]{0,12}的")
 _LOOSE_ATTRIBUTE = re.compile(r"[^,。;:\n\d]{1,10}的[^,。;:\n\d]{1,12}\d")
 _CLAUSE_BEFORE = ",;:、。!?(“\n "
 _VERB_BEFORE = ("预计", "力争", "其中", "计划", "并于", "将于", "已于", "截至", "直到")
@@ -109,13 +111,11 @@ def _point(folded: str, mention: DateMention, place: Place) -> Reach:
 
 def _period(mention: DateMention, place: Place) -> Reach:
     """A period of reporting or 截至…."""
-    if place.opens is Opens.NOTHING or (place.opens is Opens.SENTENCE and mention.role is not Role.AS_OF):
-        return Reach.SENTENCE if place.standing else Reach.PARAGRAPH
-    if mention.role is Role.AS_OF or place.before_headings:
+    if place.standing or place.singly:
+        return Reach.SENTENCE
+    if place.opens is Opens.NOTHING or place.opens is Opens.SENTENCE:
         return Reach.PARAGRAPH
-    if place.standing and place.opens is not Opens.SECTION:
-        return Reach.PARAGRAPH
-    return Reach.SECTION
+    return Reach.PARAGRAPH if mention.role is Role.AS_OF or place.before_headings else Reach.SECTION
 
 
 def begins_clause(folded: str, mention: DateMention) -> bool:
@@ -127,6 +127,11 @@ def begins_clause(folded: str, mention: DateMention) -> bool:
 def governs(folded: str, mention: DateMention) -> bool:
     """Whether a date inside a sentence stands where a clause, or what is said of its subject, begins."""
     return mention.role is Role.AS_OF or mention.edge < mention.start or begins_clause(folded, mention)
+
+
+def is_attribute(folded: str, mention: DateMention) -> bool:
+    """Whether a date only says which things are meant (2020年遗留的15处隐患, 2018年以来的材料)."""
+    return _MODIFIES.match(folded, mention.end) is not None
 
 
 def is_name(folded: str, mention: DateMention) -> bool:
