@@ -95,7 +95,10 @@ class PasswordForm(Form):
 
     password = _password_field(_("新密码"))
     why = forms.CharField(
-        label=pgettext_lazy("why", "原因"), max_length=200, required=False, help_text=_("例如：本人忘记密码。")
+        label=pgettext_lazy("why", "原因"),
+        max_length=200,
+        required=False,
+        help_text=_("例如：本人忘记密码。"),
     )
 
 
@@ -123,7 +126,9 @@ class GrantForm(Form):
 class ReasonForm(Form):
     """An act that needs its reason."""
 
-    why = forms.CharField(label=pgettext_lazy("why", "原因"), max_length=200, error_messages={"required": _("请写明原因")})
+    why = forms.CharField(
+        label=pgettext_lazy("why", "原因"), max_length=200, error_messages={"required": _("请写明原因")}
+    )
 
 
 class EndGrantForm(ReasonForm):

@@ -91,7 +91,7 @@ class DocumentTable(Table[Any]):
         _("标题"), url=lambda row: reverse("document", args=[row.uuid]), sort="title", phone="title",
         note=lambda row: row.reference,
     )  # fmt: skip
-    kind = Text(_("类别"), "kind_label", phone="hide")
+    kind = Text(_("类别"), "kind_label", phone="hide", nowrap=True)
     unit = Text(_("单位"), "unit_name")
     dated = Date(_("成文日期"), sort="dated")
     entered = Date(

@@ -216,7 +216,13 @@ _CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 def field_context(
-    bound: BoundField, *, wide: str = "", hint: str = "", optional: str = "", label: str = ""
+    bound: BoundField,
+    *,
+    wide: str = "",
+    hint: str = "",
+    optional: str = "",
+    label: str = "",
+    first: bool = False,
 ) -> dict[str, Any]:
     """Everything templates/ui/forms/field.html needs for a field of any Django form.
 
@@ -226,6 +232,7 @@ def field_context(
         hint: instead of the field's help text.
         optional: instead of 选填 (e.g. 已从…带入).
         label: instead of the field's own (forms of libraries).
+        first: whether typing begins here.
     """
     widget = bound.field.widget
     form = bound.form
@@ -240,6 +247,8 @@ def field_context(
         attrs["class"] = " ".join(filter(None, ("ls-input", widget.attrs.get("class", ""))))
     if label and "placeholder" in widget.attrs:
         attrs["placeholder"] = ""  # libraries repeat the label there
+    if first:
+        attrs["autofocus"] = True
     if described:
         attrs["aria-describedby"] = " ".join(described)
     if bound.errors:

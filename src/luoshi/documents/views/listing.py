@@ -28,6 +28,7 @@ from luoshi.kernel.errors import Refused
 from luoshi.organisations.models import Unit
 from luoshi.ui.components import Link, Tab
 from luoshi.ui.responses import upload_refused, upload_taken, wants_json
+from luoshi.ui.text import counted
 
 MB = 1 << 20
 
@@ -53,7 +54,7 @@ def documents(request: HttpRequest) -> HttpResponseBase:
         "table": table,
         "tabs": _tabs(counts, state),
         "may_add": may_add,
-        "total": counts[""],
+        "total": counted(counts[""], table.counter),
         "none": not counts[""],
     }
     return table.respond("documents/list.html", context)

@@ -209,11 +209,13 @@ def table(context: Context, item: Table[Any]) -> SafeString:
 
 
 @register.inclusion_tag("ui/forms/field.html")
-def field(bound: Any, label: str = "", hint: str = "", wide: str = "", optional: str = "") -> dict[str, Any]:
-    """One field of any Django form: label above, input, hint, error tied to it."""
+def field(
+    bound: Any, label: str = "", hint: str = "", wide: str = "", optional: str = "", *, first: bool = False
+) -> dict[str, Any]:
+    """One field of any Django form: label above, input, hint, error tied to it; the first one has the focus."""
     from luoshi.ui.forms import field_context
 
-    return field_context(bound, wide=wide, hint=hint, optional=optional, label=label)
+    return field_context(bound, wide=wide, hint=hint, optional=optional, label=label, first=first)
 
 
 @register.simple_tag
