@@ -162,7 +162,65 @@ def test_a_split_measure_counts_as_its_parts_and_keeps_its_links(document):
     actions.merge_parts(document, measure.uuid, by=CLERK, version=2)
     assert marks(ledger(document).of(Nature.MEASURE)) == ["措1", "措2"]
     again = actions.split_item(document, measure.uuid, [p.position for p in points], by=CLERK, version=3)
-    assert len(again) == 4
+    assert [part.mark for part in again] == ["措1-3", "措1-4", "措1-5", "措1-6"]  # a number says one thing
+
+
+def halves(document):
+    """措1 split at its ；: both parts."""
+    measure = item(document, *M1)
+    at = measure.start + len("建立学习台账；")
+    return actions.split_item(document, measure.uuid, [at], by=CLERK, version=measure.version)
+
+
+def test_a_part_is_split_again_without_merging(document):
+    actions.link_items(document, [pair(document, P1, M1)], by=CLERK)
+    first, second = halves(document)
+    actions.edit_item(document, second.uuid, {"person": "李四"}, by=CLERK, version=1)
+    actions.link_items(document, [(item(document, *C1).uuid, second.uuid)], by=CLERK)
+    at = second.start + len("由宣传部牵头，")
+    made = actions.split_item(document, second.uuid, [at], by=CLERK, version=2)
+    found = ledger(document)
+    assert marks(found.of(Nature.MEASURE)) == ["措1-1", "措1-3", "措1-4", "措2"]
+    assert {part.values["person"] for part in made} == {"李四"}
+    for head in (P1, C1):
+        linked = marks(found.linked_to(found.item(item(document, *head).uuid), Nature.MEASURE))
+        assert linked == ["措1-1", "措1-3", "措1-4"][head is C1 :]
+    with pytest.raises(Refused, match="分号、逗号、句号"):
+        actions.split_item(document, first.uuid, [at], by=CLERK, version=1)
+    whole = item(document, *M1)
+    actions.merge_parts(document, whole.uuid, by=CLERK, version=whole.version)
+    assert marks(ledger(document).of(Nature.MEASURE)) == ["措1", "措2"]
+
+
+def test_a_link_is_undone_for_one_part_and_kept_by_the_other(document):
+    actions.link_items(document, [pair(document, P1, M1)], by=CLERK)
+    first, _second = halves(document)
+    problem = item(document, *P1).uuid
+    assert actions.unlink_items(document, [(first.uuid, problem)], by=CLERK) == 1
+    found = ledger(document)
+    assert marks(found.linked_to(found.item(problem), Nature.MEASURE)) == ["措1-2"]
+    document = correct(document, reading_of(document.current.text + "特此报告。"))
+    found = ledger(document)
+    assert marks(found.linked_to(found.item(item(document, *P1).uuid), Nature.MEASURE)) == ["措1-2"]
+
+
+def test_what_a_part_was_linked_to_the_merged_item_keeps(document):
+    _first, second = halves(document)
+    problem = item(document, *P2).uuid
+    actions.link_items(document, [(second.uuid, problem)], by=CLERK)
+    whole = item(document, *M1)
+    actions.merge_parts(document, whole.uuid, by=CLERK, version=whole.version)
+    found = ledger(document)
+    assert marks(found.linked_to(found.item(problem), Nature.MEASURE)) == ["措1"]
+
+
+def test_a_link_confirmed_for_a_part_is_shown_once_and_firm():
+    document = make_document(make_unit(), reading_of(section_links=SECTIONS))
+    first, _second = halves(document)
+    problem = item(document, *P1).uuid
+    actions.link_items(document, [(first.uuid, problem)], by=CLERK)
+    linked = [(one.mark, link.firm) for one, link in ledger(document).linked[problem] if one.mark[0] == "措"]
+    assert sorted(linked) == [("措1-1", True), ("措1-2", False)]
 
 
 @pytest.mark.parametrize("cuts", [[], [0], [10**9], [-5]])

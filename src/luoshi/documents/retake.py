@@ -171,10 +171,11 @@ def _parts(old: Sequence[Item], counterparts: dict[int, Item], text: Text, kept:
 
 
 def _links(counterparts: dict[int, Item], links: list[ItemLink], kept: Kept, text: Text) -> None:
-    """Links a person made or decided about."""
+    """Links a person made or decided about; those of parts are of persons, whoever offered them to the whole."""
     known = {(id(link.head), id(link.tail)): link for link in links}
     earlier = ItemLink.objects.filter(head__in=counterparts, tail__in=counterparts)
-    for link in earlier.filter(~Q(state=LinkState.OPEN) | Q(origin=LinkOrigin.PERSON)):
+    of_parts = Q(head__parent__isnull=False) | Q(tail__parent__isnull=False)
+    for link in earlier.filter(~Q(state=LinkState.OPEN) | Q(origin=LinkOrigin.PERSON) | of_parts):
         head, tail = counterparts[link.head_id], counterparts[link.tail_id]
         offered = known.get((id(head), id(tail)))
         if offered is not None:

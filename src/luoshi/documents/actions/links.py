@@ -33,12 +33,66 @@ def link_items(document: Document, pairs: Iterable[Pair], *, by: Actor) -> int:
 
 
 def unlink_items(document: Document, pairs: Iterable[Pair], *, by: Actor) -> int:
-    """Say that items do not belong together. The link stays known and is not drawn; linking brings it back."""
+    """Say that items do not belong together. The link stays known and is not drawn; linking brings it back.
+
+    A part has the links of the item it was split from: where one of those is undone for it, the other parts keep it.
+    """
     with action("documents.unlink", by=by, unit_id=document.unit_id) as act:
-        wanted = {(head.pk, tail.pk) for head, tail in _ordered(locked(document), pairs)}
-        links = ItemLink.objects.filter(text=document.current_id, head__in=[head for head, _ in wanted])
-        found = [link for link in links if (link.head_id, link.tail_id) in wanted]
+        current = locked(document)
+        ordered = _ordered(current, pairs)
+        wanted = {(head.pk, tail.pk) for head, tail in ordered}
+        heads, tails = (
+            (_with_wholes(column) for column in zip(*ordered, strict=True)) if ordered else ((), ())
+        )
+        links = ItemLink.objects.filter(text=current.current_id, head__in=heads, tail__in=tails)
+        found = [
+            link
+            for link in links.exclude(state=LinkState.REJECTED).select_related("head", "tail")
+            if any(link.head_id in _lineage(h) and link.tail_id in _lineage(t) for h, t in ordered)
+        ]
+        for link in found:
+            if (link.head_id, link.tail_id) not in wanted:
+                _hand_down(act, link, without=wanted)
         return len(act.change_many(found, state=LinkState.REJECTED))
+
+
+def _lineage(item: Item) -> tuple[int | None, int]:
+    """An item, and the one it was split from."""
+    return item.parent_id, item.pk
+
+
+def _with_wholes(items: Iterable[Item]) -> set[int]:
+    return {key for item in items for key in _lineage(item) if key is not None}
+
+
+def _hand_down(act: Action, link: ItemLink, *, without: set[tuple[int, int]]) -> None:
+    """A link of a whole becomes one of each of its parts, but for some."""
+    heads, tails = (
+        list(Item.objects.rows().filter(parent=whole)) if whole.split else [whole]
+        for whole in (link.head, link.tail)
+    )
+    pairs = [(head, tail) for head in heads for tail in tails if (head.pk, tail.pk) not in without]
+    _put_like(act, link, pairs)
+
+
+def hand_over(act: Action, item: Item, heirs: Iterable[Item]) -> None:
+    """What an item that is no more belonged to, those in its place belong to."""
+    own = ItemLink.objects.filter(Q(head=item) | Q(tail=item)).exclude(state=LinkState.REJECTED)
+    for link in own.select_related("head", "tail"):
+        pairs = [(heir, link.tail) if link.head_id == item.pk else (link.head, heir) for heir in heirs]
+        _put_like(act, link, pairs)
+
+
+def _put_like(act: Action, link: ItemLink, pairs: Iterable[tuple[Item, Item]]) -> None:
+    """Links as firm as one that is; a pair that has a firmer one keeps it."""
+    for head, tail in pairs:
+        known = ItemLink.objects.filter(head=head, tail=tail).first()
+        if known is None:
+            act.create(
+                ItemLink(text_id=link.text_id, head=head, tail=tail, origin=link.origin, state=link.state)
+            )
+        elif known.state != LinkState.CONFIRMED:
+            act.change(known, state=link.state)
 
 
 def link_sections(document: Document, sections: Iterable[str], *, by: Actor) -> int:

@@ -6,19 +6,23 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from luoshi.documents import values
 from luoshi.documents.actions.common import locked, next_number, single, stamp
+from luoshi.documents.actions.links import hand_over
 from luoshi.documents.boundary import refuse_boundary
 from luoshi.documents.enums import CLAUSES, Nature, Origin, State
 from luoshi.documents.models import Document, Item
 from luoshi.documents.spans import located, parts
-from luoshi.kernel.action import TAKEN, action
+from luoshi.documents.suggest import Piece
+from luoshi.kernel.action import TAKEN, Action, action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
 
 MERGED = "合并回原条目"
+SPLIT_AGAIN = "再次拆分"
 
 
 def add_item(
@@ -81,51 +85,66 @@ def add_item(
 def split_item(
     document: Document, key: uuid.UUID | str, cuts: Iterable[int], *, by: Actor, version: int
 ) -> list[Item]:
-    """Split a clause into its parts at ticked places (`spans.cut_points`); owner, deadline and the like go to each."""
+    """Split a clause into its parts at ticked places (`spans.cut_points`); owner, deadline and the like go to each.
+
+    A part split again gives way to more parts of the same whole, with numbers of their own.
+    """
     with action("documents.split", by=by, unit_id=document.unit_id) as act:
         current = locked(document)
         item = single(current, key, version)
         if item.nature not in CLAUSES:
             raise Refused(_("表述数据不能拆分"))
-        if item.split or item.parent_id is not None:
+        if item.split:
             raise Refused(_("这一条已经拆分过；要改拆分位置，请先合并"))
         text = current.current
         assert text is not None  # an item has a text
         pieces = parts(text, item, list(cuts))
-        known = {field.key for field in values.FIELDS[Nature(item.nature)]} - {"text"}
-        shared = {name: value for name, value in item.values.items() if name in known and value is not None}
-        act.change(item, split=True)
-        made = [
-            Item(
-                unit_id=current.unit_id,
-                document=current,
-                text=text,
-                nature=item.nature,
-                number=number,
-                origin=Origin.PERSON,
-                state=State.OPEN if item.state in {State.OPEN, State.REJECTED} else State.CONFIRMED,
-                start=piece.start,
-                end=piece.end,
-                cuts=[list(cut) for cut in piece.cuts],
-                quote=piece.quote,
-                section=item.section,
-                heading=item.heading,
-                decided=shared | {"text": piece.quote.strip()},
-                parent=item,
-                **stamp(act),
-            )
-            for number, piece in enumerate(pieces, start=1)
-        ]
-        return act.create_many(made)
+        if item.parent is None:
+            act.change(item, split=True)
+            return act.create_many(_made_of(act, item, item, pieces))
+        made = _made_of(act, item, item.parent, pieces)
+        act.void(item, why=SPLIT_AGAIN)
+        act.create_many(made)
+        hand_over(act, item, made)
+        return made
+
+
+def _made_of(act: Action, item: Item, whole: Item, pieces: Iterable[Piece]) -> list[Item]:
+    """Parts of a whole, not yet written, that say what an item says of itself. Numbers are not used again."""
+    known = {field.key for field in values.FIELDS[Nature(item.nature)]} - {"text"}
+    shared = {name: value for name, value in item.values.items() if name in known and value is not None}
+    used = Item.objects.filter(parent=whole).aggregate(highest=Max("number"))["highest"] or 0
+    return [
+        Item(
+            unit_id=item.unit_id,
+            document_id=item.document_id,
+            text_id=item.text_id,
+            nature=item.nature,
+            number=number,
+            origin=Origin.PERSON,
+            state=State.OPEN if item.state in {State.OPEN, State.REJECTED} else State.CONFIRMED,
+            start=piece.start,
+            end=piece.end,
+            cuts=[list(cut) for cut in piece.cuts],
+            quote=piece.quote,
+            section=item.section,
+            heading=item.heading,
+            decided=shared | {"text": piece.quote.strip()},
+            parent=whole,
+            **stamp(act),
+        )
+        for number, piece in enumerate(pieces, start=used + 1)
+    ]
 
 
 def merge_parts(document: Document, key: uuid.UUID | str, *, by: Actor, version: int) -> Item:
-    """Undo a split: the parts are voided, the item counts again as one."""
+    """Undo a split: the parts are voided, the item counts again as one and belongs to what they belonged to."""
     with action("documents.merge", by=by, unit_id=document.unit_id) as act:
         item = single(locked(document), key, version)
         if not item.split:
             raise Refused(_("这一条没有拆分"))
         for part in Item.objects.rows().filter(parent=item):
+            hand_over(act, part, [item])
             act.void(part, why=MERGED)
         return act.change(item, split=False)
 

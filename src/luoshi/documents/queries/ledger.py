@@ -166,15 +166,19 @@ class Ledger:
 
     @cached_property
     def linked(self) -> dict[UUID, tuple[tuple[LedgerItem, LedgerLink], ...]]:
-        """For each item or part what it belongs to; a part takes the links of the item it was split from."""
-        found: defaultdict[UUID, list[tuple[LedgerItem, LedgerLink]]] = defaultdict(list)
+        """For each item or part what it belongs to; a part takes the links of the item it was split from.
+
+        Where it has one of its own to the same item as well, the firm one counts.
+        """
+        found: defaultdict[UUID, dict[UUID, tuple[LedgerItem, LedgerLink]]] = defaultdict(dict)
         for link in self.links:
             for head in self._leaves_of(link.head):
                 for tail in self._leaves_of(link.tail):
-                    if State.REJECTED not in {head.state, tail.state}:
-                        found[head.uuid].append((tail, link))
-                        found[tail.uuid].append((head, link))
-        return {key: tuple(pairs) for key, pairs in found.items()}
+                    counts = link.firm or tail.uuid not in found[head.uuid]
+                    if counts and State.REJECTED not in {head.state, tail.state}:
+                        found[head.uuid][tail.uuid] = tail, link
+                        found[tail.uuid][head.uuid] = head, link
+        return {key: tuple(pairs.values()) for key, pairs in found.items()}
 
     def _leaves_of(self, key: UUID) -> tuple[LedgerItem, ...]:
         item = self._by_uuid.get(key)
@@ -287,7 +291,7 @@ def ledger(document: Document) -> Ledger:
 def _assemble(rows: Sequence[Item]) -> tuple[tuple[LedgerItem, ...], dict[UUID, LedgerItem]]:
     uuids = {row.pk: row for row in rows}
     parts: defaultdict[int, list[LedgerItem]] = defaultdict(list)
-    for row in sorted((row for row in rows if row.parent_id is not None), key=lambda row: row.number):
+    for row in sorted((row for row in rows if row.parent_id is not None), key=lambda row: row.start):
         assert row.parent_id is not None
         parent = uuids[row.parent_id]
         parts[row.parent_id].append(_item(row, f"{parent.mark}-{row.number}", parent.uuid, ()))

@@ -152,7 +152,7 @@ def item_split(request: HttpRequest, key: uuid.UUID, item: uuid.UUID) -> HttpRes
         return _answer(page, status=422)
     said = _("已拆分为%(count)s条") % {"count": len(parts)}
     uuids = [found.uuid, *(part.uuid for part in parts)]
-    return acted(request, page.document, lambda: Done(said, uuids, at=f"{found.mark}-1"))
+    return acted(request, page.document, lambda: Done(said, uuids, at=parts[0].mark))
 
 
 @posted

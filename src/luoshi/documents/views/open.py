@@ -141,7 +141,7 @@ def details(page: DocumentPage, item: LedgerItem) -> None:
         for field in values.FIELDS[item.nature]
         if item.origin is Origin.SOFTWARE and read.get(field.key) != item.values.get(field.key)
     ]
-    can_split = item.nature in CLAUSES and item.parent is None and not item.split and bool(_cuts(page, item))
+    can_split = item.nature in CLAUSES and not item.split and bool(_cuts(page, item))
     context = {
         "section": words.section_words(ledger, item.section),
         "changed": changed,
@@ -200,7 +200,7 @@ def may_move(item: LedgerItem) -> bool:
 def splitting(page: DocumentPage, item: LedgerItem, error: str = "", ticked: tuple[int, ...] = ()) -> None:
     """拆分: the words, cut at ； and ，, with ticks; ；and 。are ticked to begin with."""
     points = _cuts(page, item)
-    if not points or item.split or item.parent is not None:
+    if not points or item.split:
         details(page, item)
         return
     chosen = ticked or tuple(point.position for point in points if point.mark in "；;。")
