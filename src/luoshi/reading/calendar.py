@@ -305,14 +305,16 @@ class Calendar:
             ahead=self._frame.speaks is not None and not self._frame.plan and year > self._frame.speaks,
             before_headings=heading is None and mention.start < first and bool(self._outline.starts),
             singly=self._frame.rectifies,
-            story=not self._outline.starts
-            and self._document.line_at(mention.start).start <= self._first_line(),
+            story=self._is_news(mention),
         )
 
-    def _first_line(self) -> int:
-        """Where the first line of the running text begins."""
+    def _is_news(self, mention: DateMention) -> bool:
+        """Whether a mention stands in the first sentence of a text without headings."""
+        if self._outline.starts or self._frame.period:
+            return False
         index = self._document.line_index(self._head_end) + 1 if self._head_end else 0
-        return self._document.lines[min(index, len(self._document.lines) - 1)].start
+        first = self._document.lines[min(index, len(self._document.lines) - 1)]
+        return self._document.sentence_at(mention.start).start <= first.start
 
     def _opens(self, mention: DateMention, heading: int | None) -> Opens:
         """What a mention stands at the beginning of."""
