@@ -7,6 +7,7 @@ from django.urls import reverse
 from luoshi.access.enums import Role
 from luoshi.documents.enums import Nature
 from luoshi.documents.models import Document, Item
+from luoshi.documents.queries import ledger
 from tests.factories.documents import item, make_document, reading_of
 from tests.factories.units import make_group
 from tests.factories.users import client_of, make_user
@@ -38,6 +39,10 @@ class Case:
     def post(self, view: str, data=None, *, on=None, query: str = "tab=measures", **headers):
         args = [self.document.uuid] if on is None else [self.document.uuid, on.uuid]
         return self.client.post(f"{reverse(view, args=args)}?{query}", data or {}, headers=headers)
+
+    def place(self, path: str) -> int:
+        """Place of a heading in the outline, by its labels."""
+        return ledger(self.document).outline.paths.index(path)
 
     def item(self, nature: Nature, number: int = 1) -> Item:
         return item(self.document, nature, number)

@@ -92,7 +92,7 @@ class TestDecisions(ActionAuditSuite):
     module = decisions
     acts = {
         "confirm_items": lambda: some(actions.confirm_items),
-        "confirm_section": lambda: partial(actions.confirm_section, ready(), "二、", by=CLERK),
+        "confirm_section": lambda: partial(actions.confirm_section, ready(), 1, by=CLERK),
         "confirm_all": lambda: partial(actions.confirm_all, ready(), by=CLERK),
         "reject_items": lambda: some(actions.reject_items),
         "restore_items": restore,

@@ -9,8 +9,9 @@ import pytest
 from luoshi.documents import actions
 from luoshi.documents.enums import Nature, Origin, State
 from luoshi.documents.models import Item
+from luoshi.documents.queries import ledger
 from luoshi.kernel.errors import Conflict, Refused
-from tests.factories.documents import CLERK, OTHER, item, items, make_document
+from tests.factories.documents import CLERK, OTHER, item, items, make_document, reading_of
 from tests.factories.units import make_unit
 
 pytestmark = pytest.mark.django_db
@@ -47,10 +48,23 @@ def test_confirming_some(document):
 
 
 def test_confirming_a_section_takes_what_is_below_and_nothing_else(document):
-    assert actions.confirm_section(document, "二、", by=CLERK) == 2
-    assert actions.confirm_section(document, "四、/（一）", by=CLERK) == 1
-    assert actions.confirm_section(document, "四", by=CLERK) == 0
+    paths = ledger(document).outline.paths
+    assert actions.confirm_section(document, paths.index("二、"), by=CLERK) == 2
+    assert actions.confirm_section(document, paths.index("四、/（一）"), by=CLERK) == 1
+    assert actions.confirm_section(document, 999, by=CLERK) == 0
+    assert actions.confirm_section(document, None, by=CLERK) == 0
     assert states(document) == ["open", "open", "confirmed", "confirmed", "open", "open", "confirmed", "open"]
+
+
+def test_a_section_of_an_annex_has_the_same_labels_and_is_another():
+    annex = "附件\n一、存在的问题\n（一）会议方面\n会议记录不规范。\n"
+    words = "一、存在的问题\n（一）学习方面\n学习不够系统。\n" + annex
+    problems = ("学习不够系统。", "会议记录不规范。")
+    document = make_document(make_unit(), reading_of(words, problems=problems))
+    paths = ledger(document).outline.paths
+    assert paths.count("一、/（一）") == 2
+    assert actions.confirm_section(document, paths.index("一、"), by=CLERK) == 1
+    assert states(document, Nature.PROBLEM) == ["confirmed", "open"]
 
 
 def test_confirming_all_leaves_what_was_rejected(document):

@@ -80,12 +80,34 @@ def test_confirming_one_the_picked_a_section_and_all(case):
     answer = case.post("document_confirm", {"pick": f"{one.uuid}:{one.version}"}, query="tab=problems&page=1")
     assert answer.headers["Location"] == page(case.document) + "?tab=problems"
     assert case.item(Nature.PROBLEM).state == State.CONFIRMED
-    case.post("document_confirm", {"section": "cause:三、"})
+    case.post("document_confirm", {"section": f"cause:{case.place('三、')}"})
     assert {case.item(Nature.CAUSE, n).state for n in (1, 2)} == {State.CONFIRMED}
     assert case.item(Nature.MEASURE).state == State.OPEN
     case.post("document_confirm", {"all": "1"})
     assert not Item.objects.filter(document=case.document, state=State.OPEN).exists()
     assert "登记审批" in case.get()
+
+
+def test_what_the_page_has_not_shown_is_not_confirmed(case):
+    case.document = correct(case.document, reading_of(case.document.current.text + "特此报告。"))
+    for form in ({"all": "1"}, {"section": f":{case.place('二、')}"}):
+        late = case.post("document_confirm", form | {"text": "1"}, **{"HX-Request": "true"})
+        assert "文本已更换为第2版" in text(late, 422)
+    assert not Item.objects.filter(text=case.document.current, state=State.CONFIRMED).exists()
+    assert 'name="text" value="2"' in case.get(tab="problems")
+
+
+def test_picked_rows_are_sent_in_the_version_the_page_shows(case):
+    one = case.item(Nature.PROBLEM)
+    shown = f'value="{one.uuid}:{one.version}"'
+    assert f'class="ls-pick ls-pick-row" type="checkbox" name="pick" form="items-pick" {shown}' in case.get(
+        tab="problems"
+    )
+    actions.reject_items(case.document, [one.uuid], by=OTHER)
+    assert shown not in case.get(tab="problems", state="rejected")
+    for view in ("document_confirm", "document_reject", "document_restore"):
+        late = case.post(view, {"pick": f"{one.uuid}:{one.version}"}, **{"HX-Request": "true"})
+        assert "已被别人修改" in text(late, 422)
 
 
 def test_scripts_get_the_changed_parts_and_a_toast(case):

@@ -57,6 +57,22 @@ class Outline:
         index = self.at(position)
         return "" if index is None else self.paths[index]
 
+    def below(self, index: int) -> frozenset[int]:
+        """A heading and all below it. Labels do not name a heading: an annex has a 一、 of its own."""
+        found = {index}
+        for at in range(index + 1, len(self.headings)):
+            if self.headings[at].parent in found:
+                found.add(at)
+        return frozenset(found)
+
+    def aspect_at(self, index: int | None) -> int | None:
+        """The 方面 a heading belongs to: itself, or the one above it on the second level."""
+        above: list[int] = []
+        while index is not None:
+            above.append(index)
+            index = self.headings[index].parent
+        return above[-min(len(above), _ASPECT_DEPTH)] if above else None
+
     def title_of(self, path: str) -> str:
         """The words of the heading with this path; "" where there is none."""
         for index, known in enumerate(self.paths):

@@ -211,7 +211,7 @@ class LedgerTable(Table[LedgerItem]):
         self.ledger, self.may_change, self.opened, self.inside = ledger, may_change, opened, inside
         self.counter = words.counter(self.nature)  # type: ignore[misc]  # as the items are counted
         if may_change:
-            self.pick = "uuid"  # type: ignore[misc]  # only for those who may decide
+            self.pick = "seen"  # type: ignore[misc]  # only for those who may decide
         self.filters = (*type(self).filters, SectionFilter(ledger, self.nature))  # type: ignore[misc]  # of this ledger
         self.columns = (*type(self).columns, *self._own_columns())  # type: ignore[misc]  # they know the address
 
@@ -260,7 +260,7 @@ class LedgerTable(Table[LedgerItem]):
             self.shown,
             self.columns,
             rendering.cell_frames(self.columns, rendering.phone_places(self.columns)),
-            group_of=(lambda row: aspect(row.section)) if grouped else None,
+            group_of=self._aspect if grouped else None,
             group_words=self.group_words,
             row_attributes=self.row_attributes,
             before=self._pick_cell() if self.pick else None,
@@ -268,10 +268,14 @@ class LedgerTable(Table[LedgerItem]):
         )
 
     @cached_property
-    def _open_in(self) -> Counter[str]:
+    def _open_in(self) -> Counter[int | None]:
         """How many of this kind wait in each 方面."""
         waiting = (row for row in self.ledger.of(self.nature) if row.is_open)
-        return Counter(aspect(row.section) for row in waiting)
+        return Counter(self._aspect(row) for row in waiting)
+
+    def _aspect(self, row: LedgerItem) -> int | None:
+        """The heading a row is grouped under."""
+        return self.ledger.outline.aspect_at(row.heading)
 
     def group_words(self, value: Any) -> str:
         return section_head(
@@ -395,7 +399,7 @@ def check_rows(ledger: Ledger) -> list[CheckRow]:
                 light=words.severity_light(check.severity),
                 message=said(check.message),
                 mend=said(check.mend),
-                place=words.section_name(ledger, ledger.outline.path_at(start)) if placed else "",
+                place=words.section_name(ledger, ledger.outline.at(start)) if placed else "",
                 quote=ledger.text.text[start : min(end, start + MOST_QUOTED)].strip() if placed else "",
                 has_place=placed,
             )

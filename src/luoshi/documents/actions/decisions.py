@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from luoshi.documents import values
@@ -25,10 +24,11 @@ from luoshi.documents.actions.links import drop_unfitting
 from luoshi.documents.boundary import refuse_boundary
 from luoshi.documents.enums import CLAUSES, Nature, State
 from luoshi.documents.models import Document, Item
+from luoshi.documents.outline import Outline
 from luoshi.documents.spans import located
 from luoshi.kernel.action import Action, action
 from luoshi.kernel.actor import Actor
-from luoshi.kernel.errors import Refused
+from luoshi.kernel.errors import Conflict, Refused
 
 
 def confirm_items(
@@ -46,17 +46,48 @@ def confirm_items(
         return _settle(act, with_parts(chosen(locked(document), ids, versions)))
 
 
-def confirm_section(document: Document, section: str, *, by: Actor, nature: Nature | None = None) -> int:
-    """Accept every open item of a section and all below it. Rejected ones stay rejected."""
+def confirm_section(
+    document: Document,
+    heading: int | None,
+    *,
+    by: Actor,
+    nature: Nature | None = None,
+    text: int | None = None,
+) -> int:
+    """Accept every open item of a section and all below it. Rejected ones stay rejected.
+
+    Args:
+        document: whose current ledger they are in.
+        heading: place of the section in the outline; None for what stands before any heading.
+        by: who confirms.
+        nature: only items of one nature.
+        text: number of the text the page saw; another one is a Conflict.
+    """
     with action("documents.confirm", by=by, unit_id=document.unit_id) as act:
-        below = Q(section=section) | Q(section__startswith=f"{section}/")
-        return _settle(act, _open(locked(document), nature).filter(below))
+        current = _of_text(locked(document), text)
+        items = _open(current, nature)
+        if heading is None:
+            return _settle(act, items.filter(heading=None))
+        outline = Outline.of(current.current.outline if current.current is not None else [])
+        return _settle(act, items.filter(heading__in=outline.below(heading)))
 
 
-def confirm_all(document: Document, *, by: Actor, nature: Nature | None = None) -> int:
-    """Accept every open item of the ledger, or of one nature. Rejected ones stay rejected."""
+def confirm_all(
+    document: Document, *, by: Actor, nature: Nature | None = None, text: int | None = None
+) -> int:
+    """Accept every open item of the ledger, or of one nature; `text` as for a section. Rejected ones stay rejected."""
     with action("documents.confirm", by=by, unit_id=document.unit_id) as act:
-        return _settle(act, _open(locked(document), nature))
+        return _settle(act, _open(_of_text(locked(document), text), nature))
+
+
+def _of_text(document: Document, seen: int | None) -> Document:
+    """The document, where its words are still those the page saw: nobody confirms what he has not read."""
+    if seen is not None and document.current is not None and document.current.number != seen:
+        raise Conflict(
+            _("没有确认：文本已更换为第%(number)s版，请刷新页面核对后再确认")
+            % {"number": document.current.number}
+        )
+    return document
 
 
 def reject_items(
@@ -70,10 +101,12 @@ def reject_items(
         )
 
 
-def restore_items(document: Document, ids: Ids, *, by: Actor) -> int:
+def restore_items(
+    document: Document, ids: Ids, *, by: Actor, versions: Mapping[str, int] | None = None
+) -> int:
     """Take rejected items back: to be decided again, or as added where a person had added them."""
     with action("documents.restore", by=by, unit_id=document.unit_id) as act:
-        rejected = [item for item in chosen(locked(document), ids) if item.state == State.REJECTED]
+        rejected = [item for item in chosen(locked(document), ids, versions) if item.state == State.REJECTED]
         changed = 0
         for state in (State.ADDED, State.EDITED, State.OPEN):
             group = [item for item in rejected if _back(item) == state]

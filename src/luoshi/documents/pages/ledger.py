@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from luoshi.documents.enums import Nature
+from luoshi.documents.pages.rows import section_of
 from luoshi.documents.pages.text import paragraph_id
 from luoshi.documents.pages.words import (
     CHECK_SIGN,
@@ -53,7 +54,7 @@ class OutlineRow:
     words: str
     depth: int  # from 1, at most 4: how far it is moved in
     ref: str  # of its paragraph
-    path: str
+    section: str  # as 本节全部确认 sends it
     tags: tuple[Tag, ...]
     waiting: int
     filled: bool  # whether anything stands in it or below: else there is nothing to confirm
@@ -75,7 +76,7 @@ def outline(ledger: Ledger, page: int) -> tuple[list[OutlineRow], int]:
         rows.append(
             OutlineRow(
                 heading_words(ledger, heading), min(heading.level, 4), _line_of(ledger, heading.start),
-                section.path, tags, section.open,
+                section_of(None, section.index), tags, section.open,
                 any(ledger.members(nature, section.path) for nature in Nature),
             )
         )  # fmt: skip

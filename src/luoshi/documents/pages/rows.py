@@ -52,11 +52,6 @@ class Address:
         return f"?{self.query}"
 
 
-def pick_of(item: LedgerItem) -> str:
-    """An item in the version the page saw."""
-    return f"{item.uuid}:{item.version}"
-
-
 def button(label: str, address: str, name: str, value: str, *, key: str = "", hidden: bool = False) -> str:
     """A button of the ledger's one form."""
     looks = "hidden" if hidden else 'class="ls-btn ls-btn-small"'
@@ -79,18 +74,16 @@ def row_acts(item: LedgerItem, address: Address, *, is_opened: bool) -> SafeStri
     """What may be done with a row; each act is also a key (keys press what is here)."""
     parts = []
     if item.state is State.REJECTED:
-        parts.append(button(_("恢复"), address.act("document_restore"), "pick", pick_of(item)))
+        parts.append(button(_("恢复"), address.act("document_restore"), "pick", item.seen))
     else:
         if item.is_open or item.review:
-            parts.append(
-                button(_("确认"), address.act("document_confirm"), "pick", pick_of(item), key="Enter")
-            )
+            parts.append(button(_("确认"), address.act("document_confirm"), "pick", item.seen, key="Enter"))
         parts += [
             opener(_("修改"), address.open(item, "edit"), key="E"),
-            button(_("不采用"), address.act("document_reject"), "pick", pick_of(item), key="Delete", hidden=True),
+            button(_("不采用"), address.act("document_reject"), "pick", item.seen, key="Delete", hidden=True),
             button(
                 _("本节全部确认"), address.act("document_confirm"), "section",
-                f"{item.nature.value}:{item.section}", key="A", hidden=True,
+                section_of(item.nature, item.heading), key="A", hidden=True,
             ),
         ]  # fmt: skip
     target = address.closed if is_opened else address.open(item)
@@ -115,14 +108,19 @@ def link_marks(ledger: Ledger, item: LedgerItem) -> SafeString:
     return mark_safe(f'<span class="ld-links-cell">{"".join(parts)}</span>')  # noqa: S308 - marks are signs and numbers
 
 
+def section_of(nature: Nature | None, heading: int | None) -> str:
+    """A section as 本节全部确认 sends it: of one nature or of all."""
+    return f"{nature.value if nature else ''}:{'' if heading is None else heading}"
+
+
 def section_head(
-    words: list[str], section: str, waiting: int, address: Address, nature: Nature
+    words: list[str], heading: int | None, waiting: int, address: Address, nature: Nature
 ) -> SafeString:
     """The head of a 方面 with its one button; what stands above it is quiet."""
     *above, own = words
     said = f'<span class="ld-above-words">{escape(" › ".join(above))} › </span>' if above else ""
     act = ""
-    if waiting and section:
+    if waiting and heading is not None:
         label = _("本节全部确认（%(count)s）") % {"count": waiting}
-        act = button(label, address.act("document_confirm"), "section", f"{nature.value}:{section}")
+        act = button(label, address.act("document_confirm"), "section", section_of(nature, heading))
     return mark_safe(f'<span class="ld-group"><span>{said}{escape(own)}</span>{act}</span>')  # noqa: S308 - escaped

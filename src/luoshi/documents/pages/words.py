@@ -145,24 +145,25 @@ def heading_words(ledger: Ledger, heading: Heading) -> str:
     return whole if len(whole) <= LONGEST_HEADING else f"{heading.label}{heading.title}…"
 
 
-def section_path(ledger: Ledger, path: str) -> list[str]:
-    """二、存在的问题, （一）理论学习方面: the headings down to a path of labels."""
-    index = next((at for at, known in enumerate(ledger.outline.paths) if known == path), None)
+def section_path(ledger: Ledger, index: int | None) -> list[str]:
+    """二、存在的问题, （一）理论学习方面: the headings down to one of the outline."""
     words: list[str] = []
     while index is not None:
         heading = ledger.outline.headings[index]
         words.insert(0, heading_words(ledger, heading))
         index = heading.parent
-    return words or ([path] if path else [])
+    return words
 
 
-def section_words(ledger: Ledger, path: str) -> str:
-    """二、存在的问题 › （一）理论学习方面, for a path of labels."""
-    return " › ".join(section_path(ledger, path))
+def section_words(ledger: Ledger, index: int | None) -> str:
+    """二、存在的问题 › （一）理论学习方面, for a heading of the outline."""
+    return " › ".join(section_path(ledger, index))
 
 
-def section_name(ledger: Ledger, path: str) -> str:
+def section_name(ledger: Ledger, index: int | None) -> str:
     """二、（一）理论学习方面: the last heading, of those above only their numbers."""
-    *above, own = section_path(ledger, path) or [""]
-    labels = [label for label in path.split("/")[: len(above)] if len(label) <= LONGEST_LABEL]
-    return "".join(labels) + own
+    if index is None:
+        return ""
+    labels = ledger.outline.paths[index].split("/")[:-1]
+    own = heading_words(ledger, ledger.outline.headings[index])
+    return "".join(label for label in labels if len(label) <= LONGEST_LABEL) + own

@@ -52,6 +52,11 @@ class LedgerItem:
         return {**(self.read or {}), **self.decided}
 
     @property
+    def seen(self) -> str:
+        """The item in the version the page sees, as an act sends it back."""
+        return f"{self.uuid}:{self.version}"
+
+    @property
     def is_open(self) -> bool:
         return self.state is State.OPEN
 

@@ -21,10 +21,15 @@ def _picked(request: HttpRequest) -> dict[str, int | None]:
     found: dict[str, int | None] = {}
     for value in request.POST.getlist("pick"):
         key, _colon, version = value.partition(":")
-        found[key] = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None  # noqa: PLR2004
+        found[key] = _whole(version)
     if not found:
         raise Refused(_("没有选择条目，请先勾选"))
     return found
+
+
+def _whole(words: str) -> int | None:
+    """A number a page sent back; None for anything else."""
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 10 else None  # noqa: PLR2004
 
 
 def _versions(picked: dict[str, int | None]) -> dict[str, int]:
@@ -37,19 +42,19 @@ def _uuids(picked: dict[str, int | None]) -> list[uuid.UUID]:
 
 @require_POST
 def confirm(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """确认: `pick` (items), `section` (nature:path, nature may be empty) or `all`."""
+    """确认: `pick` (items), `section` (nature:place in the outline, each may be empty) or `all`; `text` the page saw."""
     document = changeable(request, key)
     by = actor_of(request)
 
     def act() -> Done:
         section = request.POST.get("section", "")
+        seen = _whole(request.POST.get("text", ""))
         if request.POST.get("all"):
-            count = actions.confirm_all(document, by=by)
+            count = actions.confirm_all(document, by=by, text=seen)
         elif section:
-            nature, _colon, path = section.partition(":")
-            count = actions.confirm_section(
-                document, path, by=by, nature=Nature(nature) if nature in Nature.values else None
-            )
+            nature, _colon, place = section.partition(":")
+            kind = Nature(nature) if nature in Nature.values else None
+            count = actions.confirm_section(document, _whole(place), by=by, nature=kind, text=seen)
         else:
             picked = _picked(request)
             count = actions.confirm_items(document, picked, by=by, versions=_versions(picked))
@@ -84,7 +89,7 @@ def restore(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
     def act() -> Done:
         picked = _picked(request)
-        count = actions.restore_items(document, picked, by=actor_of(request))
+        count = actions.restore_items(document, picked, by=actor_of(request), versions=_versions(picked))
         return Done(_("已恢复%(count)s条") % {"count": count}, _uuids(picked))
 
     return acted(request, document, act)

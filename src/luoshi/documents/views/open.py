@@ -16,6 +16,7 @@ from luoshi.documents.forms import AddForm, ItemForm, LinksForm, PlaceForm, Quot
 from luoshi.documents.models import Item
 from luoshi.documents.outline import aspect
 from luoshi.documents.pages import words
+from luoshi.documents.pages.rows import section_of
 from luoshi.documents.queries import LedgerItem, prefill_claim
 from luoshi.documents.views.page import DocumentPage, Under
 from luoshi.kernel.errors import Refused
@@ -101,7 +102,7 @@ class Acts:
 
     @property
     def pick(self) -> str:
-        return f"{self._item.uuid}:{self._item.version}"
+        return self._item.seen
 
     def open(self, what: str) -> str:
         return self._page.address.open(self._item, what)
@@ -143,7 +144,8 @@ def details(page: DocumentPage, item: LedgerItem) -> None:
     ]
     can_split = item.nature in CLAUSES and not item.split and bool(_cuts(page, item))
     context = {
-        "section": words.section_words(ledger, item.section),
+        "section": words.section_words(ledger, item.heading),
+        "all_of_section": section_of(None, item.heading),
         "changed": changed,
         "links": [
             {"other": other, "tag": words.mark_tag(other), "said": words.item_words(other), "firm": link.firm}
