@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from luoshi.reading import read_report
 from luoshi.reading.calendar import Calendar
 from luoshi.reading.dates import Role, find_clock_times, find_dates
 from luoshi.reading.outline import read_outline
@@ -273,6 +274,7 @@ REACHES = {
         "整改报告\n（一）关于2021年资金沉淀的问题\n支出@74万元。",
         None,
     ),
+    "a report's own threshold is dated": ("2023年总结\n一、情况\n违约率超过@3%的客户有15家。", "2023"),
     "a limit has no date of its own": ("2024年情况\n红线是@65%。", "2024"),
     "the year said last tells what the whole year is": (
         "报告\n（2023年1月16日）\n一、问题\n2022年的43个项目滞后。全年收到通知@5份。",
@@ -319,3 +321,25 @@ def test_mentions_do_not_overlap(words):
     for one, other in pairwise(mentions):
         assert one.end <= other.start
     assert all(mention.edge <= mention.start < mention.end <= len(words) for mention in mentions)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "红线是@65%。",
+        "高于@9%的国家控制指标。",
+        "执行率达不到@50%的项目收回资金。",
+        "进度款比例达不到@80%的一律上会。",
+        "欠款@100万元以上的客户一律停止供货。",
+        "不合格的扣减当月绩效@2%。",
+    ],
+)
+def test_a_norm_has_no_date(text):
+    (figure,) = read_report("2024年工作总结\n一、管理\n" + text.replace("@", "")).figures
+    assert figure.as_of is None
+
+
+@pytest.mark.parametrize("text", ["执行率达到@50%。", "罚没收入@71万元。", "酒精超过限量@15升。"])
+def test_what_was_is_no_norm(text):
+    (figure,) = read_report("2024年工作总结\n一、管理\n" + text.replace("@", "")).figures
+    assert figure.as_of == "2024"

@@ -56,6 +56,7 @@ _PER = frozenset("日均 人均 户均 月均 年均 次均 平均 均".split())
 _AMOUNTS = frozenset("增幅 增速 降幅 涨幅 金额 涉及金额 涉及资金 涉案金额 折合人民币 价值".split())
 _REST = frozenset("其余 其他 余下 剩余 剩下".split())
 _HAD = re.compile(r"[将把]原?[有来先]?的?$")
+_RATES = ("率", "比例", "比重", "满意度", "完成度")
 _REPEATED = ("先后", "累计", "陆续")
 _TURNED = re.compile(
     r"[\d.]+[\u4e00-\u9fff]?(?P<noun>[^\d,。;]{2,12}?)(?:调整|合并|优化|整合|压减|精简|缩减|增加|减少|扩大)"
@@ -186,7 +187,7 @@ class Subjects:
         if chosen:
             told = _ATTRIBUTE.search(before) if quantity.counts and chosen == noun else None
             subject = self._remember(chosen, quantity, before)
-            return f"{told['words']}的{subject}" if told else subject
+            return f"{strip_lead(told['words'])}的{subject}" if told else subject
         return self._object_before(low, plain) or self._verb_only(plain, quantity.base)
 
     def _remember(self, chosen: str, quantity: Quantity, before: str) -> str:
@@ -248,7 +249,7 @@ class Subjects:
         if norm and self.measure:
             return f"{self.measure}{norm['noun']}"
         if noun and self.folded[tail : tail + 1] == "的":
-            return f"{noun}占{phrase}" if phrase else noun
+            return phrase if phrase.endswith(_RATES) else f"{noun}占{phrase}" if phrase else noun
         return phrase or noun
 
     def _told(self, tail: int) -> str:
