@@ -66,7 +66,7 @@ def find_field(document: Document, outline: Outline, piece: Piece) -> Lead | Non
     if piece.item is not None:
         end = outline.items[piece.item].end
     else:
-        following = bisect_left(outline.starts, piece.start)
+        following = bisect_left(outline.starts, document.lines[piece.line].end)
         end = outline.starts[following] if following < len(outline.starts) else len(document.raw)
     body = found.end()
     while body < piece.end and document.folded[body].isspace():

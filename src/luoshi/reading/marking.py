@@ -9,9 +9,10 @@ from luoshi.reading.labels import Family
 from luoshi.reading.leads import Lead, find_field, find_lead
 from luoshi.reading.outline import Outline
 from luoshi.reading.pieces import Piece, cut_pieces
-from luoshi.reading.sections import Role
+from luoshi.reading.sections import Role, heading_words
 from luoshi.reading.text import Document, Span
 from luoshi.reading.vocabulary.deficiency import PROMISE
+from luoshi.reading.vocabulary.roles import PLAIN_PROBLEM_TITLE
 
 _SHORTEST_FRONT = 8
 _DEPTH = 16  # announcements within each other; hostile texts have more
@@ -138,9 +139,16 @@ class _Walk:
                 self.leads[:] = [lead for lead in self.leads if lead.body >= start]
                 return
 
+    def _names_matter(self, item: int) -> bool:
+        """Whether a heading names a single matter (…问题), not a section on problems."""
+        words = heading_words(self.document, self.outline, item)
+        return words.endswith("问题") and PLAIN_PROBLEM_TITLE.fullmatch(words) is None
+
     def _close_foreign(self, item: int) -> None:
         """A heading that says itself what it is for ends what was announced before it."""
         parent = self.outline.items[item].parent
         above = Role.NONE if parent is None else self.roles[parent]
+        if self.leads[-1].role is Role.MEASURE and self._names_matter(item):
+            return  # 会议明确：一、惠民小区办证问题。由…
         if self.roles[item] is not above and self.roles[item] is not Role.NONE:
             self.leads.clear()

@@ -21,6 +21,9 @@ _TARGET = re.compile(
     r"(?:全年|到[0-9]{4}年|力争|确保|预计|预期|计划|争取|今年)?[^。;]{0,60}(?:力争|达到|实现|完成|增长|控制在|突破|提高到|不低于|以上|以内)[^。;]{0,80}[0-9]"
 )
 _ADJUSTS = re.compile(r"目标(?:值)?由[^,。;]{1,20}(?:调整|修订|修改|下调|上调)(?:为|到|至)")
+_AIM = re.compile(
+    r"(?:[^,。;0-9]{0,10},)?(?:要|将|我[们市县区局]|集团|公司|全[市县区])*(?:努力|全力|务必|计划)?(?:确保|力争|预计|争取|实现|完成)(?=[^。;]*[0-9])"
+)
 _DOES = re.compile(
     r"加强|推进|开展|建立|完善|健全|落实|组织|制定|强化|深化|优化|加大|加快|提升|推动|抓好|做好|坚持|实施|严格|规范|督促|引导|探索|构建|打造|培育|支持|扩大|拓展|改进|改革|创新|整合|清理|整治|修订|培训|学习|检查|巡查|监督|配合|争取|"
     r"新建|改造|引进|投入|发放|招聘|培养|选派|修建|编制|出台|安排|举办|筹措|改善|压减|提供|配备|增设|开发|抓实|用好|创建|搭建|谋划|申报|对接|盘活|推行|实行|调整|设立|成立|排查|治理|办好|统筹|巩固|促进|激发|营造|"
@@ -59,6 +62,13 @@ _DONE = re.compile(r"已|了|先后|完成|印发|召开|制定|修订|组织|�
 def is_measure_item(document: Document, start: int, end: int) -> bool:
     """Whether a labelled item of a section on measures is one: all but frames (总体要求) and closings."""
     return end - start >= _SHORTEST_ITEM and _FRAME.match(document.folded, start, end) is None
+
+
+def is_target(document: Document, start: int, end: int) -> bool:
+    """要确保工业增加值增速不低于7.5%: what is to be reached, not what will be done."""
+    folded = document.folded
+    found = _AIM.match(folded, start, end)
+    return found is not None and _DOES.search(folded, start, end) is None
 
 
 def is_lead_only(document: Document, start: int, end: int) -> bool:

@@ -61,6 +61,7 @@ _ADVISED_BODY = re.compile(
     r"(?:[省市县区镇乡]|自治区)?(?:人民)?政府|[省市县区]委|[省市县区]委、[省市县区]政府"
 )
 _DONE_BY = re.compile(r"(?<![自理缘经事])由(?!于|[0-9])")
+_IS_MADE = re.compile(r"(?:担|兼|出)?任|组成|构成|增|减|变|改为|转为|升|降|调整|合并")  # 由总经理任总指挥
 _CLAUSE_MARKS = re.compile(r"[。;:!?,、\n ]")
 _RUN = re.compile(r"[一-鿿“”·、]{2,40}(?:\([^()]{1,20}\)[一-鿿“”·、]{0,20})?")
 _OPENS_CLAUSE = re.compile(
@@ -166,9 +167,8 @@ def _named(document: Document, start: int, end: int) -> tuple[str | None, str | 
             if _answers(found["owner"]) and (by is None or found.start() < by.start()):
                 by = found
                 break
-    subject = _subject(document, start, by.start() if by is not None else end)
-    if by is None and subject is None:
-        subject = _by_subject(document, start, end)
+    until = by.start() if by is not None else end
+    subject = _subject(document, start, until) or _by_subject(document, start, until)
     if subject is not None:
         owner = document.raw[subject[0] : subject[1]]
         return owner, _support(document, subject[1], end)
@@ -220,7 +220,7 @@ def _by_subject(document: Document, start: int, end: int) -> tuple[int, int] | N
         subject = _subject_at(document.folded, found.end(), end) or _after_by(
             document.folded, found.end(), end
         )
-        if subject is not None:
+        if subject is not None and _IS_MADE.match(document.folded, subject[1], end) is None:
             return subject
     return None
 
@@ -288,7 +288,8 @@ def _after_by(folded: str, position: int, end: int) -> tuple[int, int] | None:
             break
         if PREDICATES.at(folded, stop - 1) and len(PREDICATES.at(folded, stop - 1)) > 1:
             continue  # 市水务局|组织实施
-        if names_body(folded[position:stop]):
+        words = folded[position:stop]
+        if names_body(words) or (best is None and OFFICER.fullmatch(words)):
             best = stop
     return None if best is None else (position, best)
 

@@ -13,6 +13,7 @@ from luoshi.reading.measures import (
     is_lead_only,
     is_measure_item,
     is_measure_paragraph,
+    is_target,
     opens_plan,
 )
 from luoshi.reading.owners import obliges
@@ -123,5 +124,7 @@ def plan_clauses(finder: Finder, item: int | None, sentence: Marked, end: int) -
     clauses = document.clauses(start, sentence.end)
     for number, clause in enumerate(clauses):
         stop = max(clause.end, end) if number == len(clauses) - 1 else clause.end
-        if is_measure_item(document, clause.start, stop) and not is_lead_only(document, clause.start, stop):
+        if is_lead_only(document, clause.start, stop) or is_target(document, clause.start, stop):
+            continue
+        if is_measure_item(document, clause.start, stop):
             finder.add(Role.MEASURE, Span(clause.start, stop), item, Status.PLANNED)
