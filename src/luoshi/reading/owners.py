@@ -62,6 +62,9 @@ _ADVISED_BODY = re.compile(
 )
 _DONE_BY = re.compile(r"(?<![自理缘经事])由(?!于|[0-9])")
 _IS_MADE = re.compile(r"(?:担|兼|出)?任|组成|构成|增|减|变|改为|转为|升|降|调整|合并")  # 由总经理任总指挥
+_OFFICER_ACTS = re.compile(
+    r"[一-鿿]{1,8}(?:[局处科股所站队校院镇乡区县市部厂村]长|主任|书记|经理|总监|负责人|领导|负责同志)(?=在|要(?!求)|应|须|负责|牵头|对|把|每|带|亲自|于)"
+)
 _CLAUSE_MARKS = re.compile(r"[。;:!?,、\n ]")
 _RUN = re.compile(r"[一-鿿“”·、]{2,40}(?:\([^()]{1,20}\)[一-鿿“”·、]{0,20})?")
 _OPENS_CLAUSE = re.compile(
@@ -190,6 +193,8 @@ def opens_with_body(document: Document, start: int, end: int) -> bool:
     """Whether words begin with a body that does something, or with 由 and one."""
     if document.folded.startswith("由", start):
         return _after_by(document.folded, start + 1, end) is not None
+    if _OFFICER_ACTS.match(document.folded, start, end):
+        return True
     return _subject_at(document.folded, start, end) is not None
 
 

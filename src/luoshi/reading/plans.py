@@ -16,7 +16,7 @@ from luoshi.reading.measures import (
     is_target,
     opens_plan,
 )
-from luoshi.reading.owners import obliges
+from luoshi.reading.owners import obliges, opens_with_body
 from luoshi.reading.sections import Role
 from luoshi.reading.tasks import after_opinion, is_task, task_behind
 from luoshi.reading.text import Span
@@ -38,8 +38,22 @@ def read_measure_paragraph(finder: Finder, marked: MarkedPiece) -> bool:
     if first.end >= piece.end and len(clauses) > 1:
         plan_clauses(finder, piece.item, first, piece.end)  # 甲局要…；乙局要…
         return True
+    if _each_its_own(finder, marked):
+        return True
     start = after_request(document, first.start, piece.end)
     finder.add(Role.MEASURE, Span(start, piece.end), piece.item, Status.PLANNED)
+    return True
+
+
+def _each_its_own(finder: Finder, marked: MarkedPiece) -> bool:
+    """甲局…。乙局…。: tasks of several bodies in one paragraph, each in its sentence."""
+    document, piece = finder.document, marked.piece
+    sentences = document.sentences(marked.sentences[0].start, piece.end)
+    opens = [opens_with_body(document, sentence.start, sentence.end) for sentence in sentences]
+    if len(sentences) == 1 or not all(opens):
+        return False
+    for sentence in sentences:
+        finder.add(Role.MEASURE, sentence, piece.item, Status.PLANNED)
     return True
 
 
