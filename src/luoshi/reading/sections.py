@@ -41,6 +41,7 @@ from luoshi.reading.vocabulary.roles import (
     VERB_FIRST,
 )
 
+_LACKS = re.compile(r"没有|[未不缺难少弱差慢]")
 _PARTS = re.compile(r"以及|及其|及|和|与|暨|、|,|并")
 _NEXT_WORK = re.compile(
     r"(?:今年|明年|本年度?|新(?:的一)?年|[0-9]{4}年|第?[二三四]季度|下?本?学期)的?(?:(?:主要|重点|几项|各项)?(?:工作|任务|目标|事情)|怎么[干办抓])$|(?:怎么|如何)[干办抓改做]$|(?:抓|干|做)什么$"
@@ -168,8 +169,10 @@ def _gives_way(words: str, own: Role, above: Role, kind: Kind) -> bool:
         return own is not Role.PROBLEM or PROBLEM_HEADS.fullmatch(words) is None
     if above is Role.DONE and own is Role.MEASURE:
         return PLAN_OPENING.search(words) is None  # 主要措施 of a section on work done
-    if above & (Role.PROBLEM | Role.CAUSE) and own in {Role.DONE, Role.FRAME}:
-        return True
+    if above & (Role.PROBLEM | Role.CAUSE) and (
+        own in {Role.DONE, Role.FRAME} or (own is Role.MEASURE and _LACKS.search(words))
+    ):
+        return True  # 整改措施不实 and 预算没有安排 are faults and reasons
     return kind is Kind.RECTIFICATION and own is Role.PROBLEM and FINDING_TITLE.search(words) is not None
 
 

@@ -1,0 +1,148 @@
+"""Measures in plain words, their days and bodies, and what answers what: own wordings, not those of any case."""
+
+from __future__ import annotations
+
+import pytest
+
+from luoshi.reading import read_report
+from luoshi.reading.due import deadlines_in
+from luoshi.reading.outline import read_outline
+from luoshi.reading.owners import responsibility
+from luoshi.reading.text import read_text
+
+pytestmark = pytest.mark.pure
+
+
+def measures(text):
+    return [(m.text[:6], m.owner, m.deadline) for m in read_report(text).measures]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("本月25日前报送说明。", "本月25日前"),
+        ("下周三下班前交齐。", "下周三下班前"),
+        ("采暖季开始前清完欠费。", "采暖季开始前"),
+        ("汛期到来前完成加固。", "汛期到来前"),
+        ("安委办6月下旬组织复查。", "6月下旬"),
+        ("每季度末月25日前报送台账。", "每季度末月25日前"),
+        ("一季度必须拿到手续。", "一季度"),
+        ("第四季度对问题开展回头看。", "第四季度"),
+        ("今年底建成投用。", "今年底"),
+        ("延期至12月底。", None),
+        ("3月前后雨水偏多。", None),
+        ("从5月下旬起实行新办法。", None),
+        ("每季度对台账核对一次。", None),
+    ],
+)
+def test_days_by_which_something_is_to_be_done(text, expected):
+    assert deadlines_in(read_text(text), 0, len(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        ("由各供热公司包户催收。", "各供热公司"),
+        ("路灯由城管队逐盏更换。", "城管队"),
+        ("柳林路由住建局派人驻场。", "住建局"),
+        ("由市水务局组织实施。", "市水务局"),
+        ("喇叭由镇里先垫钱，县应急局负责招标。", "县应急局"),
+        ("10月底前各乡镇至少演练一次。", "各乡镇"),
+        ("客服中心10月底前扩容坐席12个。", "客服中心"),
+        ("各单位整改结果于6月底前报安全科。", "各单位"),
+        ("建议编办每年拿出40个编制。", "编办"),
+        ("东部水厂12月底前通水。", None),
+        ("文化中心10月底前投用。", None),
+        ("由总经理任总指挥。", None),
+        ("所长带队与园林部门会商。", None),
+        ("支部将继续开展活动。", None),
+    ],
+)
+def test_bodies_that_answer(text, owner):
+    assert responsibility(read_text(text), 0, len(text)).owner == owner
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "情况介绍\n仓库的货架旧了。物资科5月20日前更换完毕。\n",
+            [("物资科5月2", "物资科", "5月20日前")],
+        ),
+        ("情况介绍\n物资科已于5月20日前更换完毕。\n", []),
+        ("情况介绍\n物资科原定5月20日前更换，至今没有动。\n", []),
+        ("情况介绍\n上级通知要求物资科5月20日前更换。\n", []),
+        (
+            "情况介绍\n下一步，物资科逐架检查；档案科7月底前装好温度计。\n",
+            [("物资科逐架检", "物资科", None), ("档案科7月底", "档案科", "7月底前")],
+        ),
+        (
+            "检查通报\n现提出以下要求：第一，物资科逐架检查；第二，夜班交接一律签字。\n",
+            [("物资科逐架检", "物资科", None), ("夜班交接一律", None, None)],
+        ),
+        (
+            "年度小结\n一、存在问题\n货架偏少。\n二、下年打算\n继续更换货架；把台账搬到线上。\n",
+            [("继续更换货架", None, None), ("把台账搬到线", None, None)],
+        ),
+        ("年度小结\n一、下年打算\n确保入库量不低于7.5万吨，差错率控制在1%以内。\n", []),
+    ],
+)
+def test_tasks_in_plain_words(text, expected):
+    assert measures(text) == expected
+
+
+def test_what_answers_the_problem_just_told():
+    reading = read_report(
+        "㈠货架老旧。有12组货架变形，存在较大安全隐患。针对这一问题，物资科5月底前更换。\n㈡台账齐全。\n"
+    )
+    assert [m.text for m in reading.measures] == ["物资科5月底前更换。"]
+    assert reading.links == ((0, None, 0),)
+
+
+def test_lists_that_are_said_to_stand_in_one_order():
+    text = (
+        "一、存在的问题\n1.货架偏少。\n2.台账不全。\n二、原因分析\n上述问题的原因分别是：\n1.预算没有安排。\n"
+        "2.专人没有到岗。\n三、整改措施\n也按以上顺序来。\n1.列入预算。\n2.配齐专人。\n"
+    )
+    assert read_report(text).links == ((0, 0, 0), (1, 1, 1))
+
+
+def test_lists_of_one_length_alone_are_not_linked():
+    text = "一、存在的问题\n1.货架偏少。\n2.台账不全。\n二、下步措施\n1.开展演练。\n2.组织学习。\n"
+    assert read_report(text).links == ()
+
+
+def test_a_reason_right_behind_its_problem():
+    reading = read_report("检查通报\n货架变形12组，至今没有更换。主要原因是预算没有安排。\n")
+    assert reading.links == ((0, 0, None),)
+
+
+def test_a_paragraph_behind_items_of_one_paragraph_belongs_above():
+    text = (
+        "一、安排\n1.物资科检查货架，逐架登记。\n2.档案科核对台账，逐页签字。\n以上工作由办公室逐月督办。\n"
+    )
+    outline = read_outline(read_text(text))
+    assert outline.path(outline.at(text.index("以上工作"))) == "一、"
+    assert outline.path(outline.at(text.index("逐页签字"))) == "一、/2."
+
+
+def test_an_item_with_fields_keeps_them():
+    text = (
+        "1.货架偏少，变形12组没有更换。\n责任单位：物资科\n2.台账不全，缺页23张没有补上。\n责任单位：档案科\n"
+    )
+    outline = read_outline(read_text(text))
+    assert outline.path(outline.at(text.rindex("责任单位"))) == "2."
+
+
+def test_a_text_that_opens_in_the_middle_keeps_its_level():
+    text = "（三）服务。全年接待2000人。\n（四）培训。开班6期。\n三、不足\n人手少。\n"
+    assert [item.level for item in read_outline(read_text(text)).items] == [2, 2, 1]
+
+
+def test_the_title_of_a_table_stands_beside_the_list_above_it():
+    text = "1.货架更换12组，全部完成验收。\n2.台账核对800页，全部签字。\n主要指标对比表\n指标 本年 上年\n入库 12 10\n"
+    assert [(item.level, item.label) for item in read_outline(read_text(text)).items] == [
+        (1, "1."),
+        (1, "2."),
+        (1, ""),
+    ]
