@@ -29,7 +29,7 @@ from luoshi.kernel.errors import Conflict, Refused
 from luoshi.kernel.snapshots import digest_of
 from tests.factories.documents import CLERK, OTHER
 from tests.factories.files import docx, p, table
-from tests.factories.pages import Sheet, pdf
+from tests.factories.pages import Sheet, pdf, typeset
 from tests.factories.units import make_unit
 from tests.factories.users import make_user
 
@@ -193,6 +193,48 @@ def test_a_scan_is_asked_about_once_and_its_words_can_be_pasted(unit):
     after = actions.replace_text(document, by=CLERK, version=document.version, pasted=sample.TEXT).document
     assert (after.stage, after.current.number) == (Stage.READ, 2)
     assert ledger(after).tallies[Nature.PROBLEM].total > 0
+
+
+def test_pages_that_are_pictures_are_asked_about_as_well(unit):
+    file = pdf([Sheet(picture=True), *typeset(["一、存在的问题", "学习不够系统，研讨交流偏少。"])])
+    with pytest.raises(gate.AskUnclassified, match="有的页只是图片"):
+        actions.receive(unit, by=CLERK, upload=upload(file), name="红头.pdf")
+    nothing_is_kept()
+    document = actions.receive(
+        unit, by=CLERK, upload=upload(file), name="红头.pdf", unclassified=True
+    ).document
+    assert (document.stage, document.current.format) == (Stage.READ, "pdf")
+
+
+def test_a_scan_of_the_signed_version_is_kept_beside_an_approved_ledger(unit):
+    document = actions.receive(unit, by=CLERK, pasted=sample.TEXT).document
+    actions.confirm_all(document, by=CLERK)
+    document = actions.approve_ledger(document, by=CLERK, version=document.version)
+    file = pdf([Sheet(picture=True)])
+    with pytest.raises(gate.AskUnclassified):
+        actions.replace_text(
+            document, by=CLERK, version=document.version, upload=upload(file), name="签发.pdf"
+        )
+    for first in (True, False):
+        kept = actions.replace_text(
+            document,
+            by=CLERK,
+            version=document.version,
+            upload=upload(file),
+            name="签发.pdf",
+            unclassified=True,
+        )
+        assert kept.first is first
+    document.refresh_from_db()
+    assert (document.current.number, document.stage, ledger(document).unread) == (1, Stage.READ, None)
+    scan = document.texts.get(number=2)
+    assert scan.file.path.read_bytes() == file
+    with pytest.raises(Refused, match="台账已审批"):
+        actions.replace_text(document, by=CLERK, version=document.version, pasted="别的文字")
+    document = actions.withdraw_approval(document, by=CLERK, version=document.version, why="补充")
+    after = actions.replace_text(document, by=CLERK, version=document.version, pasted=sample.TEXT + "补充。")
+    assert after.document.current.number == 3
+    assert ledger(after.document).open == 0
 
 
 @pytest.mark.parametrize(

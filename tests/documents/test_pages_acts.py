@@ -10,12 +10,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from luoshi.access.enums import Role
 from luoshi.audit.models import Entry
 from luoshi.documents import actions
 from luoshi.documents.enums import LinkState, Nature, Stage, State
 from luoshi.documents.models import Document, Item, ItemLink
+from luoshi.files.models import StoredFile
 from tests.documents.casework import Case, page, text
-from tests.factories.documents import CLERK, OTHER, add_text, correct, reading_of
+from tests.factories.documents import CLERK, OTHER, PROBLEMS, add_text, correct, reading_of
+from tests.factories.pages import Sheet, pdf
+from tests.factories.users import client_of, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("packs", "data_dir")]
 
@@ -269,6 +273,42 @@ def test_approval_on_paper_has_its_badge_and_stands_still(case):
     withdraw = reverse("document_withdraw", args=[case.document.uuid])
     case.client.post(withdraw, {"why": "需要补充措施"})
     assert "线下已审批" not in case.get()
+
+
+def test_an_approval_carries_its_scan_and_readers_may_have_it(case):
+    actions.confirm_all(case.document, by=CLERK)
+    approve = reverse("document_approve", args=[case.document.uuid])
+    data = {"who": "王某某", "post": "党委书记", "on": "2021-09-10", "basis": "党委会9月10日会议"}
+
+    def send(**more):
+        scan = SimpleUploadedFile(more.pop("name", "审批单.pdf"), pdf([Sheet(picture=True)]))
+        return case.client.post(approve, {**data, "scan": scan, **more})
+
+    assert "系统无法检查密级标志" in text(send(), 422)
+    assert "密级" in text(send(name="【机密】审批单.pdf", unclassified="on"), 422)
+    assert not StoredFile.objects.exists()
+    stale = send(unclassified="on", version="1")
+    assert "已被别人修改" in text(stale, 422)
+    assert not StoredFile.objects.exists()
+    assert send(unclassified="on", version=str(case.document.version)).status_code == 302
+    (kept,) = StoredFile.objects.all()
+    address = reverse("file-download", args=[kept.uuid])
+    assert f'href="{address}"' in case.get()
+    with case.client.get(address) as answer:
+        assert b"".join(answer.streaming_content) == pdf([Sheet(picture=True)])
+    assert client_of(make_user(Role.CLERK, case.group.office)).get(address).status_code == 404
+
+
+def test_words_that_changed_are_looked_at_before_the_ledger_is_approved(case):
+    actions.confirm_all(case.document, by=CLERK)
+    words = case.document.current.text.replace("学习不够系统", "学习还不够系统")
+    problems = ("学习还不够系统，研讨交流偏少。", PROBLEMS[1])
+    case.document = correct(case.document, reading_of(words, problems=problems))
+    approve = reverse("document_approve", args=[case.document.uuid])
+    data = {"who": "王某某", "post": "党委书记", "on": "2021-09-10", "basis": "党委会9月10日会议"}
+    assert "还有1条的原话在更正稿里变了" in text(case.client.post(approve, data), 422)
+    actions.confirm_items(case.document, [case.item(Nature.PROBLEM).uuid], by=CLERK)
+    assert case.client.post(approve, data).status_code == 302
 
 
 def test_a_corrected_text_and_what_found_no_place(case):

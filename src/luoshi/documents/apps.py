@@ -10,6 +10,7 @@ ACTIONS = {
     "documents.read_again": _("重新读取文档"),
     "documents.read_failed": _("文档未读出"),
     "documents.replace_text": _("更换文本"),
+    "documents.attach_scan": _("附上扫描件"),
     "documents.describe": _("修改文档信息"),
     "documents.void": _("作废文档"),
     "documents.confirm": _("确认台账条目"),

@@ -15,10 +15,11 @@ from luoshi.documents.enums import Nature
 from luoshi.documents.models import TITLE_LENGTH, Document
 from luoshi.documents.queries import LedgerItem
 from luoshi.documents.rules import rules
-from luoshi.ui.forms import DateInput, FileInput, Form
+from luoshi.ui.forms import DateInput, FileInput, Form, OfflineForm
 from luoshi.ui.said import said
 
-ACCEPT = ".docx,.doc,.wps,.pdf,.ofd,.txt,.md,.html,.htm,.rtf"
+SCANS = ".pdf,.ofd,.jpg,.jpeg,.png"
+ACCEPT = f".docx,.doc,.wps,.txt,.md,.html,.htm,.rtf,{SCANS}"
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -184,6 +185,19 @@ class DetailsForm(Form):
         """The form of one document as it stands."""
         names = ("title", "kind", "dated", "reference", "issuer", "version")
         return cls(data, initial={name: getattr(document, name) for name in names})
+
+
+class ApproveForm(OfflineForm):
+    """登记线下审批: with the version of the document the page saw, and the scan where there is one."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    scan = forms.FileField(
+        label=_("扫描件"),
+        required=False,
+        widget=FileInput(attrs={"accept": SCANS}),
+        help_text=_("审批单或会议纪要的扫描件，可以不传。"),
+    )
+    unclassified = forms.BooleanField(label=_("已核对扫描件，未标密级"), required=False)
 
 
 class ReasonForm(Form):

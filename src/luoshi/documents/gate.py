@@ -40,7 +40,7 @@ class Marked(Refused):
 
 
 class AskUnclassified(Refused):
-    """No text can be read, so a person has to say whether the file carries a mark; asked once."""
+    """Pages without text: a person has to say whether the file carries a mark; asked once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +98,11 @@ def admit_file(file: IO[bytes], name: str, rules: Rules, *, unclassified: bool) 
         file: from `private`.
         name: as the browser gave it.
         rules: limits and wording.
-        unclassified: somebody has said that a file without readable text carries no mark.
+        unclassified: somebody has said that what cannot be read of the file carries no mark.
 
     Raises:
         Marked: a classification mark in name, text, header or footer.
-        AskUnclassified: a scan, and nobody has said yet that it carries no mark.
+        AskUnclassified: a scan, or some pages of one, and nobody has said yet that it carries no mark.
         Refused: too large, personal columns, damaged, encrypted, of a kind that is not read.
     """
     _refuse_large(file, rules)
@@ -122,6 +122,8 @@ def admit_file(file: IO[bytes], name: str, rules: Rules, *, unclassified: bool) 
     _refuse_marked(rules, read, "")
     _refuse_personal(rules, read)
     _refuse_long(rules, read.text)
+    if read.pictured and not unclassified:
+        raise AskUnclassified(rules.scan_question.text, field="unclassified")
     text = read.text.replace("\x00", "\ufffd")  # as long as before: places in the text hold
     return Admitted(text, read.format, name, digest, read.notices, read.blocks, file)
 

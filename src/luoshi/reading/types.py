@@ -151,3 +151,4 @@ class FileText:
     furniture: tuple[
         str, ...
     ] = ()  # headers, footers, watermarks, hidden words: not in the text, but seen by gates
+    pictured: int = 0  # pages that are pictures without words: no gate can read them

@@ -137,13 +137,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """An approval on paper as it is shown (线下已审批): who, post, day, basis, and who registered it."""
+    """An approval on paper as it is shown (线下已审批): who, post, day, basis, who registered it, its scan."""
 
     who: str
     post: str
     on: dt.date
     basis: str
     registered_by: str = ""
+    scan_url: str = ""
 
 
 class MatrixState(StrEnum):

@@ -1,5 +1,6 @@
 """Every change of the documents room, one plain function a verb."""
 
+from luoshi.documents.actions.admission import Handed
 from luoshi.documents.actions.decisions import (
     confirm_all,
     confirm_items,
@@ -24,6 +25,7 @@ from luoshi.documents.actions.shaping import add_item, merge_parts, split_item
 
 __all__ = [
     "Change",
+    "Handed",
     "Preview",
     "Received",
     "add_item",

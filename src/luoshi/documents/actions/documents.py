@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from luoshi.audit.actions import void_approval
 from luoshi.audit.queries import approvals
+from luoshi.documents.actions.admission import Handed, admit, keep
 from luoshi.documents.actions.common import locked
 from luoshi.documents.enums import Stage, State
 from luoshi.documents.models import TITLE_LENGTH, Document, Item
@@ -77,15 +80,37 @@ def void_document(document: Document, *, by: Actor, why: str, version: int | Non
 
 
 def approve_ledger(
-    document: Document, *, by: Actor, version: int, offline: Offline | None = None, typed_fields: int = 0
+    document: Document,
+    *,
+    by: Actor,
+    version: int,
+    offline: Offline | None = None,
+    scan: Handed | None = None,
+    typed_fields: int = 0,
 ) -> Document:
     """Approve the confirmed ledger, here or, with `offline`, as done on paper (线下已审批).
 
-    Raises Refused while items are open.
+    Args:
+        document: whose ledger.
+        by: who approves, or registers what was approved on paper.
+        version: of the document as the page saw it.
+        offline: who approved on paper, when and on what basis.
+        scan: of that paper; it passes the same gate as any other file.
+        typed_fields: for the burden figure.
+
+    Raises Refused while items are open or wait to be looked at again, and where the scan does not pass.
     """
-    with action(
-        "documents.approve", by=by, unit_id=document.unit_id, offline=offline, typed_fields=typed_fields
-    ) as act:
+    with ExitStack() as stack:
+        admitted = None if scan is None else admit(stack, document.unit_id, rules(), by, scan)
+        act = stack.enter_context(
+            action(
+                "documents.approve",
+                by=by,
+                unit_id=document.unit_id,
+                offline=offline,
+                typed_fields=typed_fields,
+            )
+        )
         current = locked(document, ledger=False)
         if current.version != version:
             raise Conflict(CHANGED_MEANWHILE)
@@ -93,10 +118,24 @@ def approve_ledger(
             raise Refused(_("台账已经审批"))
         if current.stage != Stage.READ:
             raise Refused(_("文档还没有读取完，不能审批"))
-        left = Item.objects.current().counted().filter(document=current, state=State.OPEN).count()
-        if left:
-            raise Refused(_("还有%(left)s条未确认，请先确认或选“不采用”，再审批") % {"left": left})
+        _refuse_undecided(current)
+        if admitted is not None and act.offline is not None:
+            kept = keep(act, admitted, current.unit_id)
+            act.offline = replace(act.offline, scan_id=kept.pk if kept is not None else None)
         return act.change(current, approved_at=act.at, approved_by_name=by.name[:80])
+
+
+def _refuse_undecided(document: Document) -> None:
+    items = Item.objects.current().counted().filter(document=document)
+    left = items.filter(state=State.OPEN).count()
+    if left:
+        raise Refused(_("还有%(left)s条未确认，请先确认或选“不采用”，再审批") % {"left": left})
+    doubtful = items.filter(review=True).count()
+    if doubtful:
+        raise Refused(
+            _("还有%(left)s条的原话在更正稿里变了，请在“状态：待确认”里核对后确认，再审批")
+            % {"left": doubtful}
+        )
 
 
 def withdraw_approval(document: Document, *, by: Actor, why: str, version: int) -> Document:

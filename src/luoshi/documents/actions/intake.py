@@ -12,15 +12,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from luoshi.documents import gate, heads
-from luoshi.documents.actions.common import locked, note_refusal
+from luoshi.documents import heads
+from luoshi.documents.actions.admission import Handed, admit, keep
+from luoshi.documents.actions.common import locked
 from luoshi.documents.actions.documents import short
 from luoshi.documents.actions.reading import read_text
 from luoshi.documents.enums import SCAN, Stage
 from luoshi.documents.gate import Admitted
 from luoshi.documents.models import Document, Text
 from luoshi.documents.rules import Rules, rules
-from luoshi.files.actions import store
 from luoshi.jobs.actions import enqueue
 from luoshi.kernel.action import CHANGED_MEANWHILE, Action, action
 from luoshi.kernel.actor import Actor
@@ -33,16 +33,6 @@ logger = logging.getLogger(__name__)
 
 NO_DOUBLE = gettext_noop("这份材料以前已经接收，打开的是原来那一份")
 USED = gettext_noop("没有接收：这个页面已经用来提交过另一份材料，请刷新页面后重新上传")
-
-
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """What somebody handed in: a file with its name, or pasted text; see `receive`."""
-
-    upload: Any
-    name: str
-    pasted: str | None
-    unclassified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +79,7 @@ def receive(
         raise Refused(_("类别请从列表中选择"), field="kind")
     title = short(title, 200, _("标题"), "title")
     with ExitStack() as stack:
-        admitted = _admit(stack, unit.pk, known, by, Handed(upload, name, pasted, unclassified))
+        admitted = admit(stack, unit.pk, known, by, Handed(upload, name, pasted, unclassified))
         reading = _read_now(admitted, known)
         document = Document(
             uuid=key or uuid.uuid4(),
@@ -116,14 +106,16 @@ def replace_text(
 ) -> Received:
     """Put a corrected file or text in place of a document's words; decisions are taken over (`retake`).
 
+    A scan has no words to put there: it is kept beside them, as the signed version of an approved ledger is.
+
     Raises Refused as `receive` does, where the words are those it has already, or where another document of
     the unit has them; Conflict where the document was changed since the page was opened.
     """
     known = rules()
     with ExitStack() as stack:
-        admitted = _admit(stack, document.unit_id, known, by, Handed(upload, name, pasted, unclassified))
+        admitted = admit(stack, document.unit_id, known, by, Handed(upload, name, pasted, unclassified))
         if admitted.format == SCAN:
-            raise Refused(_("更正文件须有可读的文字；扫描件请把正文粘贴进来"), field="file")
+            return _attach(document, admitted, by=by, version=version)
         reading = _read_now(admitted, known)
         with action("documents.replace_text", by=by, unit_id=document.unit_id) as act:
             current = locked(document)
@@ -145,6 +137,18 @@ def replace_text(
         return Received(document, first=True)
 
 
+def _attach(document: Document, admitted: Admitted, *, by: Actor, version: int) -> Received:
+    """Keep a scan with a document; the ledger stays that of its words."""
+    with action("documents.attach_scan", by=by, unit_id=document.unit_id) as act:
+        current = locked(document, ledger=False)
+        if current.version != version:
+            raise Conflict(CHANGED_MEANWHILE)
+        if current.texts.filter(sha256=admitted.sha256).exists():
+            return Received(current, first=False, notice=_("这份扫描件已经附上，没有再存一份"))
+        _write_text(act, current, admitted)
+        return Received(current, first=True, notice=_("扫描件已附上，台账仍按现行文字"))
+
+
 def read_again(document: Document, *, by: Actor) -> Document:
     """Have a text read that was not: the job was lost, or failed under an older version of the program."""
     with action("documents.read_again", by=by, unit_id=document.unit_id) as act:
@@ -156,18 +160,6 @@ def read_again(document: Document, *, by: Actor) -> Document:
             raise Refused(_("文档已经读取，不需要重新读取"))
         _read(act, text, None)
         return act.change(current, stage=Stage.READING)
-
-
-def _admit(stack: ExitStack, unit_id: int, known: Rules, by: Actor, handed: Handed) -> Admitted:
-    try:
-        if handed.upload is None:
-            return gate.admit_text(handed.pasted or "", known)
-        file = stack.enter_context(gate.private(handed.upload))
-        return gate.admit_file(file, handed.name, known, unclassified=handed.unclassified)
-    except gate.Marked:
-        stack.close()  # the bytes go before anything is written
-        note_refusal(unit_id, by)
-        raise
 
 
 def _read_now(admitted: Admitted, known: Rules) -> Reading | None:
@@ -222,17 +214,11 @@ def _same(document: Document) -> Document | None:
 
 
 def _write_text(act: Action, document: Document, admitted: Admitted) -> Text:
-    file = None
-    if admitted.file is not None:
-        admitted.file.seek(0)
-        file = store(
-            admitted.file, name=admitted.name, by=act.by, unit_id=document.unit_id, kind=admitted.format
-        )
     return act.create(
         Text(
             document=document,
             number=document.texts.count() + 1,
-            file=file,
+            file=keep(act, admitted, document.unit_id),
             name=admitted.name,
             format=admitted.format,
             sha256=admitted.sha256,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from luoshi.documents.enums import SCAN
 from luoshi.documents.models import Document, Text
 from luoshi.jobs import queries as jobs
 from luoshi.jobs.models import Job
@@ -15,7 +16,8 @@ from luoshi.ui.text import group
 def progress_of(found: Document) -> Progress:
     """The job that reads a text, in words."""
     url = reverse("document_progress", args=[found.uuid])
-    text = Text.objects.light().filter(document=found, read_at__isnull=True).order_by("number").last()
+    unread = Text.objects.light().filter(document=found, read_at__isnull=True).exclude(format=SCAN)
+    text = unread.order_by("number").last()
     job = Job.objects.filter(uuid=text.job).first() if text is not None and text.job else None
     if job is None or text is None:
         return Progress(_("正在读取"), 0, 1, url)

@@ -17,20 +17,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 from luoshi.access.actors import actor_of
 from luoshi.access.grants import may, require
 from luoshi.access.queries import unit_choices
-from luoshi.documents import actions, gate
+from luoshi.documents import actions
 from luoshi.documents.enums import Stage
 from luoshi.documents.forms import ACCEPT, IntakeForm
 from luoshi.documents.queries import Filters, count_by_state, list_documents
 from luoshi.documents.rights import ADD, VIEW
 from luoshi.documents.rules import rules
 from luoshi.documents.tables import DocumentTable, labelled
+from luoshi.documents.views.uploads import MB, How, answer_to, refused_by_script
 from luoshi.kernel.errors import Refused
 from luoshi.organisations.models import Unit
 from luoshi.ui.components import Link, Tab
-from luoshi.ui.responses import upload_refused, upload_taken, wants_json
+from luoshi.ui.responses import upload_taken, wants_json
 from luoshi.ui.text import counted
-
-MB = 1 << 20
 
 
 @require_GET
@@ -117,12 +116,8 @@ def _take(request: HttpRequest, form: IntakeForm) -> HttpResponse:
             pasted=None if upload else pasted, unclassified=request.POST.get("unclassified") == "yes",
             kind=form.cleaned_data["kind"], key=_key(request), typed_fields=form.typed_fields,
         )  # fmt: skip
-    except gate.Marked as refused:
-        return _not_taken(request, form, refused.sentence, forget=True)
-    except gate.AskUnclassified as asked:
-        return _not_taken(request, form, asked.sentence, ask=True)
     except Refused as refused:
-        return _not_taken(request, form, refused.sentence)
+        return _not_taken(request, form, refused.sentence, answer_to(refused))
     if received.notice:
         messages.success(request, received.notice)
     return _go(request, reverse("document", args=[received.document.uuid]))
@@ -139,15 +134,11 @@ def _go(request: HttpRequest, url: str) -> HttpResponse:
     return upload_taken(url) if wants_json(request) else redirect(url)
 
 
-def _not_taken(
-    request: HttpRequest, form: IntakeForm, sentence: str, *, forget: bool = False, ask: bool = False
-) -> HttpResponse:
-    """One sentence; `forget`: nothing of the file may be shown, not even its name; `ask`: one question."""
+def _not_taken(request: HttpRequest, form: IntakeForm, sentence: str, how: How = "mend") -> HttpResponse:
+    """One sentence, and the form again."""
     if wants_json(request):
-        answer = upload_refused(sentence)
-        answer["X-Luoshi-Upload"] = "forget" if forget else "ask" if ask else "mend"
-        return answer
-    context = intake(form, refused=sentence, forget=forget, ask=ask)
-    if forget:
+        return refused_by_script(sentence, how)
+    context = intake(form, refused=sentence, ask=how == "ask")
+    if how == "forget":
         context["pasted"] = ""
     return render(request, "documents/new.html", context, status=422)

@@ -31,6 +31,7 @@ from luoshi.documents.queries import Ledger, LedgerItem, ledger
 from luoshi.documents.rights import CHANGE
 from luoshi.documents.rules import rules
 from luoshi.documents.tables import TABLES, CheckTable, LedgerTable, check_rows
+from luoshi.files.models import StoredFile
 from luoshi.kernel.slots import panels_for
 from luoshi.ui.components import Approval
 from luoshi.ui.responses import toast
@@ -132,7 +133,11 @@ class DocumentPage:
         if not found:
             return None
         last = found[-1]
-        return Approval(last.who, last.post, last.on, last.basis, self.document.approved_by_name)
+        scan = StoredFile.objects.filter(pk=last.scan_id).first() if last.scan_id else None
+        return Approval(
+            last.who, last.post, last.on, last.basis, self.document.approved_by_name,
+            reverse("file-download", args=[scan.uuid]) if scan is not None else "",
+        )  # fmt: skip
 
     def context(self) -> dict[str, Any]:
         """For documents/document.html and its parts."""

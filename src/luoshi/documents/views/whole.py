@@ -14,19 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luoshi.access.actors import actor_of
-from luoshi.documents import actions, gate
-from luoshi.documents.forms import ACCEPT, DetailsForm, ReasonForm, ReplaceForm
+from luoshi.documents import actions
+from luoshi.documents.forms import ACCEPT, ApproveForm, DetailsForm, ReasonForm, ReplaceForm
 from luoshi.documents.models import Document, Text
 from luoshi.documents.pages import words
 from luoshi.documents.queries import left_over
 from luoshi.documents.rules import rules
-from luoshi.documents.views.listing import MB
 from luoshi.documents.views.page import changeable, visible
+from luoshi.documents.views.uploads import MB, How, answer_to, refused_by_script
 from luoshi.kernel.errors import Refused
 from luoshi.ui.components import Link
 from luoshi.ui.form_page import form_page
-from luoshi.ui.forms import OfflineForm
-from luoshi.ui.responses import upload_refused, upload_taken, wants_json
+from luoshi.ui.responses import upload_taken, wants_json
 
 
 def _crumbs(document: Document) -> list[Link]:
@@ -84,14 +83,17 @@ def void(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def approve(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """审批台账: registered as done on paper (线下已审批)."""
     document = changeable(request, key)
-    form = OfflineForm(request.POST or None)
+    form = ApproveForm(request.POST or None, request.FILES or None, initial={"version": document.version})
 
     def act() -> str:
+        data = form.cleaned_data
+        scan = data["scan"]
         actions.approve_ledger(
             document,
             by=actor_of(request),
-            version=document.version,
+            version=data["version"] or document.version,
             offline=form.offline(),
+            scan=actions.Handed(scan, scan.name, unclassified=data["unclassified"]) if scan else None,
             typed_fields=form.typed_fields,
         )
         return _("已登记线下审批")
@@ -122,13 +124,14 @@ def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def replace(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """上传更正稿: the decisions are taken over as far as their words are still there."""
+    """上传更正稿: the decisions are taken over as far as their words are still there; a scan is kept beside them."""
     document = changeable(request, key)
     form = ReplaceForm(request.POST or None, initial={"version": document.version})
     if request.method == "GET":
         return render(request, "documents/replace.html", _replacing(document, form))
     upload, pasted = request.FILES.get("file"), request.POST.get("pasted", "")
-    refused_words, forget = "", False
+    refused_words = ""
+    how: How = "mend"
     if not form.is_valid():
         refused_words = _("页面已过期，请刷新后再试")
     elif upload is None and not pasted.strip():
@@ -138,19 +141,18 @@ def replace(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             received = actions.replace_text(
                 document, by=actor_of(request), version=form.cleaned_data["version"], upload=upload,
                 name=(upload.name or "") if upload else "", pasted=None if upload else pasted,
+                unclassified=request.POST.get("unclassified") == "yes",
             )  # fmt: skip
         except Refused as refused:
-            refused_words, forget = refused.sentence, isinstance(refused, gate.Marked)
+            refused_words, how = refused.sentence, answer_to(refused)
         else:
             messages.success(request, received.notice or _("已换上更正稿，原来的确认已承接"))
             url = reverse("document_left_over", args=[document.uuid]) if _left(document) else _url(document)
             return upload_taken(url) if wants_json(request) else redirect(url)
     if wants_json(request):
-        answer = upload_refused(refused_words)
-        answer["X-Luoshi-Upload"] = "forget" if forget else "mend"
-        return answer
-    context = _replacing(document, form) | {"refused": refused_words, "forget": forget}
-    context["pasted"] = "" if forget else pasted
+        return refused_by_script(refused_words, how)
+    context = _replacing(document, form) | {"refused": refused_words, "ask": how == "ask"}
+    context["pasted"] = "" if how == "forget" else pasted
     return render(request, "documents/replace.html", context, status=422)
 
 
@@ -168,6 +170,7 @@ def _replacing(document: Document, form: ReplaceForm) -> dict[str, Any]:
     return {
         "document": document, "form": form, "crumbs": _crumbs(document), "accept": ACCEPT, "banner": known.banner.text,
         "max_bytes": min(known.limits.file_mb * MB, settings.MAX_FILE_BYTES), "pasted": "",
+        "question": known.scan_question.text,
     }  # fmt: skip
 
 
