@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import closing
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -294,7 +295,7 @@ def test_an_approval_carries_its_scan_and_readers_may_have_it(case):
     (kept,) = StoredFile.objects.all()
     address = reverse("file-download", args=[kept.uuid])
     assert f'href="{address}"' in case.get()
-    with case.client.get(address) as answer:
+    with closing(case.client.get(address)) as answer:
         assert b"".join(answer.streaming_content) == pdf([Sheet(picture=True)])
     assert client_of(make_user(Role.CLERK, case.group.office)).get(address).status_code == 404
 
