@@ -9,6 +9,7 @@ from luoshi.reading.due import deadline_of_field, deadlines_in
 from luoshi.reading.text import Document
 from luoshi.reading.vocabulary.bodies import (
     BODY,
+    LAST_OF_NAMES,
     OFFICER,
     PREDICATES,
     is_place,
@@ -259,6 +260,8 @@ def _subject_at(folded: str, position: int, end: int) -> tuple[int, int] | None:
     if run is None:
         return None
     for stop in range(position + 2, run.end() + 1):
+        if folded[stop - 1] not in LAST_OF_NAMES:
+            continue
         predicate = PREDICATES.at(folded, stop)
         dated = None if predicate else _DATE.match(folded, stop, end)
         if not predicate and dated is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ _PARALLEL = re.compile(
     r"(?:分别|依次)(?:是|有|采取|这样|作|提出|对应|如下)|相?对应的?(?:原因|措施|办法|对策)"
 )
 _FOLLOWS_WITHIN = 160  # characters between the announcement and the first of its list
+_NEAR = 40  # lists of problems looked back at
 _SAME_WORDS = 3  # characters that a measure repeats from the problem it is for
 
 
@@ -38,16 +40,16 @@ def parallel_pairs(
         return []
     asked = lists_of(document, outline, problems)
     answers = lists_of(document, outline, others)
+    answer_starts = [others[found[0]].start for found in answers]
+    asked_ends = [problems[found[-1]].start for found in asked]
     pairs: list[tuple[int, int]] = []
     for said in _PARALLEL.finditer(document.folded):
-        following = next((found for found in answers if others[found[0]].start >= said.end()), None)
-        if following is None or others[following[0]].start > said.end() + _FOLLOWS_WITHIN:
+        at = bisect_left(answer_starts, said.end())
+        if at == len(answers) or answer_starts[at] > said.end() + _FOLLOWS_WITHIN:
             continue
-        before = [
-            found
-            for found in asked
-            if problems[found[-1]].start < said.start() and len(found) == len(following)
-        ]
+        following = answers[at]
+        until = bisect_left(asked_ends, said.start())
+        before = [found for found in asked[max(0, until - _NEAR) : until] if len(found) == len(following)]
         if before:
             pairs.extend(zip(before[-1], following, strict=True))
     return pairs + _repeated(document, problems, others, asked, answers)

@@ -13,6 +13,7 @@ from luoshi.reading.text import Document
 
 _SHORTEST_SENTENCE = 12
 _LONGEST_HEADING = 40
+_MOST_FIELDS = 12  # lines of fields below one item
 _FIELD = re.compile(r"[一-鿿]{2,8}:")
 
 
@@ -80,7 +81,8 @@ def _loose_lines(document: Document, items: Sequence[Item], last_line: Sequence[
 
 def _fields_below(document: Document, line: int) -> int:
     """The last of the lines of fields (责任单位：) right below a line; the line itself without any."""
-    while line + 1 < len(document.lines):
+    last = min(len(document.lines) - 1, line + _MOST_FIELDS)
+    while line < last:
         start = document.lines[line + 1].start
         if not is_field_line(document, start) and _FIELD.match(document.folded, start) is None:
             break

@@ -12,6 +12,7 @@ from luoshi.reading.due import deadlines_in, first_deadline
 from luoshi.reading.owners import names_owner, opens_with_body
 from luoshi.reading.text import Document
 
+_LONGEST_SENTENCE = 300  # looked through for a task behind a fault
 _DONE = re.compile(
     r"已(?!答应|承诺|同意|明确|部署|安排|决定|商定|约定|定于|列入|纳入)|(?<![为除])了(?!解|结|然|断)|截[至止]|累计|同比|先后|率先|提前|如期|圆满|原定|原计划|本[应该来]|曾|"
     r"[0-9]月(?:份|底|[0-9]{1,2}日)?[^,。;前内]{0,6}(?:已|完成了|召开了|开展了)"
@@ -62,6 +63,7 @@ def is_task(document: Document, start: int, end: int) -> bool:
 
 def task_behind(document: Document, start: int, end: int) -> int | None:
     """Where, behind a comma, a body begins with what it will do by a day."""
+    end = min(end, start + _LONGEST_SENTENCE)
     position = document.folded.find(",", start, end)
     while position >= 0:
         if opens_with_body(document, position + 1, end) and is_task(document, position + 1, end):
