@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from contextlib import closing
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -295,8 +294,7 @@ def test_an_approval_carries_its_scan_and_readers_may_have_it(case):
     (kept,) = StoredFile.objects.all()
     address = reverse("file-download", args=[kept.uuid])
     assert f'href="{address}"' in case.get()
-    with closing(case.client.get(address)) as answer:
-        assert b"".join(answer.streaming_content) == pdf([Sheet(picture=True)])
+    assert b"".join(case.client.get(address).streaming_content) == pdf([Sheet(picture=True)])
     assert client_of(make_user(Role.CLERK, case.group.office)).get(address).status_code == 404
 
 
