@@ -275,14 +275,17 @@ def _subject_at(folded: str, position: int, end: int) -> tuple[int, int] | None:
             if not _is_name_of_list(words):
                 continue
             return None
-        if is_place(words) and (
-            predicate in _OF_PLACES
-            or (dated is not None and (words[-1] in _BUILDINGS or _DONE_TO.match(folded, stop, end)))
-        ):
-            return None
-        return position, stop
+        done_to = is_place(words) and _is_done_to(folded, stop, end, predicate)
+        return None if done_to else (position, stop)
     each = _EACH.match(folded, position, end)
     return None if each is None else (position, each.end("body"))
+
+
+def _is_done_to(folded: str, stop: int, end: int, predicate: str) -> bool:
+    """Whether what follows the name of a place is done to it: 水厂12月底前通水, 医院建成."""
+    if predicate:
+        return predicate in _OF_PLACES
+    return folded[stop - 1] in _BUILDINGS or _DONE_TO.match(folded, stop, end) is not None
 
 
 def _after_by(folded: str, position: int, end: int) -> tuple[int, int] | None:
