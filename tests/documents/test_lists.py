@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import uuid
 import zipfile
 
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
+from luoshi.access.enums import Role
 from luoshi.audit.models import Entry
 from luoshi.documents import actions, exports, gate
 from luoshi.documents.enums import Nature, State
@@ -20,6 +23,7 @@ from luoshi.kernel.errors import Conflict, Refused
 from luoshi.reading import read_file
 from tests.factories.documents import CLERK, OTHER, REPORT, correct, item, make_document, reading_of
 from tests.factories.units import make_unit
+from tests.factories.users import client_of, make_user
 from tests.workbooks.sheets import pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("packs")]
@@ -58,6 +62,20 @@ def fill(content, cells, *, extra=(), rename=None):
                         sheet.write(at, column, value)
             if page.hidden:
                 sheet.hide()
+    return stream.getvalue()
+
+
+def without_seals(content):
+    """The workbook as an earlier version of the program exported it."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        for page in pages(content):
+            sheet = book.add_worksheet(page.name)
+            for at, row in enumerate(page.rows):
+                for column, value in enumerate(row):
+                    if value is not None:
+                        is_mark = isinstance(value, str) and re.match(r"[0-9a-f-]{36}@", value)
+                        sheet.write(at, column, value.partition("#")[0] if is_mark else value)
     return stream.getvalue()
 
 
@@ -169,18 +187,80 @@ def test_a_new_row_and_a_strange_row_are_named(document):
     assert len(found.bad) >= 1
 
 
-def test_changes_made_here_meanwhile_are_conflicts(document):
+def test_a_cell_is_in_conflict_only_where_both_sides_filled_it_in(document):
+    content = out(document)
+    first = item(document, Nature.MEASURE)
+    actions.edit_item(document, first.uuid, {"leader": "赵六"}, by=OTHER, version=1)
+    cells = {("责任清单", "措1", "责任领导"): "张三", ("责任清单", "措2", "责任领导"): "李四"}
+    found = preview(document, fill(content, cells))
+    assert found.token == ""
+    assert [(cell.column, cell.sentence) for cell in found.conflicts] == [
+        ("责任领导", "措1的这一项在导出之后已在系统中改为“赵六”，请核对后重新导出再填")
+    ]
+    assert (found.items, found.free) == (2, 1)
+    assert actions.apply_lists(document, found.rest, by=CLERK) == 1
+    assert [item(document, Nature.MEASURE, n).values["leader"] for n in (1, 2)] == ["赵六", "李四"]
+
+
+def test_what_was_left_alone_in_the_file_undoes_nothing_done_here(document):
+    content = out(document)
+    first = item(document, Nature.MEASURE)
+    actions.edit_item(document, first.uuid, {"leader": "赵六", "deadline": ""}, by=OTHER, version=1)
+    actions.confirm_all(document, by=OTHER)
+    assert preview(document, content).unchanged == 6
+    found = preview(document, fill(content, {("任务清单", "措1", "责任人"): "张三"}))
+    assert (found.bad, found.conflicts) == ((), ())
+    assert [(change.field, change.after) for change in found.changes] == [("person", "张三")]
+    actions.apply_lists(document, found.token, by=CLERK)
+    values = item(document, Nature.MEASURE).values
+    assert (values["leader"], values["deadline"], values["person"]) == ("赵六", None, "张三")
+
+
+def test_both_sides_may_have_written_the_same(document):
+    content = out(document)
+    actions.edit_item(document, item(document, Nature.MEASURE).uuid, {"leader": "张三"}, by=OTHER, version=1)
+    found = preview(document, fill(content, {("责任清单", "措1", "责任领导"): "张三"}))
+    assert (found.changes, found.conflicts, found.token) == ((), (), "")
+
+
+def test_an_item_that_was_left_out_or_split_since_matters_only_where_its_row_was_filled_in(document):
+    content = out(document)
+    first, second = (item(document, Nature.MEASURE, n) for n in (1, 2))
+    actions.reject_items(document, [second.uuid], by=OTHER)
+    cut = first.start + len("建立学习台账；")
+    actions.split_item(document, first.uuid, [cut], by=OTHER, version=first.version)
+    alone = preview(document, content)
+    assert (alone.bad, alone.conflicts, alone.unchanged) == ((), (), 6)
+    assert any("有2行的条目已作废、拆分" in notice for notice in alone.notices)
+    cells = {("责任清单", "措1", "责任人"): "张三", ("责任清单", "措2", "责任人"): "李四"}
+    found = preview(document, fill(content, cells))
+    assert [cell.sentence for cell in found.conflicts] == ["措2在导出之后已设为不采用，需要时请先恢复"]
+    assert ["已拆分" in cell.sentence for cell in found.bad] == [True]
+    assert (found.token, found.rest) == ("", "")
+
+
+def test_a_file_that_does_not_tell_what_was_exported_goes_by_the_version(document):
+    content = out(document)
+    actions.confirm_items(document, [item(document, Nature.MEASURE).uuid], by=OTHER)
+    cells = {("责任清单", "措1", "责任领导"): "张三", ("责任清单", "措2", "责任领导"): "李四"}
+    found = preview(document, without_seals(fill(content, cells)))
+    assert [cell.sentence for cell in found.conflicts] == ["措1在导出之后已在系统中修改，请重新导出后再填"]
+    assert actions.apply_lists(document, found.rest, by=CLERK) == 1
+
+
+def test_the_page_offers_to_write_what_is_not_in_conflict(document):
+    from tests.documents.casework import text
+
+    clerk = client_of(make_user(Role.CLERK, document.unit))
     content = out(document)
     actions.edit_item(document, item(document, Nature.MEASURE).uuid, {"leader": "赵六"}, by=OTHER, version=1)
-    untouched = preview(document, fill(content, {("责任清单", "措2", "责任领导"): "张三"}))
-    found = preview(document, fill(content, {("责任清单", "措1", "责任领导"): "张三"}))
-    assert found.token == ""
-    assert found.conflicts[0].sentence == "措1在导出之后已在系统中修改，请重新导出后再填"
-    assert actions.apply_lists(document, untouched.rest, by=CLERK) == 1
-    assert [item(document, Nature.MEASURE, n).values["leader"] for n in (1, 2)] == ["赵六", "张三"]
-    assert [cell.sentence for cell in untouched.conflicts] == [
-        "措1在导出之后已在系统中修改，请重新导出后再填"
-    ] * 2
+    cells = {("责任清单", "措1", "责任领导"): "张三", ("责任清单", "措2", "责任领导"): "李四"}
+    upload = SimpleUploadedFile("清单.xlsx", fill(content, cells))
+    shown = text(clerk.post(reverse("document_lists", args=[document.uuid]), {"file": upload}))
+    assert "只写入其余1条" in shown
+    token = re.findall(r'name="token" value="([^"]+)"', shown)
+    clerk.post(reverse("document_lists_apply", args=[document.uuid]), {"token": token[-1]})
+    assert [item(document, Nature.MEASURE, n).values["leader"] for n in (1, 2)] == ["赵六", "李四"]
 
 
 def test_a_change_between_preview_and_apply_is_a_conflict_and_nothing_is_written(document):

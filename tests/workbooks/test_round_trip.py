@@ -64,6 +64,17 @@ def test_rows_come_back_equal(values):
 
     assert editable(sheet.rows) == editable(going)
     assert (sheet.bad, sheet.notices, sheet.missing, sheet.export, sheet.year) == ((), (), (), "e-1", 2021)
+    columns = [column for column in LEDGER.columns if column.editable]
+    for one in sheet.rows:
+        assert all(one.exported(column, one.values[column.key]) for column in columns)
+
+
+def test_a_row_knows_what_its_cells_said():
+    column = next(column for column in LEDGER.columns if column.key == "note")
+    (one,) = returned(export_pages([row(0, measure="措施", note="原来的话")])).rows
+    assert one.exported(column, "原来的话")
+    assert one.exported(column, "改过的话") is False
+    assert Row({}).exported(column, "原来的话") is None
 
 
 @pytest.mark.parametrize(

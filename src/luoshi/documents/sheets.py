@@ -82,7 +82,7 @@ DUTIES: Final = Sheet(
 )
 LISTS: Final = (PROBLEMS, TASKS, DUTIES)
 NATURES: Final = {PROBLEMS.key: Nature.PROBLEM, TASKS.key: Nature.MEASURE, DUTIES.key: Nature.MEASURE}
-CELLS: Final = {column.key: column.cell for sheet in LISTS for column in sheet.columns if column.editable}
+COLUMNS: Final = {column.key: column for sheet in LISTS for column in sheet.columns if column.editable}
 
 
 def declare() -> None:
@@ -117,13 +117,13 @@ def filled(ledger: Ledger, unit: str) -> tuple[Filled, ...]:
 
 def value_in(column: str, text: Any) -> Any:
     """A stored field as the typed value of its cell, for comparing with what came back and for writing."""
-    cell = CELLS.get(column)
-    return None if cell is None else cell.read(None if text is None else str(text), Context())
+    known = COLUMNS.get(column)
+    return None if known is None else known.cell.read(None if text is None else str(text), Context())
 
 
 def text_of(column: str, value: Any) -> str | None:
     """The typed value of a returned cell as the stored field; None where the cell is blank."""
-    shown = CELLS[column].show(value)
+    shown = COLUMNS[column].cell.show(value)
     return str(shown).strip() or None if shown is not None else None
 
 

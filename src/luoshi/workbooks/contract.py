@@ -19,8 +19,11 @@ from datetime import date
 from typing import Any
 
 from luoshi.workbooks.cells import CellType, Text, Whole
+from luoshi.workbooks.stamp import ID_COLUMN, seal
 
-ID_COLUMN = "_luoshi_id"
+__all__ = [
+    "ID_COLUMN", "ORDINAL", "TEXT", "Book", "Cell", "Column", "Filled", "Returned", "Row", "Sheet",
+]  # fmt: skip
 TEXT = Text()
 ORDINAL = Whole()  # a column of this very type is numbered 1, 2, 3 … when written and ignored when read
 
@@ -86,6 +89,7 @@ class Row:
             row that is new also has the others, as far as they were filled in.
         id: uuid of the record, None for a new row.
         version: of the record when it was exported.
+        seals: what its editable cells said then (`stamp.seal`); None where the file does not tell.
         number: row as the spreadsheet numbers it, from 1; 0 going out.
     """
 
@@ -93,6 +97,11 @@ class Row:
     id: str | None = None
     version: int | None = None
     number: int = 0
+    seals: frozenset[str] | None = None
+
+    def exported(self, column: Column, value: Any) -> bool | None:
+        """Whether a value is what the row said in a column when it was exported; None where nobody can tell."""
+        return None if self.seals is None else seal(column.key, column.cell.show(value)) in self.seals
 
 
 @dataclass(frozen=True, slots=True)

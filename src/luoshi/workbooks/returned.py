@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Container, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from io import UnsupportedOperation
 from pathlib import Path
 from typing import IO, Any
@@ -183,13 +184,14 @@ class _Reader:
             self.emptied.append(number + 1)
             return None
         try:
-            record, version = unmark(text)
+            record, version, seals = unmark(text)
         except ValueError:
             self._refuse(number, "", "隐藏的编号列被改动过，无法对应原有记录；请重新导出后填写")
             return None
         if not self._belongs(number, record):
             return None
-        return self._typed(number, cells, record, version)
+        row = self._typed(number, cells, record, version)
+        return None if row is None else replace(row, seals=seals)
 
     def _is_head(self, cells: Mapping[str, Raw]) -> bool:
         """The header again, after a page break."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import blake2s, sha256
 
-from luoshi.workbooks.contract import ID_COLUMN
-
+ID_COLUMN = "_luoshi_id"
 STAMP_SHEET = "_luoshi"
 FORMAT = 1
+_SEAL = 8  # characters
+_MOST_SEALS = 200  # cells of a row that can be filled in
 _HEAD = ("tab", "key", "rows", "year", "digest")
 
 
@@ -43,21 +44,34 @@ def digest(key: str, ids: Iterable[str]) -> str:
     return sha256(canonical.encode()).hexdigest()
 
 
-def mark(record: str, version: int | None) -> str:
-    """What stands in the hidden column of a row: the record and the version that was exported."""
-    return record if version is None else f"{record}@{version}"
+def seal(key: str, shown: object) -> str:
+    """What one cell said when it was exported, in eight characters: tells whether it was left alone."""
+    return blake2s(
+        f"{key}\0{'' if shown is None else shown}".encode("utf-8", "replace"), digest_size=4
+    ).hexdigest()
 
 
-def unmark(text: str) -> tuple[str, int | None]:
-    """The record and version of a row.
+def mark(record: str, version: int | None, seals: Iterable[str] = ()) -> str:
+    """What stands in the hidden column of a row: the record, its version, and what its cells said."""
+    own = record if version is None else f"{record}@{version}"
+    sealed = "".join(seals)
+    return f"{own}#{sealed}" if sealed else own
+
+
+def unmark(text: str) -> tuple[str, int | None, frozenset[str] | None]:
+    """The record and version of a row, and the seals of its cells, None where it has none.
 
     Raises:
         ValueError: this is no mark.
     """
-    record, at, version = text.strip().partition("@")
+    own, sharp, sealed = text.strip().partition("#")
+    record, at, version = own.partition("@")
     if not record or len(record) > 64 or any(sign.isspace() for sign in record):  # noqa: PLR2004
         raise ValueError(text)
-    return record, int(version) if at else None
+    if len(sealed) % _SEAL or len(sealed) > _MOST_SEALS * _SEAL:
+        raise ValueError(text)
+    seals = frozenset(sealed[first : first + _SEAL] for first in range(0, len(sealed), _SEAL))
+    return record, int(version) if at else None, seals if sharp else None
 
 
 def id_head(key: str) -> str:

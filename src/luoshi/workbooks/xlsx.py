@@ -19,7 +19,7 @@ from luoshi.workbooks import looks
 from luoshi.workbooks.cells import Day, Shown, clip
 from luoshi.workbooks.contract import ORDINAL, Column, Filled, Row, Sheet
 from luoshi.workbooks.merging import Merge, heights, merges
-from luoshi.workbooks.stamp import STAMP_SHEET, Stamp, StampedSheet, digest, id_head, mark, to_rows
+from luoshi.workbooks.stamp import STAMP_SHEET, Stamp, StampedSheet, digest, id_head, mark, seal, to_rows
 
 SPARE_ROWS = 200  # below the table, where lists of choices still work
 LIST_LIMIT = 250  # characters of a list of choices inside its own cell rule
@@ -193,7 +193,7 @@ class _SheetWriter:
             line = self.first_row + number - 1
             lines = self._row(line, number, row)
             if row.id is not None:
-                marks.append(mark(row.id, row.version))
+                marks.append(mark(row.id, row.version, self._seals(row)))
                 self.page.write_string(line, self.id_column, marks[-1])
             if number - 1 in taller:
                 self.page.set_row(line, taller[number - 1])
@@ -214,6 +214,11 @@ class _SheetWriter:
             if column.wrap and not column.merge and isinstance(shown, str):
                 most = max(most, looks.lines_in(shown, column.width))
         return most
+
+    def _seals(self, row: Row) -> list[str]:
+        """What the cells that can be filled in say now."""
+        own = (column for column in self.columns if column.editable)
+        return [seal(column.key, column.cell.show(row.values.get(column.key))) for column in own]
 
     def _cell(self, row: int, position: int, shown: Shown, look: Any) -> None:
         match shown:

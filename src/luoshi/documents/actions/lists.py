@@ -17,7 +17,7 @@ from luoshi.documents import gate, sheets, values
 from luoshi.documents.actions.common import chosen, locked, note_refusal
 from luoshi.documents.actions.decisions import apply_edit
 from luoshi.documents.boundary import refuse_boundary
-from luoshi.documents.enums import Nature
+from luoshi.documents.enums import Nature, State
 from luoshi.documents.models import Document, Item
 from luoshi.documents.rules import rules
 from luoshi.kernel.action import CHANGED_MEANWHILE, action
@@ -51,11 +51,12 @@ class Preview:
     Attributes:
         changes: fields that would change, those in conflict included.
         bad: cells to be mended in the file first.
-        conflicts: rows whose item was changed here after the file was exported.
+        conflicts: filled-in cells whose item was changed here after the file was exported.
         notices: what was ignored, missing or new.
         unchanged: rows that say what the ledger says.
         token: for `apply_lists`; "" where there is nothing to write, or something to mend first.
         rest: the same without the items in conflict, which keep what they say here; "" as above.
+        contested: how many items are in conflict.
     """
 
     changes: tuple[Change, ...]
@@ -65,6 +66,12 @@ class Preview:
     unchanged: int
     token: str
     rest: str
+    contested: int
+
+    @property
+    def free(self) -> int:
+        """How many items `rest` would change."""
+        return self.items - self.contested
 
     @property
     def items(self) -> int:
@@ -92,43 +99,95 @@ def preview_lists(document: Document, *, by: Actor, upload: Any, name: str) -> P
 
 
 def _compare(document: Document, by: Actor, book: Book, notices: tuple[str, ...]) -> Preview:
-    rows = [(sheet, row) for sheet in book.sheets for row in sheet.rows]
-    items = _items(document, rows)
-    bad = list(book.bad)
-    conflicts: list[Cell] = []
-    wanted: dict[uuid.UUID, dict[str, tuple[str | None, str]]] = {}
-    contested: set[uuid.UUID] = set()
-    touched = 0
-    for sheet, row in rows:
-        item, version = items.get(row.id or "", (None, 0))
-        if item is None or item.nature != sheets.NATURES[sheet.sheet]:
-            bad.append(_cell(sheet, row, "", _stranger(row)))
-            continue
-        changed = _differences(item, row, sheet, bad)
-        if changed:
-            touched += 1
-            if row.version != version:
-                contested.add(item.uuid)
-                conflicts.append(
-                    _cell(
-                        sheet,
-                        row,
-                        "",
-                        _("%(mark)s在导出之后已在系统中修改，请重新导出后再填") % {"mark": item.mark},
-                    )
-                )
-        _merge(wanted.setdefault(item.uuid, {}), changed, sheet, row, bad)
-    by_uuid = {item.uuid: item for item, _ in items.values()}
+    found = _Comparison(document, book)
+    found.run()
     changes = tuple(
-        _change(by_uuid[key], name, after)
-        for key, fields in wanted.items()
+        _change(found.named[key], name, after)
+        for key, fields in found.wanted.items()
         for name, (after, _) in fields.items()
     )
-    token = "" if bad or conflicts else _token(document, by, by_uuid, wanted)
-    free = {key: fields for key, fields in wanted.items() if key not in contested}
-    rest = _token(document, by, by_uuid, free) if conflicts and not bad else ""
+    bad, conflicts = tuple(found.bad), tuple(found.conflicts)
+    free = {key: fields for key, fields in found.wanted.items() if key not in found.contested}
+    whole = "" if bad or conflicts else _token(document, by, found.named, found.wanted)
+    rest = "" if bad or not conflicts else _token(document, by, found.named, free)
     notices += tuple(notice for sheet in book.sheets for notice in sheet.notices)
-    return Preview(changes, tuple(bad), tuple(conflicts), notices, len(rows) - touched, token, rest)
+    if found.gone:
+        notices += (
+            _("有%(count)s行的条目已作废、拆分或改了类别，行里没有改动，不受影响") % {"count": found.gone},
+        )
+    return Preview(changes, bad, conflicts, notices, found.unchanged, whole, rest, len(found.contested))
+
+
+class _Comparison:
+    """Every row of a returned file three ways: what was exported, what the file says, what the ledger says now.
+
+    A cell that was left alone wants nothing, whatever has happened here since. A cell somebody filled in is in
+    conflict only where the ledger, too, says something else than was exported.
+    """
+
+    def __init__(self, document: Document, book: Book) -> None:
+        self.rows = [(sheet, row) for sheet in book.sheets for row in sheet.rows]
+        self.items = _items(document, self.rows)
+        self.named = {item.uuid: item for item, _ in self.items.values()}
+        self.bad = list(book.bad)
+        self.conflicts: list[Cell] = []
+        self.contested: set[uuid.UUID] = set()
+        self.wanted: dict[uuid.UUID, dict[str, tuple[str | None, str]]] = {}
+        self.unchanged = 0  # rows that want nothing
+        self.gone = 0  # of these, rows whose item is no more
+
+    def run(self) -> None:
+        """Look at all rows."""
+        for sheet, row in self.rows:
+            item, version = self.items.get(row.id or "", (None, 0))
+            if item is None or item.nature != sheets.NATURES[sheet.sheet]:
+                self._without_item(sheet, row)
+                continue
+            changed = _differences(item, row, sheet, self.bad)
+            self.unchanged += not changed
+            self._contest(sheet, row, item, version, changed)
+            _merge(self.wanted.setdefault(item.uuid, {}), changed, sheet, row, self.bad)
+
+    def _without_item(self, sheet: Returned, row: Row) -> None:
+        if row.seals is not None and all(_left_alone(row, name, value) for name, value in row.values.items()):
+            self.unchanged += 1
+            self.gone += 1
+        else:
+            self.bad.append(_cell(sheet, row, "", _stranger(row)))
+
+    def _contest(
+        self, sheet: Returned, row: Row, item: Item, version: int, changed: dict[str, str | None]
+    ) -> None:
+        """Note which of the changes meet others made here after the export."""
+        if not changed:
+            return
+        if row.seals is None and row.version != version:
+            said = _("%(mark)s在导出之后已在系统中修改，请重新导出后再填") % {"mark": item.mark}
+            self._conflict(sheet, row, item, "", said)
+        elif item.state == State.REJECTED:
+            said = _("%(mark)s在导出之后已设为不采用，需要时请先恢复") % {"mark": item.mark}
+            self._conflict(sheet, row, item, "", said)
+        for name in changed:
+            if row.seals is not None and not _exported(row, name, item):
+                now = item.values.get(name) or _("空白")
+                said = _("%(mark)s的这一项在导出之后已在系统中改为“%(now)s”，请核对后重新导出再填") % {
+                    "mark": item.mark, "now": now,
+                }  # fmt: skip
+                self._conflict(sheet, row, item, name, said)
+
+    def _conflict(self, sheet: Returned, row: Row, item: Item, column: str, sentence: str) -> None:
+        self.contested.add(item.uuid)
+        self.conflicts.append(_cell(sheet, row, column, sentence))
+
+
+def _left_alone(row: Row, name: str, value: Any) -> bool:
+    """Whether a cell says what it said when it was exported."""
+    return name not in sheets.COLUMNS or bool(row.exported(sheets.COLUMNS[name], value))
+
+
+def _exported(row: Row, name: str, item: Item) -> bool:
+    """Whether an item still says what was exported of it."""
+    return bool(row.exported(sheets.COLUMNS[name], sheets.value_in(name, item.values.get(name))))
 
 
 def apply_lists(document: Document, token: str, *, by: Actor) -> int:
@@ -195,11 +254,13 @@ def _stranger(row: Row) -> str:
 
 
 def _differences(item: Item, row: Row, sheet: Returned, bad: list[Cell]) -> dict[str, str | None]:
-    """Fields of a row that say something else than the item does, checked like typed ones."""
+    """Fields of a row that were filled in and say something else than the item does, checked like typed ones."""
     changed: dict[str, str | None] = {}
     for name, value in row.values.items():
-        if name not in sheets.CELLS or value == sheets.value_in(name, item.values.get(name)):
+        if name not in sheets.COLUMNS or value == sheets.value_in(name, item.values.get(name)):
             continue
+        if row.exported(sheets.COLUMNS[name], value):
+            continue  # left alone: the ledger has gone on since
         try:
             after = values.clean(Nature(item.nature), {name: sheets.text_of(name, value)})[name]
             refuse_boundary(after, field=name)
