@@ -71,6 +71,13 @@ def pair(act, *, linked):
     return partial(act, document, pairs, by=CLERK)
 
 
+def with_item_to(act):
+    document = ready()
+    problem, cause = item(document, Nature.PROBLEM).uuid, item(document, Nature.CAUSE).uuid
+    actions.link_items(document, [(problem, cause)], by=CLERK)
+    return partial(act, document, problem, to=[item(document, Nature.MEASURE).uuid], off=[cause], by=CLERK)
+
+
 def split_then_merge():
     document = ready()
     measure = item(document, Nature.MEASURE)
@@ -115,6 +122,7 @@ class TestLinks(ActionAuditSuite):
     acts = {
         "link_items": lambda: pair(actions.link_items, linked=False),
         "unlink_items": lambda: pair(actions.unlink_items, linked=True),
+        "relink_item": lambda: with_item_to(actions.relink_item),
         "link_sections": lambda: partial(
             actions.link_sections, ready(), ["二、/（一）", "四、/（一）"], by=CLERK
         ),

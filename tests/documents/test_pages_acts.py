@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -206,6 +207,21 @@ def test_another_kind_and_another_link(case):
     assert {link.tail.mark for link in linked.all()} == {"因1"}
     wrong = text(case.post("document_item_links", {"marks": "措99"}, on=problem), 422)
     assert "台账里没有“措99”" in wrong
+
+
+def test_links_are_kept_whole_and_typed_marks_survive(case):
+    problem, measure = case.item(Nature.PROBLEM), case.item(Nature.MEASURE)
+    actions.link_items(case.document, [(problem.uuid, measure.uuid)], by=CLERK)
+    opened = re.search(r'name="had" value="([^"]*)"', case.get(open="问1", do="links"))
+    other = case.item(Nature.CAUSE)
+    actions.link_items(case.document, [(problem.uuid, other.uuid)], by=OTHER)  # since the form was opened
+    wrong = text(case.post("document_item_links", {"marks": "问2、因2", "had": opened[1]}, on=problem), 422)
+    assert "只能在问题与原因" in wrong
+    assert 'value="问2、因2"' in wrong
+    linked = ItemLink.objects.filter(head=problem).exclude(state=LinkState.REJECTED)
+    assert {link.tail.mark for link in linked} == {"措1", "因1"}
+    case.post("document_item_links", {"marks": "因2", "had": opened[1]}, on=problem)
+    assert {link.tail.mark for link in linked.all()} == {"因1", "因2"}
 
 
 def test_adding_by_selection_and_by_copied_words(case):

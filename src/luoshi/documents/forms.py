@@ -154,6 +154,10 @@ class LinksForm(Form):
         help_text=_("列表里没有的，写编号，例如：因3、措12"),
     )
 
+    had = forms.CharField(
+        required=False, widget=forms.HiddenInput
+    )  # what was linked when the form was opened
+
     def __init__(self, choices: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["to"]

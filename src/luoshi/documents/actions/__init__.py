@@ -18,7 +18,7 @@ from luoshi.documents.actions.documents import (
 )
 from luoshi.documents.actions.intake import Received, read_again, receive, replace_text
 from luoshi.documents.actions.leftover import set_aside
-from luoshi.documents.actions.links import link_items, link_sections, unlink_items
+from luoshi.documents.actions.links import link_items, link_sections, relink_item, unlink_items
 from luoshi.documents.actions.lists import Change, Preview, apply_lists, preview_lists
 from luoshi.documents.actions.reading import fail_reading, read_text
 from luoshi.documents.actions.shaping import add_item, merge_parts, split_item
@@ -46,6 +46,7 @@ __all__ = [
     "reassign_item",
     "receive",
     "reject_items",
+    "relink_item",
     "replace_text",
     "restore_items",
     "set_aside",

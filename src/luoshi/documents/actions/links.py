@@ -56,6 +56,20 @@ def unlink_items(document: Document, pairs: Iterable[Pair], *, by: Actor) -> int
         return len(act.change_many(found, state=LinkState.REJECTED))
 
 
+def relink_item(
+    document: Document,
+    key: uuid.UUID | str,
+    *,
+    to: Iterable[uuid.UUID | str],
+    off: Iterable[uuid.UUID | str],
+    by: Actor,
+) -> tuple[int, int]:
+    """Link an item to some and unlink it from others, both or neither. Returns how many of each changed."""
+    with action("documents.link", by=by, unit_id=document.unit_id):
+        added = link_items(document, [(key, other) for other in to], by=by)
+        return added, unlink_items(document, [(key, other) for other in off], by=by)
+
+
 def _lineage(item: Item) -> tuple[int | None, int]:
     """An item, and the one it was split from."""
     return item.parent_id, item.pk

@@ -188,9 +188,11 @@ def item_links(request: HttpRequest, key: uuid.UUID, item: uuid.UUID) -> HttpRes
     if form.is_valid():
         try:
             wanted = {*form.cleaned_data["to"], *_named(page, form.cleaned_data["marks"])}
-            return acted(request, page.document, lambda: _relink(page, found, wanted))
+            done = _relink(page, found, wanted, set(form.cleaned_data["had"].split()))
         except Refused as refused:
             form.add_error("marks", refused.sentence)
+        else:
+            return acted(request, page.document, lambda: done)
     opening.linking(page, found, form)
     return _answer(page, status=422)
 
@@ -208,15 +210,18 @@ def _named(page: DocumentPage, typed: str) -> set[str]:
     return keys
 
 
-def _relink(page: DocumentPage, found: LedgerItem, wanted: set[str]) -> Done:
-    by = actor_of(page.request)
+def _relink(page: DocumentPage, found: LedgerItem, wanted: set[str], had: set[str]) -> Done:
+    """`had` is what the form showed as linked: what somebody else has linked since is not undone."""
     linked = {str(other.uuid) for other, _link in page.ledger.linked.get(found.uuid, ())}
-    added = actions.link_items(page.document, [(found.uuid, other) for other in sorted(wanted)], by=by)
-    gone = sorted(linked - wanted)
-    if gone:
-        actions.unlink_items(page.document, [(found.uuid, other) for other in gone], by=by)
+    added, gone = actions.relink_item(
+        page.document,
+        found.uuid,
+        to=sorted(wanted),
+        off=sorted((had & linked) - wanted),
+        by=actor_of(page.request),
+    )
     said = _("%(mark)s的对应关系：建立或确认%(added)s个，解除%(gone)s个")
-    return Done(said % {"mark": found.mark, "added": added, "gone": len(gone)}, at=found.mark)
+    return Done(said % {"mark": found.mark, "added": added, "gone": gone}, at=found.mark)
 
 
 # ---- adding ----

@@ -220,7 +220,9 @@ def linking(page: DocumentPage, item: LedgerItem, form: LinksForm | None = None)
         return
     if form is None:
         linked = [str(other.uuid) for other, _link in page.ledger.linked.get(item.uuid, ())]
-        form = LinksForm(choices(page, item), initial={"to": linked}, auto_id="link_%s")
+        form = LinksForm(
+            choices(page, item), initial={"to": linked, "had": " ".join(linked)}, auto_id="link_%s"
+        )
     under(page, item, "links", {"form": form})
 
 
