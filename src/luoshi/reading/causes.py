@@ -36,6 +36,7 @@ _WITHIN_PROBLEM = re.compile(
 _CHANGED = re.compile(
     r"(?:增[加长]|减[少收]|下[降滑跌]|上升|回落|提高|降低|放缓|[掉降跌升涨]到|[增减升降]至|少[收支]|多[收支]|亏损)[^;。]{0,40}?,主要(?:还)?是(?!由于|因)(?P<changed>)"
 )
+_NAMES_REASON = re.compile(r"[^,。;:]{0,24}(?:原因|根源|症结)(?:,|是|在|有|:)")
 # …是主因: the reason stands before it; 也是…的重要原因 looks back over the whole clause.
 _IS_REASON = re.compile(
     r"(?:也|都|还|又|正|这|才|确实|同样)?(?:是|系|属于?|成为)(?:[^,。;是]{0,20}的)?(?:一个|一条|一方面|主要|重要|根本|直接|另一个|又一个?|深层次|关键|最大)*的?(?:原因|主因|诱因|根源|症结|因素|障碍|瓶颈|制约|卡点)(?:之一|所在)?[,。;]"
@@ -74,6 +75,11 @@ def states_cause(document: Document, start: int, end: int, *, of_problem: bool =
         return begin if end - begin >= _SHORTEST else None
     begin = start + found.start(found.lastgroup or "")
     return begin if end - begin >= _SHORTEST else None
+
+
+def names_reason(document: Document, start: int, end: int) -> bool:
+    """Whether a sentence is about the reason of what was told before: 账实不符的原因，主要是…"""
+    return _NAMES_REASON.match(document.folded, start, end) is not None
 
 
 def gives_reason(document: Document, start: int, end: int) -> bool:

@@ -13,6 +13,7 @@ from luoshi.reading.vocabulary.faults import (
     DENIED,
     DONE_TO,
     FAULT_LEAD,
+    HARD_TIMES,
     HINTS_AT_FAULT,
     MENDED,
     MENDS_WHAT,
@@ -20,6 +21,7 @@ from luoshi.reading.vocabulary.faults import (
     PENALTY,
     RULE,
     STAYS_AS_IT_WAS,
+    STOOD_FIRM,
     TELLS_GOOD,
     TURNS,
     TURNS_FIRST,
@@ -115,6 +117,17 @@ def names_fault(document: Document, start: int, end: int) -> bool:
     if tells_fault(document, start, end):
         return True
     return any(found.end() >= len(words) - 1 for found in DEFICIENT.finditer(words))
+
+
+def tells_hard_times(document: Document, start: int, end: int) -> bool:
+    """Whether a sentence only sets the background of what was reached in spite of it."""
+    if HARD_TIMES.match(document.folded, start, end) is None:
+        return False
+    behind = document.line_at(start).end
+    return any(
+        STOOD_FIRM.search(document.folded, told.start, told.end)
+        for told in document.sentences(end, behind)[:1]
+    )
 
 
 def after_fault_lead(document: Document, start: int, end: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from luoshi.reading.causes import states_cause
+from luoshi.reading.causes import names_reason, states_cause
 from luoshi.reading.faults import tells_fault
 from luoshi.reading.finder import Finder
 from luoshi.reading.marking import Marked, MarkedPiece
@@ -12,6 +12,7 @@ from luoshi.reading.measures import (
     after_status,
     is_measure_item,
     is_measure_paragraph,
+    is_status,
     opens_plan,
     says_done,
     still_open,
@@ -34,10 +35,10 @@ def read_finding(finder: Finder, marked: MarkedPiece, item: int) -> bool:
     document, piece = finder.document, marked.piece
     children = finder.outline.below[item]
     fields = finder.field_from(item)
-    problem = finding_of(finder, item) if fields is None else _ledger_problem(finder, item, fields)
+    problem = _own_finding(finder, item) if fields is None else _ledger_problem(finder, item, fields)
     if problem is not None:
         finder.covered[item] = Role.PROBLEM
-        if fields is None and any(finding_of(finder, child) is not None for child in children):
+        if fields is None and any(_own_finding(finder, child) is not None for child in children):
             return True  # an area with its findings below it
         index = finder.add(Role.PROBLEM, problem, item)
         cause_within(finder, problem, item, index, of_problem=True)
@@ -99,6 +100,23 @@ def _behind_state(finder: Finder, rest: Span, item: int | None, problem: int | N
     return Span(sentences[told].start, rest.end) if told else rest
 
 
+def _still_lacking(finder: Finder, marked: MarkedPiece) -> bool:
+    """整改工作还不平衡，…: a paragraph of a section on mending, below no finding, that only tells faults."""
+    document, piece = finder.document, marked.piece
+    if any(finder.covered.get(above, Role.NONE) & Role.PROBLEM for above in finder.outline.chain(piece.item)):
+        return False
+    sentences = document.sentences(marked.sentences[0].start, piece.end)
+    if not all(
+        tells_fault(document, told.start, told.end) and not says_done(document, told.start, told.end)
+        for told in sentences
+    ):
+        return False
+    for told in sentences:
+        index = finder.add(Role.PROBLEM, told, piece.item)
+        cause_within(finder, told, piece.item, index, of_problem=True)
+    return True
+
+
 def _only_state(finder: Finder, marked: MarkedPiece, start: int) -> bool:
     """整改情况： and how far it is from done, where the next paragraph says what was done."""
     document, piece = finder.document, marked.piece
@@ -140,6 +158,8 @@ def _ledger_problem(finder: Finder, item: int, fields: int) -> Span | None:
 def read_rectified_paragraph(finder: Finder, marked: MarkedPiece) -> bool:
     """An unlabelled paragraph on what was done: inline findings with what followed, else one measure."""
     piece = marked.piece
+    if is_field_line(finder.document, piece.start):
+        return True  # 牵头单位：…    完成时限：… says who and when, not what
     inline = [
         (sentence, problem)
         for sentence in marked.sentences
@@ -152,11 +172,23 @@ def read_rectified_paragraph(finder: Finder, marked: MarkedPiece) -> bool:
         return True
     if not marked.sentences or not _below_finding(finder, piece.item):
         return False
-    document = finder.document
+    first = marked.sentences[0]
+    if first.announced and first.role is Role.NONE:
+        return False  # 责任单位：
+    if is_status(finder.document, first.start, piece.end):
+        return True  # 整改进度：已完成
+    return _read_told(finder, marked)
+
+
+def _read_told(finder: Finder, marked: MarkedPiece) -> bool:
+    """A paragraph that tells what was done, or only what is still lacking; False where it is neither."""
+    document, piece = finder.document, marked.piece
     start = after_status(document, marked.sentences[0].start, piece.end)
     if start == marked.sentences[0].start and not marked.sentences[0].announced:
         start = _behind_state(finder, Span(start, piece.end), piece.item, None).start
     first = document.sentence_at(start)
+    if not marked.sentences[0].announced and _still_lacking(finder, marked):
+        return True
     told = marked.sentences[0].announced and marked.sentences[0].role & Role.RECTIFIED  # 进展情况：
     if not (
         told
@@ -178,9 +210,12 @@ def read_rectified_paragraph(finder: Finder, marked: MarkedPiece) -> bool:
 
 def _open_reasons(finder: Finder, told: Span, item: int | None) -> None:
     """Why something is not mended yet or came about, in the words on what was done."""
-    for span in finder.document.sentences(told.start, told.end):
-        lacking = still_open(finder.document, span.start, span.end)
-        if lacking or tells_fault(finder.document, span.start, span.end):
+    for number, span in enumerate(finder.document.sentences(told.start, told.end)):
+        lacking = tells_fault(finder.document, span.start, span.end)
+        if number and lacking and not names_reason(finder.document, span.start, span.end):
+            problem = finder.add(Role.PROBLEM, span, item)
+            cause_within(finder, span, item, problem, of_problem=True)
+        elif lacking or still_open(finder.document, span.start, span.end):
             cause_within(finder, span, item, None, of_problem=True)
 
 
@@ -205,6 +240,15 @@ def finding_of(finder: Finder, item: int) -> Span | None:
     heading = finder.outline.items[item]
     line = finder.document.line_at(heading.body)
     return finding_heading(finder.document, heading.body, min(heading.end, line.end))
+
+
+def _own_finding(finder: Finder, item: int) -> Span | None:
+    """The problem an item names; below a finding, 一是对…核查，查实价格偏高的9份 tells what was done."""
+    found = finding_of(finder, item)
+    above = finder.outline.items[item].parent
+    if found is None or above is None or not finder.outline.run_in[item] or finding_of(finder, above) is None:
+        return found
+    return found if finder.document.folded.endswith("问题", found.start, found.end) else None
 
 
 def _below_finding(finder: Finder, item: int | None) -> bool:

@@ -31,6 +31,8 @@ from luoshi.reading.vocabulary.leads import (
     PROBLEMS_POINTED_AT,
     PROBLEMS_SEEN,
     PROBLEMS_SHOWN,
+    REASONS_LOOK_BACK,
+    REASONS_WEIGHED,
     SITUATION_FOLLOWS,
 )
 
@@ -91,6 +93,11 @@ def find_lead(
     if folded[sentence.end - 1] == "?":
         role = _asks(folded, sentence)
         return Lead(role, sentence.end, _reach(document, outline, piece, sentence.end)) if role else None
+    back = REASONS_LOOK_BACK.match(folded, sentence.start, sentence.end)
+    if back is not None:
+        weighed = REASONS_WEIGHED.match(folded, back.end(), sentence.end)
+        body = weighed.end() if weighed is not None else back.end()
+        return Lead(Role.CAUSE, body, _reach(document, outline, piece, body))
     causes = CAUSES_FOLLOW.search(folded, sentence.start, sentence.end)
     problems = PROBLEMS_FOLLOW.search(folded, sentence.start, sentence.end)
     if problems is None and within & Role.PROBLEM:

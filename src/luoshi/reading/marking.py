@@ -72,7 +72,7 @@ class _Walk:
         sentences: list[Marked] = []
         for span in self.document.sentences(start, piece.end):
             self._leave(span.start)
-            if self._promises(span) and not self._announces_plans(piece, span, section):
+            if self._promises(span) and not self._announces(piece, span, section):
                 sentences.append(
                     Marked(span.start, span.end, Role.NONE, announced=False, first=not sentences)
                 )
@@ -98,10 +98,10 @@ class _Walk:
         while self.leads and self.leads[-1].end <= position:
             self.leads.pop()
 
-    def _announces_plans(self, piece: Piece, span: Span, section: Role) -> bool:
-        """今后，我将从以下几个方面努力：一是… promises, and a list of measures follows."""
+    def _announces(self, piece: Piece, span: Span, section: Role) -> bool:
+        """今后，我将从以下几个方面努力：一是…, 这些问题的产生，有…的原因。 announce measures or causes."""
         lead = find_lead(self.document, self.outline, piece, span, section)
-        return lead is not None and lead.role is Role.MEASURE
+        return lead is not None and lead.role in {Role.MEASURE, Role.CAUSE}
 
     def _promises(self, span: Span) -> bool:
         """对此，我们将…: ends the announcement it follows; below a field it is one of its words."""

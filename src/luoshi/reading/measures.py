@@ -35,10 +35,25 @@ _PLANNED = re.compile(
 _MENDS = re.compile(
     r"设置|查处|收缴|拆除|清退|约谈|追缴|追回|退还|归还|上缴|补办|补缴|补齐|缴纳|收回|调账|公示|签订|移交|核减|核销|扣减|通报|问责|处分|诫勉|谈话|提高到|压减至|降至|建立|修订|制定|整改|完成|纳入"
 )
+# 整改工作还不平衡: speaks of the mending, and does none.
+_ABOUT_MENDING = (
+    "整改工作",
+    "整改不",
+    "整改还",
+    "整改仍",
+    "整改进度",
+    "整改质量",
+    "整改任务",
+    "整改力度",
+    "完成得",
+)
 # 已完成整改。 before what was done.
 _STATUS = re.compile(
     r"\(?(?:(?:已|均已|现已|已经|目前已?)?(?:全部|基本|阶段性|按期|如期)?(?:完成)?(?:整改|销号|办结)(?:任务)?(?:完成|到位|完毕|销号)?|(?:已|基本|阶段性|未|尚未)完成(?:整改)?|(?:已)?(?:达到|符合|按)(?:时序|序时)(?:进度)?(?:推进)?|"
     r"(?:正在|持续|长期)(?:整改|推进|坚持)(?:中)?)(?:(?:并|,|且)(?:长期坚持|持续推进|销号|持续整改|已销号|通过验收))?\)?[。;:][ ]?"
+)
+_ONLY_STATUS = re.compile(
+    r"(?:[,;、]|已|均|全部|基本|阶段性|正在|持续|长期|按期|如期|尚未|未|达到|符合|按|序时|时序|进度|立行立改|完成|整改|推进|销号|办结|坚持|到位|完毕|并|取得成效|进展顺利)+[。;]?"
 )
 _MUST = re.compile(
     r"(?:^|(?<=[。;,:\n]))(?:各[^,。;]{1,16}?|大家|我们|全[市县区体省][^,。;]{0,10}?)?(?:都|一定|也|还|就|更)?(?:要(?![求素点么是塞件不]|知道|看到|说|想|问)|必须|务必)"
@@ -130,6 +145,11 @@ def after_status(document: Document, start: int, end: int) -> int:
     """Where the words on what was done begin, behind 已完成整改。; the start where nothing else is said."""
     found = _STATUS.match(document.folded, start, end)
     return found.end() if found is not None and end - found.end() >= _SHORTEST_PARAGRAPH else start
+
+
+def is_status(document: Document, start: int, end: int) -> bool:
+    """Whether words only say how far the mending is: 已完成, 基本完成，持续推进."""
+    return _ONLY_STATUS.fullmatch(document.folded, start, end) is not None
 
 
 def acts(document: Document, start: int, end: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from luoshi.reading.causes import after_cause_lead, gives_reason, is_cause, states_cause
-from luoshi.reading.faults import after_fault_lead, names_fault, tells_fault
+from luoshi.reading.faults import after_fault_lead, names_fault, tells_fault, tells_hard_times
 from luoshi.reading.finder import Finder, fitting
 from luoshi.reading.marking import Marked, MarkedPiece
 from luoshi.reading.measures import opens_plan
@@ -22,7 +22,7 @@ from luoshi.reading.problems import (
 )
 from luoshi.reading.sections import Kind, Role
 from luoshi.reading.tasks import is_task_of_plan
-from luoshi.reading.text import Span
+from luoshi.reading.text import Document, Span
 
 _NEAR = 12  # statements of one item looked back at
 _CLOSED = "。;!?"  # what ends a sentence that states something
@@ -90,9 +90,8 @@ def _plain(finder: Finder, marked: MarkedPiece, sentence: Marked) -> None:
 def _tells_faults(finder: Finder, marked: MarkedPiece, sentence: Marked) -> bool:
     """Faults told in passing: the sentence, or of several ；-clauses those that tell one."""
     document, item = finder.document, marked.piece.item
-    line = document.line_at(sentence.start)
-    if sentence.end >= line.end and document.folded[line.end - 1] not in _CLOSED:
-        return False  # a title or a row of a table
+    if _only_sets(document, sentence):
+        return False
     if item is not None and finder.headed_fault == item:
         cause_within(finder, Span(sentence.start, sentence.end), item, None, of_problem=True)
         return False
@@ -124,6 +123,14 @@ def _tells_faults(finder: Finder, marked: MarkedPiece, sentence: Marked) -> bool
     if plain:
         finder.told_to = sentence.end
     return told
+
+
+def _only_sets(document: Document, sentence: Marked) -> bool:
+    """A title, a row of a table, or the hard times in which the work was done."""
+    line = document.line_at(sentence.start)
+    if sentence.end >= line.end and document.folded[line.end - 1] not in _CLOSED:
+        return True
+    return sentence.first and tells_hard_times(document, sentence.start, sentence.end)
 
 
 def _fault_start(finder: Finder, marked: MarkedPiece, sentence: Marked, start: int) -> int:
