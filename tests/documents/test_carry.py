@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.documents.carry import Anchor, find, match
+from luoshi.documents.carry import Anchor, Packed, match
 
 pytestmark = pytest.mark.pure
 
@@ -86,4 +86,4 @@ def test_a_claim_with_another_number_is_another_claim():
     ],
 )
 def test_words_are_found_nearest_to_where_they_stood(text, words, near, place):
-    assert find(text, words, near) == place
+    assert Packed(text).find(words, near) == place

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from luoshi.documents import actions
+from luoshi.documents import actions, carry
 from luoshi.documents.actions import read_text
 from luoshi.documents.carry import squeezed
 from luoshi.documents.enums import CLAUSES, Nature, State
@@ -154,6 +154,26 @@ class TestCorrection:
         actions.read_text(document.current_id, by=OTHER, reading=reading_of(problems=()))
         assert shape(document) == before
         assert Item.objects.filter(document=document).count() == 8
+
+    def test_a_link_the_new_text_offers_fits_what_a_person_made_of_an_item(self, document):
+        cause = item(document, Nature.CAUSE)
+        actions.reassign_item(document, cause.uuid, Nature.MEASURE, by=CLERK, version=1)
+        document = correct(document, reading_of(REPORT + "特此报告。", links=((0, 0, 0),)))
+        found = ledger(document)
+        pairs = {(found.item(link.head).nature, found.item(link.tail).nature) for link in found.links}
+        assert pairs == {(Nature.PROBLEM, Nature.MEASURE)}
+
+    def test_a_text_is_prepared_once_however_many_items_are_looked_for(self, document, monkeypatch):
+        prepared: list[int] = []
+        whole = carry.Packed.__init__
+        monkeypatch.setattr(
+            carry.Packed, "__init__", lambda self, text: (prepared.append(1), whole(self, text))[1]
+        )
+        for words in ("研讨交流", "督促检查", "重点岗位"):
+            at = REPORT.index(words)
+            actions.add_item(document, Nature.CAUSE, at, at + 4, by=CLERK)
+        assert ledger(correct(document, reading_of(REPORT + "特此报告。"))).tallies[Nature.CAUSE].total == 5
+        assert len(prepared) == 1
 
     def test_a_text_that_is_read_late_does_not_bring_the_ledger_back(self, document):
         slow = add_text(document, REPORT + "甲。")

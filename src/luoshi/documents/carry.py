@@ -104,18 +104,26 @@ def _bigrams(words: str) -> Counter[str]:
     return Counter(plain[at : at + 2] for at in range(max(1, len(plain) - 1)))
 
 
-def find(text: str, words: str, near: float) -> tuple[int, int] | None:
-    """Where words stand in a text, blanks ignored, nearest to a relative place (0…1); None where they do not."""
-    plain = squeezed(words)
-    if not plain:
-        return None
-    places = [at for at, char in enumerate(text) if not char.isspace()]
-    packed = "".join(text[at] for at in places)
-    best: tuple[int, int] | None = None
-    at = packed.find(plain)
-    while at >= 0:
-        here = (places[at], places[at + len(plain) - 1] + 1)
-        if best is None or abs(here[0] - near * len(text)) < abs(best[0] - near * len(text)):
+class Packed:
+    """A text without its white space, made once: hundreds of items may be looked for in it."""
+
+    def __init__(self, text: str) -> None:
+        self._places = [at for at, char in enumerate(text) if not char.isspace()]
+        self._packed = "".join(text[at] for at in self._places)
+        self._length = len(text)
+
+    def find(self, words: str, near: float) -> tuple[int, int] | None:
+        """Where words stand, blanks ignored, nearest to a relative place (0…1); None where they do not."""
+        plain = squeezed(words)
+        if not plain:
+            return None
+        best: tuple[int, int] | None = None
+        wanted = near * self._length
+        at = self._packed.find(plain)
+        while at >= 0:
+            here = (self._places[at], self._places[at + len(plain) - 1] + 1)
+            if best is not None and abs(here[0] - wanted) >= abs(best[0] - wanted):
+                break  # from here on they lie farther away
             best = here
-        at = packed.find(plain, at + 1)
-    return best
+            at = self._packed.find(plain, at + 1)
+        return best

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from luoshi.documents import carry
-from luoshi.documents.enums import LinkOrigin, LinkState, Nature, Origin, State
+from luoshi.documents.enums import CLAUSES, LinkOrigin, LinkState, Nature, Origin, State
 from luoshi.documents.models import SECTION_LENGTH, Document, Item, ItemLink, Text
 from luoshi.documents.outline import Outline
 from luoshi.documents.suggest import Piece, rest
@@ -29,9 +29,36 @@ class Kept:
     carried: int = 0
 
 
+class _Ground:
+    """The new text as items are placed in it: prepared once."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self._packed = carry.Packed(text.text)
+        self._outline = Outline.of(text.outline)
+        self._boundary = [(low, high) for low, high in text.boundary]
+
+    def place(self, item: Item, words: str, near: float) -> bool:
+        """Put an item where these words stand in the text; False where they do not."""
+        found = self._packed.find(words, near)
+        piece: Piece | None = rest(self.text.text, *found, self._boundary) if found else None
+        if piece is None:
+            return False
+        item.start, item.end, item.quote = piece.start, piece.end, piece.quote
+        item.cuts = [list(cut) for cut in piece.cuts]
+        item.section = self._outline.path_at(piece.start)[:SECTION_LENGTH]
+        item.heading = self._outline.at(piece.start)
+        return True
+
+    def share(self, position: int) -> float:
+        """How far into the text a position lies, 0…1."""
+        return position / max(1, len(self.text.text))
+
+
 def take_over(document: Document, text: Text, items: list[Item], links: list[ItemLink]) -> Kept:
     """Put earlier decisions on unsaved items and links of a new text; see the module's text."""
     old = pending(document, text)
+    ground = _Ground(text)
     tops = [item for item in old if item.parent_id is None]
     kept = Kept()
     counterparts: dict[int, Item] = {}  # primary key of the old item → new row
@@ -43,15 +70,15 @@ def take_over(document: Document, text: Text, items: list[Item], links: list[Ite
         before, after = software[pair.old], items[pair.new]
         if after.nature != before.nature:
             after.number = _free(taken[before.nature], before.number)
-        _decide(before, after, text, same=pair.same)
+        _decide(before, after, ground, same=pair.same)
         counterparts[before.pk] = after
     for before in (item for item in tops if item.origin == Origin.PERSON):
-        placed = _placed_anew(before, old_texts[before.text_id], text)
+        placed = _placed_anew(before, old_texts[before.text_id], ground)
         if placed is not None:
             placed.number = _free(taken[before.nature], before.number)
             kept.added.append(placed)
             counterparts[before.pk] = placed
-    _parts(old, counterparts, text, kept)
+    _parts(old, counterparts, ground, kept)
     _links(counterparts, links, kept, text)
     kept.carried = sum(1 for item in old if item.pk in counterparts and _has_decision(item))
     return kept
@@ -91,7 +118,7 @@ def _anchor(item: Item) -> carry.Anchor:
     return carry.Anchor(nature, str(read.get("text", item.quote)), item.section)
 
 
-def _decide(before: Item, after: Item, text: Text, *, same: bool) -> None:
+def _decide(before: Item, after: Item, ground: _Ground, *, same: bool) -> None:
     """What a person decided about `before` holds for `after`."""
     if not _has_decision(before):
         return
@@ -103,23 +130,7 @@ def _decide(before: Item, after: Item, text: Text, *, same: bool) -> None:
     read = before.read or {}
     as_read = str(read.get("printed", read.get("text", before.quote)))
     if before.quote.strip() != as_read.strip():  # a person gave it another place
-        _place(after, before.quote, text, after.start / max(1, len(text.text)))
-
-
-def _place(item: Item, words: str, text: Text, near: float) -> bool:
-    """Put an item where these words stand in the text; False where they do not."""
-    found = carry.find(text.text, words, near)
-    piece: Piece | None = (
-        rest(text.text, *found, [(low, high) for low, high in text.boundary]) if found else None
-    )
-    if piece is None:
-        return False
-    outline = Outline.of(text.outline)
-    item.start, item.end, item.quote = piece.start, piece.end, piece.quote
-    item.cuts = [list(cut) for cut in piece.cuts]
-    item.section = outline.path_at(piece.start)[:SECTION_LENGTH]
-    item.heading = outline.at(piece.start)
-    return True
+        ground.place(after, before.quote, ground.share(after.start))
 
 
 def _copy(before: Item, text: Text) -> Item:
@@ -140,26 +151,28 @@ def _copy(before: Item, text: Text) -> Item:
     )
 
 
-def _placed_anew(before: Item, old: Text, text: Text) -> Item | None:
+def _placed_anew(before: Item, old: Text, ground: _Ground) -> Item | None:
     """An item a person had added, where its words stand in the new text."""
-    after = _copy(before, text)
-    return after if _place(after, before.quote, text, before.start / max(1, len(old.text))) else None
+    after = _copy(before, ground.text)
+    return after if ground.place(after, before.quote, before.start / max(1, len(old.text))) else None
 
 
-def _parts(old: Sequence[Item], counterparts: dict[int, Item], text: Text, kept: Kept) -> None:
+def _parts(old: Sequence[Item], counterparts: dict[int, Item], ground: _Ground, kept: Kept) -> None:
     """A split is kept where every part's words stand within the new item; else the item stays whole."""
+    of: dict[int, list[Item]] = {}
+    for part in sorted((item for item in old if item.parent_id is not None), key=lambda part: part.number):
+        of.setdefault(part.parent_id or 0, []).append(part)
     for before in old:
         after = counterparts.get(before.pk)
         if after is None or not before.split:
             continue
-        parts = sorted((part for part in old if part.parent_id == before.pk), key=lambda part: part.number)
+        parts = of.get(before.pk, [])
         made = []
         for part in parts:
-            copied = _copy(part, text)
+            copied = _copy(part, ground.text)
             copied.parent = after
-            near = after.start / max(1, len(text.text))
             if (
-                not _place(copied, part.quote, text, near)
+                not ground.place(copied, part.quote, ground.share(after.start))
                 or not after.start <= copied.start < copied.end <= after.end
             ):
                 break
@@ -172,6 +185,9 @@ def _parts(old: Sequence[Item], counterparts: dict[int, Item], text: Text, kept:
 
 def _links(counterparts: dict[int, Item], links: list[ItemLink], kept: Kept, text: Text) -> None:
     """Links a person made or decided about; those of parts are of persons, whoever offered them to the whole."""
+    for link in links:  # a person has said that one of them is another kind of clause
+        if CLAUSES.index(Nature(link.head.nature)) >= CLAUSES.index(Nature(link.tail.nature)):
+            link.state = LinkState.REJECTED
     known = {(id(link.head), id(link.tail)): link for link in links}
     earlier = ItemLink.objects.filter(head__in=counterparts, tail__in=counterparts)
     of_parts = Q(head__parent__isnull=False) | Q(tail__parent__isnull=False)
