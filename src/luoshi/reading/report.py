@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from luoshi.reading.boundary import boundary_spans
 from luoshi.reading.checks import check
+from luoshi.reading.closings import without_closing
 from luoshi.reading.figures import read_figures
 from luoshi.reading.outline import read_outline
 from luoshi.reading.statements import read_statements
@@ -25,9 +26,9 @@ def read_report(text: str) -> Reading:
         title=title,
         outline=outline.items,
         figures=tuple(read_figures(document, outline)),
-        problems=statements.problems,
-        causes=statements.causes,
-        measures=statements.measures,
+        problems=tuple(without_closing(document, one) for one in statements.problems),
+        causes=tuple(without_closing(document, one) for one in statements.causes),
+        measures=tuple(without_closing(document, one) for one in statements.measures),
         links=statements.links,
         section_links=statements.section_links,
         boundary=boundary_spans(document),
