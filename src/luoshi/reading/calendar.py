@@ -1,7 +1,8 @@
 """Which date or reporting period is in force at a place of the document.
 
-A date is set by the title or the sentence that announces the report (frame.py), by a heading, by the words
-that open a section or a paragraph, or inside a sentence; the innermost that reaches a figure is its date.
+A date is set by the title or the sentence that announces the report (frame.py), by a period that opens a
+sentence before the first heading (2022年，我局…), by a heading, by the words that open a section or a
+paragraph, or inside a sentence; the innermost that reaches a figure is its date.
 How far each one reaches is decided in reach.py. What no date reaches has none:
 
 * what is planned takes no period of what was done, only that of its own heading, clause or deadline;
@@ -18,13 +19,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import replace
 from typing import NamedTuple
 
 from luoshi.reading.dates import DateMention, Role, find_dates
 from luoshi.reading.deadlines import read_fields
 from luoshi.reading.frame import leads, read_frame
 from luoshi.reading.outline import Outline
-from luoshi.reading.reach import Opens, Place, Reach, begins_clause, is_attribute, is_name, reach
+from luoshi.reading.reach import Opens, Place, Reach, begins_clause, governs, reach
 from luoshi.reading.text import Document, Span
 from luoshi.reading.timeline import Timeline
 
@@ -34,10 +36,8 @@ _MARKS = ",;。:\n"
 _INNER_STOP = re.compile(r"[。;](?=.)|,")
 _OF_PROBLEM = re.compile(r"(?:关于|对|针对).*问题")
 _PLANNED = re.compile(
-    r"下一?步|下一?阶段|今后|打算|计划|安排|措施|举措|对策|建议|思路|要求|努力方向|改进方向|工作重点|展望"
+    r"下一?步|下一?阶段|今后|展望|(?:打算|计划|安排|措施|举措|对策|建议|思路|要求|方向|重点)$"
 )
-_DONE = re.compile(r"(?:完成|落实|执行|实施|开展)[^,。;]{0,4}情况|进展|成效|采取的?(?:主要)?措施|已采取")
-_ASKED = re.compile(r"建议|意见|恳请|请求|请示|支持")  # of others: no plan of one's own
 _PLAN_PARAGRAPH = re.compile(r"(?m)^[ ]*[(“]?(?:下一?步|下一?阶段|今后)")
 _HISTORY = re.compile(
     r"近[两二三四五六七八九十几\d]+年(?!级)|(?<![\d年第])[两三四五六七八九十几]年(?:多)?来|这[些几][年]|多年来|历年|"
@@ -47,13 +47,13 @@ _NOW = re.compile(
     r"(?:^|(?<=[。;,\n]))[ ]*(?:(?:截至|截止|到)?(?:目前|现在|如今|至今)|现(?=[已有共为])|从本次|从这次|本次|此次|据了解|[^,。;\d\n]{1,8}(?<!年)以来,)",
     re.MULTILINE,
 )
+_HELD = re.compile(r"[ ]*(?:会议)?(?:时间|日期):")  # at the head of minutes: dates who was there
 _BREAKDOWN = re.compile(r"\s*(?:从[^,。]{1,10}看|按[^,。]{1,10}分|分[^,。]{1,8}看|其中)")
 _GIVEN = re.compile(
     r"(?P<object>(?:^|[^相绝应面反核比配])[对就](?![外内口接标照比地])[^,;。]*$)|(?:剩余|其余|余下|剩下|尚有|仍有|还有|现有|涉及)[^,;。]{0,10}$"
 )
 _PHRASE_END = re.compile(r"[,。;\n](?!其中)")
-_NOT_DATED, _PLAN = "-", "+"  # told of several years; in a paragraph of plans
-_LAST_PARTS = ("", "-11", "-12", "-Q4")
+_NOT_DATED = "-"  # told of several years; in a paragraph of plans
 _WHOLE_YEAR = ("全年", "年内", "年末", "年底", "年初")
 
 
@@ -102,8 +102,8 @@ class Calendar:
             found = found or self._sections.at(position)
             told = given is not None or self._fields.in_told(position)
             found = found or self._above(self._outline.at(position), told=told)
-        if found in {None, "", _NOT_DATED, _PLAN} and not object_of_plan:
-            found = self._before_deadline(position) or (self._plan_year() if found == _PLAN else None)
+        if found in {None, "", _NOT_DATED} and not object_of_plan:
+            found = self._before_deadline(position)
         return None if found == _NOT_DATED else found or None
 
     def named_in(self, span: Span) -> str | None:
@@ -115,7 +115,7 @@ class Calendar:
     def is_plan(self, position: int) -> bool:
         """Whether a position stands where something is planned."""
         chain = self._outline.chain(self._outline.at(position))
-        return self._carried.at(position) == _PLAN or any(self._planned[item] for item in chain)
+        return self._carried.at(position) == _NOT_DATED or any(self._planned[item] for item in chain)
 
     def _given(self, position: int) -> re.Match[str] | None:
         """What a plan starts from (对43个项目…, 剩余3个), and not what it aims at."""
@@ -144,39 +144,25 @@ class Calendar:
     def _now(self, position: int) -> str | None:
         """What is in force at a place behind all mentions placed so far."""
         for found in (self._near.now(position), self._carried.now(position)):
-            if found and found not in {_NOT_DATED, _PLAN}:
+            if found and found != _NOT_DATED:
                 return found
         return self._standing(position)
 
     def _above(self, heading: int | None, *, told: bool = False) -> str | None:
         """What holds from headings above or for the document; `told`: nothing planned stands here."""
-        planned = asked = False
+        planned = False
         while heading is not None:
             if heading in self._headings:
                 return self._headings[heading]
             planned = planned or self._planned[heading]
-            asked = asked or _ASKED.search(self._title(heading)) is not None
             heading = self._outline.items[heading].parent
-        if not planned or told or self._frame.plan:
-            return self._frame.period
-        return None if asked else self._plan_year()
-
-    def _plan_year(self) -> str | None:
-        """The year of a plan without a date: that of the report, where this one covers only its first part."""
-        period = self._frame.period
-        if period is None or period[4:] in _LAST_PARTS or period[4:7] in _LAST_PARTS:
-            return None
-        return period[:4]
+        return self._frame.period if not planned or told or self._frame.plan else None
 
     def _is_planned(self, index: int) -> bool:
         """Whether a heading announces what will be done."""
-        words = self._title(index)
-        return bool(_PLANNED.search(words)) and not _DONE.search(words)
-
-    def _title(self, index: int) -> str:
         item = self._outline.items[index]
         words = self._folded[item.body : min(item.body + _LONGEST_HEADING, item.end)]
-        return re.split(r"[。;:,\n]", words, maxsplit=1)[0]
+        return _PLANNED.search(re.split(r"[。;:,\n]", words, maxsplit=1)[0]) is not None
 
     def _place_all(self) -> None:
         """Put mentions, and what shuts a period off, in force in order."""
@@ -194,12 +180,12 @@ class Calendar:
         if kind == "history":
             self._near.put(start, end, _NOT_DATED)
         elif kind == "plan":
-            self._carried.put(start, end, _PLAN)
+            self._carried.put(start, end, _NOT_DATED)
         else:
             self._near.put(
                 start, min(end, self._document.sentence_at(end if start == end else start + 1).end), ""
             )
-            if self._carried.now(start) != _PLAN:
+            if self._carried.now(start) != _NOT_DATED:
                 self._carried.put(start, end, "")
             self._sections.put(start, end, "")
 
@@ -230,21 +216,36 @@ class Calendar:
         as_of = f"{year}{mention.part or self._same_part(mention)}"
         self._resolved[mention.start] = as_of
         if mention.start < self._head_end:
+            if _HELD.match(self._folded, self._document.line_at(mention.start).start):
+                self._sections.put(mention.start, self._head_end, as_of)
             return
         heading = self._outline.at(mention.start)
         if heading is not None and self._in_heading(heading, mention):
             if not _OF_PROBLEM.match(self._folded, self._outline.items[heading].body):
                 self._headings.setdefault(heading, as_of)
             return
-        place = self._place_of(mention, year, heading)
+        place = Place(
+            opens=self._opens(mention, heading),
+            standing=self._standing(mention.start) is not None,
+            story=self._is_news(mention),
+        )
         how_far = reach(self._folded, mention, place)
-        if how_far is Reach.NOTHING:
+        if how_far is Reach.NOTHING or self._only_names(mention, how_far, place):
             return
-        if mention.year is not None and not (
-            mention.target or mention.years or place.ahead or how_far is Reach.PHRASE
-        ):
+        if mention.year is not None and not (mention.target or how_far is Reach.PHRASE):
             self._said = (self._top(heading), year)
         self._put(mention, as_of, how_far, place)
+
+    def _only_names(self, mention: DateMention, how_far: Reach, place: Place) -> bool:
+        """Whether a date says which thing is meant, where its sentence has another that says when.
+
+        截至12月底，上年查摆的14个问题整改12个; 1月18日，召开2023年度民主生活会
+        """
+        if not self._near.now(mention.start):
+            return False
+        inside = place.opens is Opens.NOTHING and not governs(self._folded, mention)
+        whole_year = mention.year is not None and not mention.part and not mention.target
+        return how_far is Reach.PHRASE or (inside and whole_year)
 
     def _same_part(self, mention: DateMention) -> str:
         """上年同期: the part of the year that is in force."""
@@ -257,6 +258,9 @@ class Calendar:
         sentence = min(self._document.sentence_at(start).end, section)
         paragraph = min(self._document.line_at(start).end, section)
         if how_far is Reach.SECTION:
+            if mention.role is Role.PERIOD and self._before_headings(start):
+                self._frame = replace(self._frame, period=as_of)
+                return
             self._sections.put(start, section, as_of)
             self._carried.put(start, paragraph, "")
             self._near.put(start, sentence, "")
@@ -287,26 +291,15 @@ class Calendar:
 
     def _put_back(self, mention: DateMention, as_of: str) -> None:
         """A date in the middle of a clause dates the words before it there."""
-        if is_name(self._folded, mention):
-            return
         index = bisect_right(self._starts, mention.start - 1) - 1
         low = self._clause_start(mention.start)
         if index >= 0 and self.mentions[index].start >= low:
             return
         self._back.append(_Back(low, mention.start, as_of))
 
-    def _place_of(self, mention: DateMention, year: int, heading: int | None) -> Place:
-        first = self._outline.starts[0] if self._outline.starts else len(self._document.raw)
-        return Place(
-            opens=self._opens(mention, heading),
-            standing=self._standing(mention.start),
-            said=self._now(mention.start) is not None,
-            past=self._speaks_of() is not None and year < (self._speaks_of() or year) - 1,
-            ahead=self._frame.speaks is not None and not self._frame.plan and year > self._frame.speaks,
-            before_headings=heading is None and mention.start < first and bool(self._outline.starts),
-            singly=self._frame.rectifies,
-            story=self._is_news(mention),
-        )
+    def _before_headings(self, position: int) -> bool:
+        """Whether a position stands in the opening of a text with headings."""
+        return bool(self._outline.starts) and position < self._outline.starts[0]
 
     def _is_news(self, mention: DateMention) -> bool:
         """Whether a mention stands in the first sentence of a text without headings."""
@@ -327,7 +320,8 @@ class Calendar:
             if len(title) <= _LONGEST_LEADING_TITLE and title.rstrip("。\n").count("。") == 0:
                 return Opens.SECTION
         line = self._document.line_at(mention.start)
-        return Opens.PARAGRAPH if leads(self._document, line.start, mention) else Opens.SENTENCE
+        whole = self._before_headings(mention.start) or leads(self._document, line.start, mention)
+        return Opens.PARAGRAPH if whole else Opens.SENTENCE
 
     def _with_breakdown(self, end: int, section: int) -> int:
         """Past the sentences and paragraphs that only break down what the one before said (从结构看，…)."""
@@ -381,7 +375,7 @@ class Calendar:
         if not mention.since or mention.year is None:
             return False
         speaks = self._speaks_of()
-        return is_attribute(self._folded, mention) or (speaks is not None and mention.year < speaks)
+        return speaks is not None and mention.year < speaks
 
     def _speaks_of(self) -> int | None:
         """The year in which the document speaks, or the one it named last."""

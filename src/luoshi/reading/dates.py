@@ -23,7 +23,7 @@ class Role(Enum):
     PERIOD = "period"  # 2021年, 一季度, 1—6月
     AS_OF = "as of"  # 截至…, 到…底
     DAY = "day"  # a day or some days: something happened
-    BASE = "base"  # 比2019年, 以2020年为基期, 2016年前后: what is compared with, or only roughly when
+    BASE = "base"  # 比2019年, 以2020年为基期, 2016年前后, 2024年第3号: compared with, or only roughly when
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,6 @@ class DateMention:
     since: bool = False  # 2018年以来
     spoken: bool = False  # 今年, 上年, 明年: counted from the year in which the text speaks
     single: bool = False  # one month or one quarter (9月份, 二季度), and not a period up to it (1—9月)
-    years: bool = False  # several years (2019—2021年): history, or a plan over years
     due: bool = False  # 6月底前: a deadline
 
 
@@ -108,7 +107,7 @@ _AS_OF_BEFORE = re.compile(r"(?:截至|截止到|截止至|截止于|截止|截�
 _TARGET_BEFORE = re.compile(r"(?:力争|争取|确保|预计|计划|目标|规划|到|至)[ ]?(?:到|在|于)?[ ]?$")
 _BASE_BEFORE = re.compile(r"(?:[比较与同跟自从由按以]|相比|相较|对比|高于|低于|超过|相对|不及)[ ]?于?$")
 _BASE_AFTER = re.compile(
-    r"[ ]?(?:年?度?)?(?:相比|持平|水平|同期(?!数?(?:为|是|达|只|仅|有|完成|实现|\d|[ ]?[|\n]|[ ]\d|$))|的?基础上|增长率?为?负|为基期)"
+    r"[ ]?(?:年?度?)?(?:相比|持平|水平|同期(?!数?(?:为|是|达|只|仅|有|完成|实现|\d|[ ]?[|\n]|[ ]\d|$))|的?基础上|增长率?为?负|为基期|第\d{1,3}[号期])"
 )
 _TO_NEXT = re.compile(
     r"[ ]?(?:[春夏秋冬]季|学期|学年|年?[底末初])?(?:[ ]?[至到、和与及][ ]?|[ ]?[-—–~]+[ ]?)"
@@ -240,7 +239,6 @@ def _mention(
         start, end, year, shift, part, role, governed, target, since, due=due,
         spoken=bool(said.get("rel")) and folded[start] in _SPOKEN,
         single=not is_day and tail is not None and bool(tail["m2"] or (tail["q"] and year is None)),
-        years=bool(said.get("y2") or (tail is not None and tail["y3"])),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Fields of an item of a list of rectifications: 整改目标, 整改措施, 整改时限.
 
-What is aimed at or will be done has the year of the item's deadline, and no period of what was done.
+What is aimed at or will be done has the year of the item's deadline, and no period of what was done. Only a
+text that gives deadlines in fields is such a list: a plan may have its 主要目标：, too.
 """
 
 from __future__ import annotations
@@ -85,6 +86,7 @@ def read_fields(document: Document, outline: Outline) -> Fields:
     opened: int | None = None  # where the measures of this item begin
     item: int | None = None
     told = False  # a problem or a result stands in this item
+    listed = False  # whether it gives deadlines
     for found in _places(document):
         above = _item_of(outline, found.start)
         if above != item and (item is None or item not in outline.chain(above)):
@@ -97,6 +99,7 @@ def read_fields(document: Document, outline: Outline) -> Fields:
         if opened is not None:
             fields.measures.append(Span(opened, found.start))
         if found.kind == "due":
+            listed = True
             _add_due(document, outline, fields, found, opened=opened, told=told)
         else:
             fields.told.append(Span(found.start, document.line_at(found.start).end))
@@ -104,7 +107,7 @@ def read_fields(document: Document, outline: Outline) -> Fields:
         opened = None
     if opened is not None:
         fields.measures.append(Span(opened, _end_of(document, outline, item, len(document.raw))))
-    return fields
+    return fields if listed else Fields()
 
 
 def _add_due(

@@ -65,9 +65,8 @@ def _as_of(document: Document, calendar: Calendar, quantity: Quantity, end: int)
     """The date of a figure whose words end at `end`; none for a norm."""
     if quantity.column is not None and (named := calendar.named_in(quantity.column)):
         return named
-    planned = calendar.is_plan(quantity.start)
     for behind in {quantity.unit_end, end}:
-        if is_norm(document.folded, quantity.start, behind, planned=planned):
+        if is_norm(document.folded, quantity.start, behind):
             return None
     return calendar.as_of(quantity.start)
 

@@ -4,11 +4,10 @@ The period is set, the strongest first, by
 
 * a remark on the data (本报告所用数据截至…, 下文数据口径相同);
 * the sentence that announces the report (现将2022年工作情况报告如下);
-* the title (2023年上半年…情况);
-* a period that opens a sentence before the first heading (2022年，我局…).
+* the title (2023年上半年…情况).
 
-A title about putting right what an examination found (2022年度审计查出问题整改情况) names the year of what
-was examined, and sets no period. The year in which the document speaks (今年) is that of its period, else
+A title about putting right what an examination found (2022年度审计查出问题整改情况) or about a yearly meeting
+(2023年度民主生活会) names the year of what was examined, and sets no period. The year in which the document speaks (今年) is that of its period, else
 that of a line with a date: under the title, beside 来源 and 发布日期, or under the signature.
 """
 
@@ -23,7 +22,7 @@ from luoshi.reading.dates import DateMention, Role
 from luoshi.reading.outline import Outline
 from luoshi.reading.text import Document, Span
 
-_HEAD_LINES, _LAST_LINES, _OPENING_LINES, _FIRST_LINES = 10, 6, 8, 3
+_HEAD_LINES, _LAST_LINES, _OPENING_LINES = 10, 6, 8
 _LONGEST_TITLE, _LONGEST_SIGNATURE, _LONGEST_LEAD, _LONGEST_REMARK = 60, 34, 20, 40
 _DATE_LINE = re.compile(
     r"[(\[【]?[ ]?(?:(?:19|20)\d\d[ ]?[年.\-/][ ]?\d{1,2}|[一二][〇○零九].{2}年.{1,3}(?=月))[ ]?月?[^\u4e00-\u9fff]{0,12}$"
@@ -31,10 +30,9 @@ _DATE_LINE = re.compile(
 _PLAN_TITLE = re.compile(r"方案|计划|要点|安排|打算|任务|规划|预算|目标|部署|预案")
 _REPORT_TITLE = re.compile(r"总结|报告|通报|回顾|公报|概况|情况|述职|说明|汇报|讲话")
 _PUT_RIGHT = re.compile(
-    r"(?:审计|巡[察视]|督察|考核|考评|测评|评估|评价|生活会|约谈|执法检查|专项检查).*(?:整改|反馈)"
-    r"|年度.*(?:检查|督[查导]|核查).*(?:整改|反馈)|生活会.*问题"
+    r"(?:审计|巡[察视]|督察|考核|考评|测评|评估|评价|约谈|执法检查|专项检查).*(?:整改|反馈)"
+    r"|年度.*(?:检查|督[查导]|核查).*(?:整改|反馈)|生活会"
 )
-_RECTIFIES = re.compile(r"整改|反馈意见|反馈问题|查摆")
 _ANNOUNCED = re.compile(r"如下|请予?审[议查]|向.{1,30}(?:报告|汇报)|进行了?.{0,12}审计")
 _ANNOUNCES = re.compile(r"(?:现将|现就|现对|将|就|对|报告|汇报|通报)[^,;:。《》]{0,20}$")
 _REMARK = re.compile(
@@ -53,7 +51,6 @@ class Frame:
     period: str | None  # the period it speaks of
     closing: bool  # whether that is the day up to which all its data run
     speaks: int | None  # the year that 今年 means
-    rectifies: bool  # whether it tells of problems put right one by one
     plan: bool  # whether it is a plan and its period lies ahead
     head: tuple[Span, ...]  # the lines above its first words
 
@@ -89,17 +86,12 @@ def read_frame(document: Document, outline: Outline, mentions: Sequence[DateMent
         for found in announced:
             if found and (period is None or found.startswith(period)):
                 period = found
-        if period is None and not _PUT_RIGHT.search(title):
-            first = [line for line in document.lines if line.start >= opening.start][:_FIRST_LINES]
-            end = min(opening.end, first[-1].end) if first else opening.end
-            period = _opened(document, within(Span(opening.start, end)), written)
     plan = any(_is_plan(document.folded[span.start : span.end]) for span in titles)
     speaks = int(period[:4]) if period and not plan else written
     return Frame(
         period,
         closing=remark is not None,
         speaks=speaks or (int(period[:4]) if period else None),
-        rectifies=_RECTIFIES.search(title) is not None,
         plan=plan,
         head=head,
     )
@@ -149,22 +141,6 @@ def _titled(
         for mention in within(span):
             if mention.role is Role.AS_OF or (mention.role is Role.PERIOD and period is None):
                 period = _said(mention, int(period[:4]) if period else written)
-    return period
-
-
-def _opened(document: Document, mentions: Sequence[DateMention], written: int | None) -> str | None:
-    """The period that opens a sentence of the opening; of several the one with the latest year."""
-    period = None
-    for mention in mentions:
-        if mention.role is not Role.PERIOD or mention.target or mention.single or mention.years:
-            continue
-        if (mention.since and not mention.spoken and mention.year != written) or not leads(
-            document, document.sentence_at(mention.start).start, mention
-        ):
-            continue
-        said = _said(mention, written)
-        if said and (period is None or said[:4] > period[:4]):
-            period = said
     return period
 
 

@@ -21,20 +21,15 @@ _CONDITION_AFTER = re.compile(
     r"(?:[（(]含[）)]|及?以[上下内外]|之[上下内外])?的[^,。;\n]{0,10},?(?:应当?|要|将|由[^,。;\n]{2,12}|按规定|坚决)?"
     r"(?:一律|一票|不得|不予|不准|约谈|收回|扣|追究|追责|问责|通报|处以|处|罚|取消|暂停|停止?|停用|退回|核减|清退|淘汰|关停|实行|启动|挂牌|列入|纳入|优先|视为|按)"
 )
-_BOUNDS = ("以上", "以下", "以内")
-_BOUND_AFTER = re.compile(r"以[上下内]的[^,。;\n]{0,8},?(?:一律|一票|不得|不予|不准|约谈|追究|取消|停止)")
-_OF_WHOM = re.compile(r"(?:及?以[上下内外]|之[上下内外])?的[^,。;\n\d]{1,12}")  # in a plan: 低于85%的科室
 _PENALTY_BEFORE = re.compile(
     r"的,?(?:一律|每[次项件个人]|将|按规定|相应)?(?:扣[减除发罚]?|处以?|罚款?)[^,。;\d\n]{0,8}$"
 )
 _LOOK_BACK = 16
 
 
-def is_norm(folded: str, start: int, end: int, *, planned: bool = False) -> bool:
+def is_norm(folded: str, start: int, end: int) -> bool:
     """Whether the number at start … end (with its unit and qualifier) is a norm."""
     before = folded[max(0, start - _LOOK_BACK) : start]
     if _LIMIT_AFTER.match(folded, end) or _LIMIT_BEFORE.search(before) or _PENALTY_BEFORE.search(before):
         return True
-    if _CONDITION_BEFORE.search(before) is None:
-        return _BOUND_AFTER.match(folded, end - 2 if folded[end - 2 : end] in _BOUNDS else end) is not None
-    return (_OF_WHOM if planned else _CONDITION_AFTER).match(folded, end) is not None
+    return bool(_CONDITION_BEFORE.search(before) and _CONDITION_AFTER.match(folded, end))
