@@ -197,7 +197,7 @@ def test_a_scan_is_asked_about_once_and_its_words_can_be_pasted(unit):
 
 def test_pages_that_are_pictures_are_asked_about_as_well(unit):
     file = pdf([Sheet(picture=True), *typeset(["一、存在的问题", "学习不够系统，研讨交流偏少。"])])
-    with pytest.raises(gate.AskUnclassified, match="有的页只是图片"):
+    with pytest.raises(gate.AskUnclassified, match="有的部分只是图片"):
         actions.receive(unit, by=CLERK, upload=upload(file), name="红头.pdf")
     nothing_is_kept()
     document = actions.receive(

@@ -122,7 +122,7 @@ def admit_file(file: IO[bytes], name: str, rules: Rules, *, unclassified: bool) 
     _refuse_marked(rules, read, "")
     _refuse_personal(rules, read)
     _refuse_long(rules, read.text)
-    if read.pictured and not unclassified:
+    if read.unread and not unclassified:
         raise AskUnclassified(rules.scan_question.text, field="unclassified")
     text = read.text.replace("\x00", "\ufffd")  # as long as before: places in the text hold
     return Admitted(text, read.format, name, digest, read.notices, read.blocks, file)

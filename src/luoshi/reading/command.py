@@ -101,7 +101,9 @@ def _copy(source: IO[bytes], target: IO[bytes]) -> None:
 
 
 def _complain(name: str, sentence: str) -> None:
-    print(f"{name}：{sentence}", file=sys.stderr)
+    from luoshi.reading.summary import harmless
+
+    print(harmless(f"{name}：{sentence}"), file=sys.stderr)
 
 
 def _warn_of_marks(source: _Source) -> None:
@@ -114,12 +116,12 @@ def _warn_of_marks(source: _Source) -> None:
 
 
 def _print_text(source: _Source, *, headed: bool) -> None:
+    from luoshi.reading.summary import harmless
+
     text = source.text.text
     if headed:
-        print(f"==> {source.name} <==")
+        print(f"==> {harmless(source.name)} <==")
     if sys.stdout.isatty():
-        from luoshi.reading.summary import harmless
-
         text = harmless(text)
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
     for notice in source.text.notices:

@@ -151,4 +151,4 @@ class FileText:
     furniture: tuple[
         str, ...
     ] = ()  # headers, footers, watermarks, hidden words: not in the text, but seen by gates
-    pictured: int = 0  # pages that are pictures without words: no gate can read them
+    unread: int = 0  # parts no gate can read: pages that are pictures, documents embedded in another format

@@ -48,6 +48,16 @@ def test_text_of_several_files_is_headed(folder, capsys):
     assert capsys.readouterr().out == f"==> 报告.txt <==\n{TEXT}==> 报告.docx <==\n{TEXT}"
 
 
+def test_a_file_name_cannot_command_the_terminal(folder, capsys):
+    name = "报告\x1b]0;x\x07.txt"
+    (folder / name).write_text(TEXT, encoding="utf-8")
+    assert main(["read", "--text", name, "报告.docx"]) == 0
+    assert main(["read", f"无{name}"]) == 2
+    said = capsys.readouterr()
+    assert "\x1b" not in said.out + said.err
+    assert "找不到这个文件" in said.err
+
+
 def test_json_is_one_object_a_line(folder, capsys):
     assert main(["read", "--json", "报告.txt", "报告.docx"]) == 0
     first, second = map(json.loads, capsys.readouterr().out.splitlines())

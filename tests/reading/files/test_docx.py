@@ -258,3 +258,10 @@ def test_lying_span(read):
     found = read(docx(table([cell("甲", '<w:gridSpan w:val="99999999"/>'), "乙"])))
     assert found.text == "甲\t乙\n"
     assert len(found.blocks[0].rows[0]) == 513
+
+
+def test_an_embedded_document_is_said_and_counted_for_the_gate(read):
+    found = read(docx(p("一、总则") + "<w:altChunk/>"))
+    assert (found.text, found.unread) == ("一、总则\n", 1)
+    assert "嵌入的其他格式内容 1 处未读入。" in found.notices
+    assert read(docx(p("一、总则"))).unread == 0

@@ -41,7 +41,7 @@ class Assembly:
         self._blocks: list[list[object]] = []
         self._late: list[tuple[str, str]] = []
         self.notices: list[str] = []
-        self.pictured = 0  # pages that are pictures without words
+        self.unread = 0  # parts without words: pages that are pictures, embedded documents
         self._furniture: dict[str, None] = {}
 
     def paragraph(self, words: str, kind: str = "paragraph", style: str | None = None) -> None:
@@ -91,5 +91,5 @@ class Assembly:
             "blocks": self._blocks,
             "notices": self.notices,
             "furniture": list(self._furniture),
-            "pictured": self.pictured,
+            "unread": self.unread,
         }

@@ -70,7 +70,7 @@ class Document:
         if not result["text"]:
             raise FileRefused(Reason.SCANNED, EMPTY)
         self._say_what_was_done()
-        return result
+        return result | {"unread": self._foreign}
 
     def _blocks(self, holder: etree._Element, kind: str = "paragraph") -> None:
         for element in holder:

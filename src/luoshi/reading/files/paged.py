@@ -137,7 +137,7 @@ def _write_table(table: Table, before: Table | None, out: Assembly) -> None:
 
 def _say_pictures(pages: list[Page], out: Assembly) -> None:
     bare = [n for n, page in enumerate(pages, 1) if page.pictures > 0.5 and len(page.glyphs) < 10]
-    out.pictured = len(bare)
+    out.unread = len(bare)
     if bare:
         shown = "、".join(map(str, bare[:10])) + (" 等" if len(bare) > 10 else "")
         out.notices.append(f"第 {shown} 页是图片，没有文字层，未读入。")

@@ -56,7 +56,7 @@ def decode(answer: dict[str, Any]) -> FileText:
             blocks=tuple(_block(*block, length=len(answer["text"])) for block in answer["blocks"]),
             notices=tuple(str(notice) for notice in answer["notices"]),
             furniture=tuple(str(words) for words in answer["furniture"]),
-            pictured=int(answer.get("pictured", 0)),
+            unread=int(answer.get("unread", 0)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ReadRefused(Reason.FAILED, "读取结果不完整，文件可能已损坏；请另存一份再试。") from error

@@ -75,7 +75,15 @@ document.addEventListener("click", (event) => {
   if (!rows().some((row) => row.dataset.ref === ref)) fetchRow(ref);
 });
 
-const asked = location.hash.length > 1 ? decodeURIComponent(location.hash.slice(1)) : "";
+function fragment() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return ""; // typed by hand, or cut: no mark of ours
+  }
+}
+
+const asked = fragment();
 if (/^[数问因措校]\d/.test(asked) && !rows().some((row) => row.dataset.ref === asked)) {
   addEventListener("load", () => fetchRow(asked));
 }

@@ -122,5 +122,5 @@ document.addEventListener("submit", (event) => {
   const form = zone(event.target);
   if (!form || !stripes(form).input.files.length) return;
   event.preventDefault();
-  send(form, event.submitter);
+  if (!form.hasAttribute("aria-busy")) send(form, event.submitter); // pressed twice, sent once
 });
