@@ -6,20 +6,19 @@ of the document: nothing is made of them.
 
 from __future__ import annotations
 
-import re
-
+from luoshi.reading.patterns import lazily
 from luoshi.reading.text import Document, Span
 
-_OUTSIDE = re.compile(
+_OUTSIDE = lazily(
     r"信仰宗教|宗教信仰|信教|(?:参加|参与|从事)宗教|宗教活动|(?<!民族)(?<!民族、)宗教问题|封建迷信|"
     r"[“\"]?生活圈[”\"]?|[“\"]?社交圈[”\"]?|[“\"]?朋友圈[”\"]?|[“\"]?娱乐圈[”\"]?|八小时(?:之|以)?外|8小时(?:之|以)?外|"
     r"舆情|舆论(?:引导|监测|管控|导向|斗争|应对|分析|态势)|网络言论|网上言论|思想动态|言论|"
     r"民族成份|民族成分|(?:本人|个人|干部|职工|党员|员工|子女)[^,。;]{0,6}(?:婚姻|健康状况|病史|患病|家庭状况|家庭情况|家庭成员)|家庭成员|婚姻状况|配偶|心理健康状况|身体状况"
 )
-_NOT_MEANT = re.compile(
+_NOT_MEANT = lazily(
     r"舆情通报制度的公司公告|民族宗教(?:局|委|事务|工作)|宗教(?:局|事务|场所|文化|建筑|旅游|界)"
 )
-_CLAUSE_END = re.compile(r"[,;。!?:\n]")
+_CLAUSE_END = lazily(r"[,;。!?:\n]")
 _REACH = 120
 
 

@@ -26,6 +26,7 @@ from luoshi.reading.dates import DateMention, Role, find_dates
 from luoshi.reading.deadlines import read_fields
 from luoshi.reading.frame import leads, read_frame
 from luoshi.reading.outline import Outline
+from luoshi.reading.patterns import lazily
 from luoshi.reading.reach import Opens, Place, Reach, begins_clause, governs, reach
 from luoshi.reading.text import Document, Span
 from luoshi.reading.timeline import Timeline
@@ -33,26 +34,24 @@ from luoshi.reading.timeline import Timeline
 _LONGEST_HEADING, _LONGEST_LEADING_TITLE = 60, 40
 _LONGEST_CLAUSE, _LONGEST_PHRASE = 60, 200
 _MARKS = ",;。:\n"
-_INNER_STOP = re.compile(r"[。;](?=.)|,")
-_OF_PROBLEM = re.compile(r"(?:关于|对|针对).*问题")
-_PLANNED = re.compile(
-    r"下一?步|下一?阶段|今后|展望|(?:打算|计划|安排|措施|举措|对策|建议|思路|要求|方向|重点)$"
-)
-_PLAN_PARAGRAPH = re.compile(r"(?m)^[ ]*[(“]?(?:下一?步|下一?阶段|今后)")
-_HISTORY = re.compile(
+_INNER_STOP = lazily(r"[。;](?=.)|,")
+_OF_PROBLEM = lazily(r"(?:关于|对|针对).*问题")
+_PLANNED = lazily(r"下一?步|下一?阶段|今后|展望|(?:打算|计划|安排|措施|举措|对策|建议|思路|要求|方向|重点)$")
+_PLAN_PARAGRAPH = lazily(r"(?m)^[ ]*[(“]?(?:下一?步|下一?阶段|今后)")
+_HISTORY = lazily(
     r"近[两二三四五六七八九十几\d]+年(?!级)|(?<![\d年第])[两三四五六七八九十几]年(?:多)?来|这[些几][年]|多年来|历年|"
     r"(?:成立|设立|组建|投产|开业|创办|建[院校库厂港站馆所会])[^,。;\d]{0,4}以来"
 )
-_NOW = re.compile(
+_NOW = lazily(
     r"(?:^|(?<=[。;,\n]))[ ]*(?:(?:截至|截止|到)?(?:目前|现在|如今|至今)|现(?=[已有共为])|从本次|从这次|本次|此次|据了解|[^,。;\d\n]{1,8}(?<!年)以来,)",
     re.MULTILINE,
 )
-_HELD = re.compile(r"[ ]*(?:会议)?(?:时间|日期):")  # at the head of minutes: dates who was there
-_BREAKDOWN = re.compile(r"\s*(?:从[^,。]{1,10}看|按[^,。]{1,10}分|分[^,。]{1,8}看|其中)")
-_GIVEN = re.compile(
+_HELD = lazily(r"[ ]*(?:会议)?(?:时间|日期):")  # at the head of minutes: dates who was there
+_BREAKDOWN = lazily(r"\s*(?:从[^,。]{1,10}看|按[^,。]{1,10}分|分[^,。]{1,8}看|其中)")
+_GIVEN = lazily(
     r"(?P<object>(?:^|[^相绝应面反核比配])[对就](?![外内口接标照比地])[^,;。]*$)|(?:剩余|其余|余下|剩下|尚有|仍有|还有|现有|涉及)[^,;。]{0,10}$"
 )
-_PHRASE_END = re.compile(r"[,。;\n](?!其中)")
+_PHRASE_END = lazily(r"[,。;\n](?!其中)")
 _NOT_DATED = "-"  # told of several years; in a paragraph of plans
 _WHOLE_YEAR = ("全年", "年内", "年末", "年底", "年初")
 

@@ -5,24 +5,24 @@ One change is one figure: the new value, with the old one in `from_`. A bare inc
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from luoshi.reading.numbers import Quantity
+from luoshi.reading.patterns import lazily
 
 _LONGEST_GAP = 26
 _LOOK_BACK = 26
 _LONGEST_LIST = 4
-_STOP = re.compile(r"[。;!?\n]")
-_FROM = re.compile(
+_STOP = lazily(r"[。;!?\n]")
+_FROM = lazily(
     r"(?:(?<![理自缘来])由(?![于此来])|(?<![服听])从(?![而事业严来])|(?<![各来])自(?![身我己治觉主动愿])|[将把]原?[有来先]?的?)[^。;!?\n]*$"
 )
 _TURN = (
     r"(?:调整|变更|优化|整合|压减|压缩|压降|精简|缩减|减少|下降|降低|回落|下滑|缩短|收窄|削减|减|降|落|跌|缩|增加|增长|提高|提升|上升|"
     r"上涨|扩大|扩展|扩充|发展|攀升|跃升|跃居|拓展|延长|回升|增|升|涨|扩|翻番|转变|合并|改|变|补齐|恢复|加密|压|拓宽|调|延|扩|拉长|放宽|收紧|加)"
 )
-_TURN_TO = re.compile(rf"{_TURN}(?:了)?(?:到|至|为|成)|(?:到|至|变为|变成|跃上|达)")
-_STRONG_TO = re.compile(
+_TURN_TO = lazily(rf"{_TURN}(?:了)?(?:到|至|为|成)|(?:到|至|变为|变成|跃上|达)")
+_STRONG_TO = lazily(
     rf"^[,]?[ ]?(?:逐步|进一步|已|大幅|再|快速|迅速|稳步|分别)?{_TURN}(?:到|至|为|成)(?:了)?(?:约|近|超过|超)?[^,。;]{{0,12}}$"
 )
 

@@ -6,12 +6,12 @@ with its count. Only what contradicts itself is called a conflict.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from luoshi.reading.consistency import consistency_checks
 from luoshi.reading.outline import Outline
+from luoshi.reading.patterns import lazily
 from luoshi.reading.style import style_checks
 from luoshi.reading.text import Document
 from luoshi.reading.types import Check, Clause, Number, Qualifier, Reading, Severity, Status
@@ -19,7 +19,7 @@ from luoshi.reading.types import Check, Clause, Number, Qualifier, Reading, Seve
 _QUOTED = 18
 _COUNTS_WITHIN = 40
 _ORDER = {Severity.CONFLICT: 0, Severity.NOTICE: 1, Severity.ADVICE: 2}
-_RATE = re.compile(
+_RATE = lazily(
     r"(?:覆盖|完成|整改|办结|满意|参与|参训|达标|合格|到位|入户|组建|规范|及时|签订|执行|落实|使用|出勤|到会|参会|处置|销号|支付|开工|通过|优良|优秀|知晓|培训)[^,。]{0,4}(?:率|面)$"
 )
 

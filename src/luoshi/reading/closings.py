@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from luoshi.reading.patterns import lazily
 from luoshi.reading.text import Document
 from luoshi.reading.types import Clause
 
-_CLOSING = re.compile(
+_CLOSING = lazily(
     r"(?<=[。;,!\n])[ ]?(?:(?:特此|专此)(?:报告|汇报|通报|报请|说明|函告|致函)|以上(?:报告|汇报|情况),?(?:请|妥否|当否)|(?:妥否|当否),?请)"
     r"[^。;\n]{0,20}[。!]?$"
 )

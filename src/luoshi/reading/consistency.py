@@ -7,21 +7,22 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from luoshi.reading.patterns import lazily
 from luoshi.reading.text import Document
 from luoshi.reading.types import Check, Number, Qualifier, Severity
 from luoshi.reading.units import base_of
 
 _SHORTEST_SUBJECT = 4
 _EXACT = (Qualifier.EXACT, Qualifier.PERCENT, Qualifier.CHANGE)
-_DIRECTION = re.compile(
+_DIRECTION = lazily(
     r"(?:增长|增加|提高|提升|上升|上涨|下降|减少|降低|下滑|回落|增幅|降幅|增速|涨幅|占比|回升|收窄|扩大|加快|放缓|减|增|降|升)$|占|高于|低于|快于|慢于"
 )
-_RATE = re.compile(r"(?:率|覆盖面|完成情况|比例)$")
-_UP = re.compile(r"(?:增加|增长|提高|提升|上升|扩大|增|升|涨|攀升|扩充|扩展)(?:到|至|为)")
-_DOWN = re.compile(r"(?:减少|下降|降低|回落|下滑|压减|压缩|缩减|精简|收窄|降|减|跌)(?:到|至|为)")
-_TOTAL = re.compile(r"(?:合计|共计|总计|一共|总共)[^,。;:\d]{0,8}$")
-_AMONG = re.compile(r"其中")
-_PARTS_APART = re.compile(r"[,、和及与;][^,。;:]{0,24}$|^[^。]{0,24}$")
+_RATE = lazily(r"(?:率|覆盖面|完成情况|比例)$")
+_UP = lazily(r"(?:增加|增长|提高|提升|上升|扩大|增|升|涨|攀升|扩充|扩展)(?:到|至|为)")
+_DOWN = lazily(r"(?:减少|下降|降低|回落|下滑|压减|压缩|缩减|精简|收窄|降|减|跌)(?:到|至|为)")
+_TOTAL = lazily(r"(?:合计|共计|总计|一共|总共)[^,。;:\d]{0,8}$")
+_AMONG = lazily(r"其中")
+_PARTS_APART = lazily(r"[,、和及与;][^,。;:]{0,24}$|^[^。]{0,24}$")
 _NEAR_TOTAL = 0.1
 _ROUNDING = 0.051
 _FAR = 60

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from luoshi.reading.numerals import parse_arabic, parse_chinese
+from luoshi.reading.patterns import lazily
 
 _LAST_MONTH, _LAST_DAY, _SHORTEST_MONTH = 12, 31, 28
 _NUMERALS = frozenset("0123456789.一二三四五六七八九十")
@@ -51,12 +52,12 @@ _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:[0-3]?\d|[一二三四五六七八九十]{1,3})"
 _QUARTER = r"第?[一二三四1-4]季度?"
 
-_ABSOLUTE = re.compile(
+_ABSOLUTE = lazily(
     rf"(?:(?P<y1>{_YEAR})(?:[ ]?年度?)?{_DASH}(?P<y2>{_YEAR})[ ]?年度?|(?P<y>{_YEAR})[ ]?年度?(?!来)"
     r"|(?P<rel>今年度?|本年度?|去年度?|上一?年度?(?!龄)|前年|明年|来年|下一?年度?|当年|同年|次年|年内))[ ]?"
 )
 # A part of a year: months to a month, a month or a day, a half, quarters, months so far, the whole year.
-_PART = re.compile(
+_PART = lazily(
     rf"""
     第?[一二三四1-4](?:季度?)?{_DASH}第?(?P<q1>[一二三四1-4])季度?
     | (?P<m0>{_MONTH})[ ]?(?:月份?)?(?:[ ]?(?P<d0>{_DAY})[ ]?[日号])?
@@ -70,11 +71,11 @@ _PART = re.compile(
     """,
     re.VERBOSE,
 )
-_WHOLE = re.compile(r"年[末底]|年内")
-_NUMERIC = re.compile(
+_WHOLE = lazily(r"年[末底]|年内")
+_NUMERIC = lazily(
     r"(?<![\d.])(?P<y>(?:19|20)\d\d)(?P<sep>[-./])(?P<m>1[0-2]|0?[1-9])(?P=sep)(?P<d>[12]\d|3[01]|0?[1-9])(?![\d.])"
 )
-_HEAD = re.compile(
+_HEAD = lazily(
     rf"""
     (?<![\d.])(?:19|20)\d\d(?=[ ]?[年\-—–~―至到./])
     | {_HAN_YEAR}年
@@ -85,7 +86,7 @@ _HEAD = re.compile(
     """,
     re.VERBOSE,
 )
-_EDGE = re.compile(
+_EDGE = lazily(
     r"[ ]?(?:(?P<end>[年月]?[底末]|[上中下]旬)(?P<due>之?以?前)?|(?P<begin>初|开始)|(?P<ago>以来|起|之后)|(?P<about>前后|左右)|(?P<fore>之?以?前(?![期述列所三两几置沿身提景往后任瞻台\d])))"
 )
 _SHIFTS = {
@@ -103,18 +104,16 @@ _SHIFTS = {
     "次": 1,
 }
 _SPOKEN = "今本去明来前"  # 上年, 当年, 次年 count from the year in force at their place
-_AS_OF_BEFORE = re.compile(r"(?:截至|截止到|截止至|截止于|截止|截到|统计至)[ ]?$")
-_TARGET_BEFORE = re.compile(r"(?:力争|争取|确保|预计|计划|目标|规划|到|至)[ ]?(?:到|在|于)?[ ]?$")
-_BASE_BEFORE = re.compile(r"(?:[比较与同跟自从由按以]|相比|相较|对比|高于|低于|超过|相对|不及)[ ]?于?$")
-_BASE_AFTER = re.compile(
+_AS_OF_BEFORE = lazily(r"(?:截至|截止到|截止至|截止于|截止|截到|统计至)[ ]?$")
+_TARGET_BEFORE = lazily(r"(?:力争|争取|确保|预计|计划|目标|规划|到|至)[ ]?(?:到|在|于)?[ ]?$")
+_BASE_BEFORE = lazily(r"(?:[比较与同跟自从由按以]|相比|相较|对比|高于|低于|超过|相对|不及)[ ]?于?$")
+_BASE_AFTER = lazily(
     r"[ ]?(?:年?度?)?(?:相比|持平|水平|同期(?!数?(?:为|是|达|只|仅|有|完成|实现|\d|[ ]?[|\n]|[ ]\d|$))|的?基础上|增长率?为?负|为基期|第\d{1,3}[号期])"
 )
-_TO_NEXT = re.compile(
-    r"[ ]?(?:[春夏秋冬]季|学期|学年|年?[底末初])?(?:[ ]?[至到、和与及][ ]?|[ ]?[-—–~]+[ ]?)"
-)
-_IN_BEFORE = re.compile(r"[在于][ ]?$")
+_TO_NEXT = lazily(r"[ ]?(?:[春夏秋冬]季|学期|学年|年?[底末初])?(?:[ ]?[至到、和与及][ ]?|[ ]?[-—–~]+[ ]?)")
+_IN_BEFORE = lazily(r"[在于][ ]?$")
 _LOOK_BACK = 8
-_CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-4])(?::[0-5]\d(?::[0-5]\d)?(?!\d)|[时点][0-5]?\d?分?)")
+_CLOCK = lazily(r"(?<!\d)(?:[01]?\d|2[0-4])(?::[0-5]\d(?::[0-5]\d)?(?!\d)|[时点][0-5]?\d?分?)")
 
 
 def find_dates(folded: str) -> list[DateMention]:

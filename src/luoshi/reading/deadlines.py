@@ -14,15 +14,16 @@ from typing import NamedTuple
 
 from luoshi.reading.dates import DateMention
 from luoshi.reading.outline import Outline
+from luoshi.reading.patterns import lazily
 from luoshi.reading.text import Document, Span
 
-_FIELD = re.compile(
+_FIELD = lazily(
     r"(?P<measure>(?:具体|主要|工作|整改|改进|下一?步)*(?:目标|措施|举措|打算|计划)(?:任务)?)"
     r"|(?P<due>(?:整改|完成|办理|落实|推进|办结|销号)*(?:时限|期限|时间)(?:要求)?)"
     r"|(?P<other>[^:,。;\n]{0,8}(?:问题|原因|情况|进展|成效|结果|表现)[^:,。;\n]{0,4})"
 )
-_PLACES = re.compile(r"(?:^|[\n;。(]|(?<=[^\n:]) )[ ]*(?=[^:,。;\n ]{2,12}:)")
-_OPEN_END = re.compile(r"长期|立行立改|即知即改|持续|常态")
+_PLACES = lazily(r"(?:^|[\n;。(]|(?<=[^\n:]) )[ ]*(?=[^:,。;\n ]{2,12}:)")
+_OPEN_END = lazily(r"长期|立行立改|即知即改|持续|常态")
 _SHORTEST_INLINE = 12
 
 

@@ -5,7 +5,6 @@ They hold for the item they stand in. Printed once for a finding, they hold for 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -20,10 +19,11 @@ from luoshi.reading.owners import (
     is_field_line,
     responsibility,
 )
+from luoshi.reading.patterns import lazily
 from luoshi.reading.pieces import Piece
 from luoshi.reading.text import Document
 
-_RUNS_FROM = re.compile(r"[0-9一二三四五六七八九十两]{1,3}个?(?:工作日|日|天|周|月)(?:之?内|以内)")
+_RUNS_FROM = lazily(r"[0-9一二三四五六七八九十两]{1,3}个?(?:工作日|日|天|周|月)(?:之?内|以内)")
 _NEAR = 8  # blocks of fields looked at on each side of a measure
 
 

@@ -13,33 +13,33 @@ that of a line with a date: under the title, beside 来源 and 发布日期, or 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from luoshi.reading.dates import DateMention, Role
 from luoshi.reading.outline import Outline
+from luoshi.reading.patterns import lazily
 from luoshi.reading.text import Document, Span
 
 _HEAD_LINES, _LAST_LINES, _OPENING_LINES = 10, 6, 8
 _LONGEST_TITLE, _LONGEST_SIGNATURE, _LONGEST_LEAD, _LONGEST_REMARK = 60, 34, 20, 40
-_DATE_LINE = re.compile(
+_DATE_LINE = lazily(
     r"[(\[【]?[ ]?(?:(?:19|20)\d\d[ ]?[年.\-/][ ]?\d{1,2}|[一二][〇○零九].{2}年.{1,3}(?=月))[ ]?月?[^\u4e00-\u9fff]{0,12}$"
 )
-_PLAN_TITLE = re.compile(r"方案|计划|要点|安排|打算|任务|规划|预算|目标|部署|预案")
-_REPORT_TITLE = re.compile(r"总结|报告|通报|回顾|公报|概况|情况|述职|说明|汇报|讲话")
-_PUT_RIGHT = re.compile(
+_PLAN_TITLE = lazily(r"方案|计划|要点|安排|打算|任务|规划|预算|目标|部署|预案")
+_REPORT_TITLE = lazily(r"总结|报告|通报|回顾|公报|概况|情况|述职|说明|汇报|讲话")
+_PUT_RIGHT = lazily(
     r"(?:审计|巡[察视]|督察|考核|考评|测评|评估|评价|约谈|执法检查|专项检查).*(?:整改|反馈)"
     r"|年度.*(?:检查|督[查导]|核查).*(?:整改|反馈)|生活会"
 )
-_ANNOUNCED = re.compile(r"如下|请予?审[议查]|向.{1,30}(?:报告|汇报)|进行了?.{0,12}审计")
-_ANNOUNCES = re.compile(r"(?:现将|现就|现对|将|就|对|报告|汇报|通报)[^,;:。《》]{0,20}$")
-_REMARK = re.compile(
+_ANNOUNCED = lazily(r"如下|请予?审[议查]|向.{1,30}(?:报告|汇报)|进行了?.{0,12}审计")
+_ANNOUNCES = lazily(r"(?:现将|现就|现对|将|就|对|报告|汇报|通报)[^,;:。《》]{0,20}$")
+_REMARK = lazily(
     r"下同|口径(?:相同|一致)|(?:清单|下文|本文|文中|以下|报告|材料|所列|所用|所引|涉及的?|有关|统计)[^。]{0,12}(?:数据|数字|情况)[^。]{0,8}(?:截[至止]|为|时间|时点|均)"
     r"|(?:数据|数字)[^。]{0,8}(?:统计|采集|截止)(?:时间|时点|日期|口径)"
 )
-_LEAD_IN = re.compile(
+_LEAD_IN = lazily(
     r"[^;。]{0,18}(?:统计|核算|测算|显示|审计|调查|了解|预计|汇总|全年看|总体看|例如|如|其中)[,:]?|(?:从|总的)[^,;。]{0,12}看,"
 )
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
+from luoshi.reading.patterns import lazily
 from luoshi.reading.text import Document, Line
 
 
@@ -80,7 +81,7 @@ _UNITS = {
 _HAN = "[一二三四五六七八九十]{1,3}"
 _STOP = r"[ ]?[、.:,。]?"
 
-_AT_LINE_START = re.compile(
+_AT_LINE_START = lazily(
     rf"""
     第(?P<di>{_HAN})(?P<unit>部分|方面|[篇编章节条项点类])?(?P<di_stop>[ ]?[、:,.](?!第)|个?是|[ ])?
     |(?P<is>{_HAN})(?:是要(?![素点件])|要是|[是要]|则(?=[一-鿿]{{2}}))[,:、]?
@@ -99,7 +100,7 @@ _AT_LINE_START = re.compile(
 )
 
 # Inside a paragraph: forms that need no line of their own, where a clause may begin.
-_RUN_IN = re.compile(
+_RUN_IN = lazily(
     rf"""
     (?<![一二三四五六七八九十百零第之唯统同万单专合归如划惟])(?P<is>{_HAN})(?:是要(?![素点件])|要是|[是要])[,:、]?
     |(?P<row>首先|其次|再次|最后)(?:[是要][,:]?|(?<=[。;:!?,]..)[,:])
@@ -133,9 +134,7 @@ _FAMILIES = {
 # What makes 第一章, 第三条 words of a sentence and no label.
 _GOES_ON = frozenset(" 、:,.。;的和及与至第规款项中课")
 # 一、二季度 and 二、三产业: two numbers, not a label.
-_NEXT_NUMBER = re.compile(
-    rf"([0-9]{{1,2}}|{_HAN})(?:[、是年月号日季期级类线手批大区届者个项层次]|产业|中全会)"
-)
+_NEXT_NUMBER = lazily(rf"([0-9]{{1,2}}|{_HAN})(?:[、是年月号日季期级类线手批大区届者个项层次]|产业|中全会)")
 
 
 def line_label(document: Document, line: Line) -> Label | None:

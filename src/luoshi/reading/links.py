@@ -6,26 +6,26 @@ a heading with a counterpart heading among the causes or the measures. Likeness 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from luoshi.reading.outline import Outline
+from luoshi.reading.patterns import lazily
 from luoshi.reading.sections import Role, heading_words
 from luoshi.reading.text import Document
 from luoshi.reading.types import Link, SectionLink
 
-_GENERIC = re.compile(
+_GENERIC = lazily(
     r"持续|进一步|不断|着力|切实|加强|强化|深化|推进|推动|提升|提高|抓好|做好|坚持|全面|深入|扎实|大力|积极|严格|健全|完善|落实|"
     r"方面|层面|维度|问题|情况|存在|不足|不够|不强|不到位|不高|不深|原因|措施|领域|有待|需要|关于|针对|[的和与及、,“”\"在对党]|企业|集团|公司"
 )
 _ALIKE = 0.28  # share of common bigrams from which two short headings are taken for counterparts
 
-_ANSWERS = re.compile(
+_ANSWERS = lazily(
     r"(?:针对|对于|对|就|围绕|聚焦|解决|破解)(?:前述|上述|以上|存在的?|反映的?|检查发现的?|发现的?|部分|当前|个别)*(?P<words>[^,。;:]{4,40}?)(?:的?(?:突出|主要|实际)?(?:问题|现象|短板|情况))"
 )
-_NAMES = re.compile(r"[“”\"'‘’《》,。;:、\s]|的|等|部分|个别|一些|存在|突出")
+_NAMES = lazily(r"[“”\"'‘’《》,。;:、\s]|的|等|部分|个别|一些|存在|突出")
 _CAUSE_PLACE, _MEASURE_PLACE = 1, 2  # in the triple of a link
 _PROBLEM_WORDS, _MEASURE_WORDS = 160, 160
 _COMPARED = 400  # problems and measures of a document that are compared by their words

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from luoshi.reading.patterns import lazily
 from luoshi.reading.text import fold
 
 _DIGITS = {
@@ -22,7 +23,7 @@ _LONGEST_HAN, _LONGEST_ARABIC = 24, 40
 CHINESE_CLASS = "〇零一二两三四五六七八九十百千"
 """The characters of an ordinary Chinese numeral, for a character class of a regular expression."""
 
-_ARABIC = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_ARABIC = lazily(r"\d+(?:\.\d+)?", re.ASCII)
 
 
 def parse_chinese(words: str) -> int | float | None:

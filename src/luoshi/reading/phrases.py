@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from luoshi.reading.patterns import lazily
 from luoshi.reading.vocabulary.subjects import (
     ADVERBS,
     COMPARISONS,
@@ -34,27 +33,27 @@ _NOMINAL = frozenset("率额量费数面度区点站员者值权力性单账金�
 _MEASURE_NOUNS = ("比例", "比重", "进度", "能力", "标准", "成本", "周期", "质量", "效率", "强度", "速度")
 _ASPECTS = frozenset("了出到着")
 _STEPS = 8
-_AGAINST = re.compile(
+_AGAINST = lazily(
     r"(?<![占同环相对可评])(?:比|较)(?![例重率价大多好强为])[^,。;:]{1,14}?(?=(?:[还又仍要也却更则]|都要?)?$)"
 )
-_COMPARED = re.compile(
+_COMPARED = lazily(
     r"(?<![占同环])(?:比|较|与|同)[^,。;:]{1,14}?(?:相比|同期|水平|年|月|末|初|底|期|前|度|均值|平均|计划|预算|目标)(?:数|值|的|水平|同期)?[,]?$"
 )
-_DATES = re.compile(
-    r"(?:截[至止]到?|到|至|在)?(?:(?:19|20)\d\d[ ]?年|[今去本上明当]年)?"
+_DATES = lazily(
+    r"(?:截[至止]到?|到|至|在)?(?:(?:19|20)\d\d[ ]?年|[今去本上明当]年|年(?=[底末初]))?"
     r"(?:度|上半年|下半年|第?[前一二三四]+个?季度|\d{1,2}(?:[-—~至]\d{1,2})?[ ]?月份?|全年|[一二三四五六七八九十\d]+个月)?"
     r"(?:\d{1,2}日)?(?:底|末|初|以来|期间|[上中下]旬)?(?:之?以?前)?"
 )
-_INNER_DATE = re.compile(
+_INNER_DATE = lazily(
     r"(?:截[至止]到?|到|至|在|于)?(?:(?:(?:19|20)\d\d|(?<!\d)\d\d)年度?|(?<=[\u4e00-\u9fff])[今去明]年(?=\w))?"
     r"(?:[上下]半年|第?[一二三四]季度|(?<!\d)\d{1,2}月份?(?:\d{1,2}日)?|(?<=[今去明\d]年)|(?<=\d年度))(?:[底末初]|年[底末初])?(?:之?以?前|以来)?"
 )
-_DATED = re.compile(r"[年月季期日全半]")
-_RATE_BASE = re.compile(
+_DATED = lazily(r"[年月季期日全半]")
+_RATE_BASE = lazily(
     r"(?:每[十百千万]{0,2}(?:人|户|亩|平方公里|公里|元|吨|万元|名\w{1,2})|连续(?:\d{1,2}|[一二两三四五六七八九十多]{1,2})个?(?:年|季度|月)|始终|连续)$"
 )
 _PLACES = frozenset("县区镇乡村市省州旗校院厂矿站店库")
-_INSIDE = re.compile(r"(?<![其高初集])中$|[内里]$")
+_INSIDE = lazily(r"(?<![其高初集])中$|[内里]$")
 _ADVERBS = frozenset(ADVERBS)
 _LONGEST_ATTRIBUTE = 8
 _HEADS = tuple(HEADS)

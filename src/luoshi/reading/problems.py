@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from luoshi.reading.patterns import lazily
 from luoshi.reading.text import Document, Span
 from luoshi.reading.vocabulary.deficiency import (
     CONTRAST_BUT,
@@ -24,23 +23,23 @@ from luoshi.reading.vocabulary.deficiency import (
 from luoshi.reading.vocabulary.leads import FOUND_AND_MENDED, PLAN_SENTENCE
 from luoshi.reading.vocabulary.roles import PLAIN_PROBLEM_TITLE, VERB_FIRST
 
-_AREA = re.compile(
+_AREA = lazily(
     r"(?:^(?:在|关于)?[^,。;]{1,30}(?:方面|领域|上|工作|建设|层面|维度|情况|环节|问题)$)|^(?:在)[^。;]{1,40}(?:方面|上|中)$"
 )
-_ILLUSTRATES = re.compile(
+_ILLUSTRATES = lazily(
     r"(?:\(?(?:例如|比如|譬如|如[:,]?(?!果|何|期|实)|其中[,有]?|具体(?:表现|来说)|举例|以[^,。]{1,12}为例|也就是说|换言之))"
 )
-_FINDING = re.compile(
+_FINDING = lazily(
     r"(?P<lead>关于|针对|对于|对|就)?[ ]?(?P<body>[^。;:]{2,150}?(?:问题|现象|情形|情况|不足))(?=[”\"」]?(?:[,。:;]|方面|$|\())"
 )
-_DONE = re.compile(r"已|了|完成|均")
-_DONE_SINCE = re.compile(r"已(?!成为)|[^为除]了(?!解)|同比(?:增长|提高)|第一|全面完成")
-_PRAISE = re.compile(
+_DONE = lazily(r"已|了|完成|均")
+_DONE_SINCE = lazily(r"已(?!成为)|[^为除]了(?!解)|同比(?:增长|提高)|第一|全面完成")
+_PRAISE = lazily(
     r"(?<!不)扎实|(?<!不)较好|良好(?!的?习惯)|成效(?:显著|明显)|表现突出|走在前列|明显(?:改善|好转)"
 )
-_REASON = re.compile(r"(?:这)?(?:主要)?(?:是)?(?:由于|因|受|究其|原因|主要是|主要原因)")
+_REASON = lazily(r"(?:这)?(?:主要)?(?:是)?(?:由于|因|受|究其|原因|主要是|主要原因)")
 # 尚未整改到位的问题: a section, no finding.
-_STILL_OPEN = re.compile(
+_STILL_OPEN = lazily(
     r"(?:仍|还|尚|目前|暂|至今)*(?:未|没有|没|正在)(?:完成|能|得到)?(?:全部|有效)?(?:整改|解决|办结|销号|落实)(?:完成|到位|完毕|的)*(?:主要)?(?:问题|事项|情况)(?:及|和|$|[。:\n])"
 )
 _SHORT_FINDING = 50

@@ -10,31 +10,32 @@ import re
 from typing import NamedTuple
 
 from luoshi.reading.numbers import Quantity
+from luoshi.reading.patterns import lazily
 from luoshi.reading.types import Qualifier
 from luoshi.reading.units import is_percent
 
 _WINDOW, _FAR_WINDOW = 8, 12
 _LINK = r"[了过到至达为]{0,2}[ ]?$"
-_NEAR_BEFORE = re.compile(
+_NEAR_BEFORE = lazily(
     rf"(?:(?<![节签预契合违集特邀相条制公])约|大约|(?<![附最临邻靠亲远就])近|将近|接近|大概|大致|上下|估计|估算){_LINK}"
 )
-_LEAST_BEFORE = re.compile(
+_LEAST_BEFORE = lazily(
     rf"(?:(?<![赶高反])超过?|突破|(?<!突)破|(?<![不])逾|不少于|不低于|不小于|不下于?|至少|最少|(?<![不])(?:高于|大于|多于)|达到?并超过){_LINK}"
 )
-_MOST_BEFORE = re.compile(
+_MOST_BEFORE = lazily(
     rf"(?:不超过?|不高于|不大于|不多于|不得超过|至多|最多|(?<!不)(?:低于|小于|少于)|不足|不到|不满|未超过){_LINK}"
 )
-_AFTER = re.compile(
+_AFTER = lazily(
     r"[ ]?(?:(?P<near>左右|上下|有余|[余多强](?=[,。;、)的\n]))|(?P<least>及?以上|之上|起步)|(?P<most>及?以内|之内|及?以下|之下))"
 )
 
 
 # The bound stands before the verb or the base of the share (至少领题1个, 不低于职工总数1%).
-_FAR_LEAST = re.compile(r"(?:不少于|不低于|至少)[^,。;:、\n\d]{1,6}$")
-_FAR_MOST = re.compile(r"(?:不超过|不高于|至多)[^,。;:、\n\d]{1,6}$")
+_FAR_LEAST = lazily(r"(?:不少于|不低于|至少)[^,。;:、\n\d]{1,6}$")
+_FAR_MOST = lazily(r"(?:不超过|不高于|至多)[^,。;:、\n\d]{1,6}$")
 # 低于1%的规定比例: what it is compared with, and no bound.
-_COMPARED = re.compile(r"(?<!不)(?:高于|低于|大于|小于|多于|少于)[^\d]{0,4}$")
-_STANDARD = re.compile(r"[ ]?的[^,。;\n]{0,8}(?:比例|权重|标准|指标|目标|水平|要求|均值|限值)")
+_COMPARED = lazily(r"(?<!不)(?:高于|低于|大于|小于|多于|少于)[^\d]{0,4}$")
+_STANDARD = lazily(r"[ ]?的[^,。;\n]{0,8}(?:比例|权重|标准|指标|目标|水平|要求|均值|限值)")
 
 
 class Qualified(NamedTuple):

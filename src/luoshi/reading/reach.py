@@ -19,11 +19,11 @@ paragraph, and a day in the first sentence of a text without headings (a piece o
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from luoshi.reading.dates import DateMention, Role
+from luoshi.reading.patterns import lazily
 
 
 class Reach(Enum):
@@ -55,13 +55,13 @@ class Place:
     story: bool  # in the first sentence of a text without headings
 
 
-_ATTRIBUTE = re.compile(r"[^,。;:\n\d]{1,12}的\d")
+_ATTRIBUTE = lazily(r"[^,。;:\n\d]{1,12}的\d")
 _CLAUSE_BEFORE = ",;:、。!?(“\n "
 _VERB_BEFORE = ("预计", "力争", "其中", "计划", "并于", "将于", "已于", "截至", "直到")
-_CAME_ABOUT = re.compile(
+_CAME_ABOUT = lazily(
     r"[ ]?[^,。;、\n\d]{0,4}(?:敷设|铺设|建成|建造|修建|始建|成立|设立|组建|竣工|出厂|购置|购入|安装|开业|通车|投运|投产|启用)(?:的|投用)?[,。;、\n)]"
 )
-_INSPECTED = re.compile(
+_INSPECTED = lazily(
     r"[ ]?,?[^,。;\n]{0,20}(?:巡[察视]|督[察查导]|审计|检查|考核|调研|验收)[^,。;\n]{0,6}[组局]"
 )
 _CLAUSE_END = ",。;、\n"

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from luoshi.reading.headings import titles_table
 from luoshi.reading.labels import Family, Label
 from luoshi.reading.owners import is_field_line
+from luoshi.reading.patterns import lazily
 from luoshi.reading.text import Document
 
 _SHORTEST_SENTENCE = 12
 _LONGEST_HEADING = 40
 _MOST_FIELDS = 12  # lines of fields below one item
-_FIELD = re.compile(r"[一-鿿]{2,8}:")
+_FIELD = lazily(r"[一-鿿]{2,8}:")
 
 
 class Item(NamedTuple):

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from luoshi.reading.patterns import lazily
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -21,17 +23,17 @@ BODY_LENGTH = 24  # … a longer one of the body, where annexes carry marks of t
 LEVELS = r"(?:秘密|机密|绝密|祕密|機密|絕密)"
 STAR = r"[★☆*⭐✩✪✭✮✯]"
 TERM = r"(?:\d{1,3}|[〇零一二三四五六七八九十百]{1,4}|长期|永久|启用前|解密前)(?:年|个月|月|日|天)?(?:启用前|前)?"
-STARRED = re.compile(rf"(?<![业“‘《「]){LEVELS}{STAR}(?:{TERM})?")  # 商业秘密★ is the firm's own affair
-ALONE = re.compile(
+STARRED = lazily(rf"(?<![业“‘《「]){LEVELS}{STAR}(?:{TERM})?")  # 商业秘密★ is the firm's own affair
+ALONE = lazily(
     rf"(?:密级|保密等级|涉密等级|密级和保密期限|保密级别)?:?(?:工作)?{LEVELS}(?:级|件|文件)?"
     rf"(?:[\-—·/、,]?(?:保密期限:?)?{TERM})?(?:[№#第]?[\dA-Z]{{1,8}}号?)?"
 )
-FIELD = re.compile(rf"(?:密级|保密等级|涉密等级|保密级别):{LEVELS}")
-BRACKETS = re.compile(r"[\[\]()【】〔〕《》<>]")
+FIELD = lazily(rf"(?:密级|保密等级|涉密等级|保密级别):{LEVELS}")
+BRACKETS = lazily(r"[\[\]()【】〔〕《》<>]")
 # In a file name: in brackets, or apart from other words.
-BRACKETED = re.compile(rf"[【\[(〔《]{LEVELS}(?:级|件|文件)?(?:{STAR}?{TERM})?[】\])〕》]")
-APART = re.compile(rf"(?:^|[\-_ .·—+]){LEVELS}(?:级|件)?(?:$|[\-_ .·—+\d])")
-ENDING = re.compile(r"\.\w{1,5}$")
+BRACKETED = lazily(rf"[【\[(〔《]{LEVELS}(?:级|件|文件)?(?:{STAR}?{TERM})?[】\])〕》]")
+APART = lazily(rf"(?:^|[\-_ .·—+]){LEVELS}(?:级|件)?(?:$|[\-_ .·—+\d])")
+ENDING = lazily(r"\.\w{1,5}$")
 
 PERSONAL_HEADS = {
     "身份证号": r"身份证(?:号码?)?|公民身份号码|证件号码?",
@@ -47,14 +49,14 @@ PERSONAL_HEADS = {
 }
 # Heads that make a table one of persons even without names (an ID number, religion).
 ALWAYS = ("身份证号", "宗教")
-NAMES = re.compile(r"(?:职工|党员|本人|人员)?姓名|名字|员工")
+NAMES = lazily(r"(?:职工|党员|本人|人员)?姓名|名字|员工")
 HEAD_ROWS, FORM_ROWS = 6, 30  # of a table: where heads of columns, and heads of a form, are looked for
 COLUMNS = range(3, 41)  # so many cells make a line of heads
 FEW = 2  # ID numbers that may stand in a text by chance: one is a code that looks like it
-ID_NUMBER = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)")
+ID_NUMBER = lazily(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)")
 
 
-APART_WORDS = re.compile(r"[\s\u3000|｜]+")
+APART_WORDS = lazily(r"[\s\u3000|｜]+")
 # What takes no place on paper: controls, format characters, marks upon a character (★ as a picture is ★\ufe0f).
 UNSEEN = frozenset({"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp", "Cs", "Co", "Cn"})
 UPRIGHT_LINES, UPRIGHT_LENGTH = 40, 2  # words set one character a line, in so many lines of the head

@@ -11,6 +11,7 @@ from enum import Enum, Flag, auto
 
 from luoshi.reading.labels import Family
 from luoshi.reading.outline import Outline
+from luoshi.reading.patterns import lazily
 from luoshi.reading.text import Document
 from luoshi.reading.vocabulary.roles import (
     ASKS_CAUSES,
@@ -41,13 +42,13 @@ from luoshi.reading.vocabulary.roles import (
     VERB_FIRST,
 )
 
-_LACKS = re.compile(r"没有|[未不缺难少弱差慢]")
-_PARTS = re.compile(r"以及|及其|及|和|与|暨|、|,|并")
-_NEXT_WORK = re.compile(
+_LACKS = lazily(r"没有|[未不缺难少弱差慢]")
+_PARTS = lazily(r"以及|及其|及|和|与|暨|、|,|并")
+_NEXT_WORK = lazily(
     r"(?:今年|明年|本年度?|新(?:的一)?年|[0-9]{4}年|第?[二三四]季度|下?本?学期)的?(?:(?:主要|重点|几项|各项)?(?:工作|任务|目标|事情)|怎么[干办抓])$|(?:怎么|如何)[干办抓改做]$|(?:抓|干|做)什么$"
 )
-_WHOLE_REPORT = re.compile(r"(?:总结|回顾|述职)[^,。;:]{0,6}(?:及|和|与|暨|、)")
-_PLANS_AHEAD = re.compile(rf"{PLAN_OPENING.pattern}|措施|建议|对策|[0-9]{{4}}年")
+_WHOLE_REPORT = lazily(r"(?:总结|回顾|述职)[^,。;:]{0,6}(?:及|和|与|暨|、)")
+_PLANS_AHEAD = lazily(rf"{PLAN_OPENING.pattern}|措施|建议|对策|[0-9]{{4}}年")
 _LONGEST_HEADING = 60
 _HEADINGS_LOOKED_AT = 200
 _FINDINGS_ENOUGH = 3

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from luoshi.reading.numbers import Quantity
+from luoshi.reading.patterns import lazily
 from luoshi.reading.phrases import (
     SHORTEST,
     compared_with,
@@ -38,65 +39,65 @@ _BARE_SHARES = frozenset(("占比", "占比重", "比重", "比例"))
 _LONGEST_TOLD, _LONGEST_OBJECT = 18, 18
 _TIMES = frozenset(("次", "人次", "场次", "批次", "遍", "轮次"))
 _WHOLES = tuple(WHOLES)
-_AMONG_THEM = re.compile(r"[ ]?(?:当|之|其)?中(?=[有还仍已超未没只就的,。;、])")
-_AMONG = re.compile(r"(?<![其高初集])中(?:仍|尚|还|已|只|仅|共|就)?有?$")
-_FOOTNOTE = re.compile(r"\[\d{1,2}\]")
-_YEAR = re.compile(r"(?:(?:19|20)\d\d年度?|[上去当全同]年度?)(?=\w{2})")
+_AMONG_THEM = lazily(r"[ ]?(?:当|之|其)?中(?=[有还仍已超未没只就的,。;、])")
+_AMONG = lazily(r"(?<![其高初集])中(?:仍|尚|还|已|只|仅|共|就)?有?$")
+_FOOTNOTE = lazily(r"\[\d{1,2}\]")
+_YEAR = lazily(r"(?:(?:19|20)\d\d年度?|[上去当全同]年度?)(?=\w{2})")
 
 _LINKS = frozenset("和 及 与 或 以及".split())
-_LISTED_CORE = re.compile(r"(?:[^、]{1,16}、){1,6}[^、]{1,12}?等(?P<core>[^、,]{2,})")
+_LISTED_CORE = lazily(r"(?:[^、]{1,16}、){1,6}[^、]{1,12}?等(?P<core>[^、,]{2,})")
 _LONGEST_TOPIC = 14
-_TOPIC = re.compile(
+_TOPIC = lazily(
     r"(?:收入|利润|总额|支出|投资|产值|成本|余额|资产|负债|债务|税收|消费|价格|规模|强度|面积|水平|比重|比例|指数|收益|回款|[率额量值数])$"
 )
-_AIM = re.compile(
+_AIM = lazily(
     r"(?:[^,。;]{0,4})?(?:规划|年度|年初|预期|考核|控制)?(?:目标|要求|计划|任务|预算|安排)(?:是|为|值|数)?"
 )
 _PER = frozenset("日均 人均 户均 月均 年均 次均 平均 均".split())
 _AMOUNTS = frozenset("增幅 增速 降幅 涨幅 金额 涉及金额 涉及资金 涉案金额 折合人民币 价值".split())
 _REST = frozenset("其余 其他 余下 剩余 剩下".split())
-_HAD = re.compile(r"[将把]原?[有来先]?的?$")
+_HAD = lazily(r"[将把]原?[有来先]?的?$")
 _RATES = ("率", "比例", "比重", "满意度", "完成度")
 _REPEATED = ("先后", "累计", "陆续")
-_TURNED = re.compile(
+_TURNED = lazily(
     r"[\d.]+[\u4e00-\u9fff]?(?P<noun>[^\d,。;]{2,12}?)(?:调整|合并|优化|整合|压减|精简|缩减|增加|减少|扩大)"
 )
-_NORM_NOUN = re.compile(
+_NORM_NOUN = lazily(
     r"[ ]?的?(?P<noun>[^,。;、\d\n]{0,4}(?:线|标准|限额|指标|目标|要求|限值))(?=[,。;、\n]|的)"
 )
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = lazily(
     r"(?:^|其中)(?!涉及|其中)(?P<words>[^,。;:、\d的]{2,4})(?<![区县市村校厂院])的$"
 )  # 起诉的11件案子
-_ACTION = re.compile(r"[ ]?(?P<words>[^,。;:、\d\n()“]{2,10})")
+_ACTION = lazily(r"[ ]?(?P<words>[^,。;:、\d\n()“]{2,10})")
 
-_BOUNDARY = re.compile(r"[,。;:!?\n]")
+_BOUNDARY = lazily(r"[,。;:!?\n]")
 _DIRECTION_WORDS = (
     "负增长|净增长|净增加|净增|增长|增加|增幅|增速|提高|提升|上升|上涨|上调|下降|下滑|下跌|下调|减少|降低|回落|回升|反弹|扩大|缩小|缩减|收窄|加快|放缓|"
     "压减|压降|压缩|增收|增支|减收|减支|增效|翻番|降幅|涨幅|升幅|减亏|增亏|增|降|升|跌|减|涨|高出?|低|快|慢|多|少|领先|落后|超出|相差|差"
 )
-_DIRECTION = re.compile(rf"(?P<verb>{_DIRECTION_WORDS})(?:幅度?)?$")
-_RELATIVE = re.compile(
+_DIRECTION = lazily(rf"(?P<verb>{_DIRECTION_WORDS})(?:幅度?)?$")
+_RELATIVE = lazily(
     r"(?P<verb>(?:同比|环比|较|比)?(?:高于|低于|快于|慢于|优于|好于|多于|少于|高出|低出|超|超出|落后于?|领先于?|拉动|拉高|拉低|下拉|贡献|影响)[^,。;:]{1,16}?)(?:的)?$"
 )
-_SHARE = re.compile(
+_SHARE = lazily(
     r"(?P<share>约?占(?!比|地面|地\d|地约|用)(?:到|据|了)?(?P<of>[^,。;:占]{0,18}?))(?:的)?(?:比重|比例|比率|份额)?(?:的)?$"
 )
-_AGAINST = re.compile(
+_AGAINST = lazily(
     r"(?:超额)?(?P<share>(?:完成|实现|达到|相当于|为)(?P<of>[^,。;:]{0,14}?(?:预算|计划|目标|任务|进度|指标|同期|需求|总量|总额|总数)(?:任务|目标|数|值|总额)?))的?$"
 )
-_NOUN = re.compile(
+_NOUN = lazily(
     r"[ ]?的?(?P<noun>(?:[^,。;:、!?\n()“”《》\d%]|\([^()\n]{1,4}\)(?=[\u4e00-\u9fff])){1,20})|[ ]?(?P<quoted>“[^”\n]{1,16}”[^,。;:、!?\n()“”《》\d]{0,12})"
 )
-_COMPLEMENT = re.compile(r"[ ]?[为是](?P<noun>[^,。;:、!?\n()\d]{1,14})")
-_FROM = re.compile(r"(?:(?<![理自缘来])由|从|自)[^由从自]*$")
-_QUOTED_END = re.compile(r"“[^”\n]{1,20}”$")
-_COVERED = re.compile(r"[ ]?(?:的)?(?:全面|全部|全)?覆盖")
-_BEFORE_COLON = re.compile(r"([^,。;:、!?\n()\d]{2,20})[:(][ ]?$")
-_LISTED_NUMBER = re.compile(r"\d[\d.]*")
-_NUMBER_LIST = re.compile(r"(?:\d[\d.]*[^\d,。;:\n]{1,8}){1,12}")
-_LIST = re.compile(r"[、和与及]")
-_NUMERAL = re.compile(r"第?[一二三四五六七八九十](?=[\u4e00-\u9fff]|$)")
-_RESPECTIVE = re.compile(r"(?:分别|各自|依次)")
+_COMPLEMENT = lazily(r"[ ]?[为是](?P<noun>[^,。;:、!?\n()\d]{1,14})")
+_FROM = lazily(r"(?:(?<![理自缘来])由|从|自)[^由从自]*$")
+_QUOTED_END = lazily(r"“[^”\n]{1,20}”$")
+_COVERED = lazily(r"[ ]?(?:的)?(?:全面|全部|全)?覆盖")
+_BEFORE_COLON = lazily(r"([^,。;:、!?\n()\d]{2,20})[:(][ ]?$")
+_LISTED_NUMBER = lazily(r"\d[\d.]*")
+_NUMBER_LIST = lazily(r"(?:\d[\d.]*[^\d,。;:\n]{1,8}){1,12}")
+_LIST = lazily(r"[、和与及]")
+_NUMERAL = lazily(r"第?[一二三四五六七八九十](?=[\u4e00-\u9fff]|$)")
+_RESPECTIVE = lazily(r"(?:分别|各自|依次)")
 
 
 @dataclass

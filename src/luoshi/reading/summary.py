@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from luoshi.reading.patterns import lazily
 from luoshi.reading.types import Qualifier, Severity
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ QUALIFIERS = {
 BOLD, RED, PLAIN = "\033[1m", "\033[31m", "\033[0m"
 CLOSING = "，。、；：！？）》〉】」』”’％%,.;:!?)]}…"
 SHOWN = 3  # checks of one kind; the rest are counted
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+CONTROLS = lazily("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def harmless(text: str) -> str:

@@ -7,11 +7,12 @@ Chinese kept, and run on `Document.folded`.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from luoshi.reading.patterns import lazily
 
 # A quotation or bracket longer than this protects nothing: its closing mark was probably forgotten.
 _LONGEST_PROTECTED = 300
@@ -30,7 +31,7 @@ _OPENING = {
     "〔": "〕",
 }
 _CLOSING = {closing: opening for opening, closing in _OPENING.items()}
-_MARKS = re.compile(r"[“”‘’《》〈〉「」『』()【】〔〕\"。!?;\n]|\.(?![0-9A-Za-z.,])")
+_MARKS = lazily(r"[“”‘’《》〈〉「」『』()【】〔〕\"。!?;\n]|\.(?![0-9A-Za-z.,])")
 
 
 def _folding() -> dict[int, str]:

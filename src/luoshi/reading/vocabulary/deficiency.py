@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from luoshi.reading.patterns import lazily
 
 # 不 before one of these says that something is lacking: 不够、不强、不高、不到位、不平衡、不及时 …
 # Left out on purpose: 断 仅 但 同 得 忘 再 变 要 等 超 低 少 懈 折 (不断, 不仅, 不少于 … lack nothing).
@@ -39,55 +39,55 @@ _DEFICIENT = (
     "影响了?[^,;。]{0,20}(?:发展|提升|效果|质量|进度|积极性|提高|推进|效率|形象|进程)|导致|造成",
 )
 # Says that something is lacking; enough in a section on problems.
-DEFICIENT = re.compile("|".join(_DEFICIENT))
+DEFICIENT = lazily("|".join(_DEFICIENT))
 
 # Says so even where nothing announced it: kept narrow, for sections on work done.
-PLAINLY_DEFICIENT = re.compile(
+PLAINLY_DEFICIENT = lazily(
     r"(?:仍|还|尚|依然|仍然|也)(?:然)?(?:存在|有|面临)[^。;]{0,60}(?:问题|不足|差距|困难|短板|薄弱环节|现象|弱项|矛盾|挑战)|"
     r"(?:存在|面临)(?:着)?(?:一些|一定|不少|诸多|许多|很多|较多|以下|如下|较大|明显)[^。;]{0,30}(?:问题|不足|差距|困难|短板|挑战|矛盾)|"
     r"(?:还|仍|尚|均|都|也)(?:然)?(?:不够|不强|不高|不足|较弱|薄弱|滞后|偏低|偏少|不平衡|不充分)|(?:有待|尚需|仍需|还需)(?:进一步)?(?:加强|提高|提升|完善|改进|增强)"
 )
 # …，存在较大安全隐患。: needs no contrast to be a fault.
-PLAINLY_STATED = re.compile(
+PLAINLY_STATED = lazily(
     r"存在(?:着)?(?:较大|严重|明显|突出|较多|不少|诸多)的?[^,。;]{0,12}(?:隐患|问题|风险|短板|缺口|漏洞|困难|差距|不足)(?=[。;])"
 )
 # A contrast that turns a sentence from what was reached to what is lacking.
-CONTRAST_OPENS = re.compile(
+CONTRAST_OPENS = lazily(
     r"(?:但是?|然而|不过|可是|同时[,也]|与此同时|当然|尽管如此|诚然|另一方面|虽然|在(?:充分)?(?:肯定|看到|总结)[^,。]{0,16}(?:的同时|时)|在取得[^,。]{0,16}的同时)"
 )
-CONTRAST_TURNS = re.compile(r",(?:但(?:是|也|仍|还|同时)?|然而|不过|只是)")
+CONTRAST_TURNS = lazily(r",(?:但(?:是|也|仍|还|同时)?|然而|不过|只是)")
 # …，但部分…: what follows is said of those where it is lacking.
-CONTRAST_TO_SOME = re.compile(
+CONTRAST_TO_SOME = lazily(
     r"[,。;]但(?:是)?(?:也|仍|还|仍有|还有|也有)?(?=部分|个别|少数|有的|一些|由于|受|局部|某些)"
 )
 # 虽然…，但…: after it every deficiency counts, unless it was overcome.
-CONTRAST_BUT = re.compile(r"(?:虽然?|尽管|总体)[^。;]{2,60}[,;](?:但(?:是)?|然而|不过|却)(?:也|仍|还)?")
-OVERCOME = re.compile(
+CONTRAST_BUT = lazily(r"(?:虽然?|尽管|总体)[^。;]{2,60}[,;](?:但(?:是)?|然而|不过|却)(?:也|仍|还)?")
+OVERCOME = lazily(
     r"克服|战胜|顶住|化解|应对|保持|取得|圆满|实现了|完成了|迎难|不畏|稳中|好于|优于|依然(?:坚持|坚守)"
 )
 # After these, every deficiency counts.
-LOOKS_AT_FAULTS = re.compile(
+LOOKS_AT_FAULTS = lazily(
     r"(?:看到|认识到|意识到|注意到|正视|指出|发现)[^。;]{0,12}[,:]|(?:看到|认识到|正视)(?:存在|面临|的)|(?:仍|还|尚|依然|仍然)(?:然)?(?:存在|面临)|不容忽视|不足(?:之处)?(?:是|在于)"
 )
 # Words with 问题, 不足, 困难 that say they were or will be dealt with, or are done work.
-SOLVED = re.compile(
+SOLVED = lazily(
     r"(?:解决|化解|整改|处理|破解|消除|克服|纠正|排查|整治|帮助|防范|弥补|补齐|查找|查摆|梳理|研究|聚焦|针对|围绕|发现并|发现和|缓解|应对|战胜|攻克|查处|查办|解答|协调)[^,;。]{0,60}?"
     r"(?:问题|困难|矛盾|不足|短板|难题|隐患|漏洞|风险|瓶颈|障碍|影响|挑战)|问题导向|问题意识|问题清单|扶贫|脱贫|困难群众|困难职工|困难企业|困难家庭|特困|困难党员|困难学生|不足以"
 )
 # Promises and turns that end a run of problems.
-PROMISE = re.compile(
+PROMISE = lazily(
     r"(?:对此|为此|对这些|对于这些|对于上述|对上述|对以上|对于以上|针对(?:上述|以上|这些|存在)|这些(?:问题|困难|矛盾|不足)|上述(?:问题|困难|不足)|以上(?:问题|困难|不足)|我们(?:一定|要|将|必须|有信心)|"
     r"我(?:将|一定)|请(?:各|有关|相关|大家|你)|望各|希望各|各(?:单位|部门|校|乡镇|镇|街道|科室|企业|支部|班组)(?:要|务必|应|须)|下一步|下步|今后|接下来|所有这些|面对(?:这些|上述|以上)|请各位|敬请|恳请|各位代表)"
 )
 # What was reached or done, in a sentence that opens a section on problems.
-REACHED = re.compile(
+REACHED = lazily(
     r"取得|成绩|成效|成果|进展|圆满|顺利|完成|实现|建成|提升|提高|改善|优化|增长|领先|第一|已(?!成|经?不|无|经?[越超]过)|现将|如下|以下|说一说|说几句|讲几|来看|总体(?:上)?(?:平稳|较好|良好)|检查(?:了|组)|审计了|共(?:查出|检查|发现|梳理|审计)|开展了|组织了|进行了|根据|按照"
 )
 # 抢修慢，…: in a section on problems a short statement that opens a sentence is one.
-SHORT_TOPIC = re.compile(
+SHORT_TOPIC = lazily(
     r"[^,。;:]{2,10}(?:慢|差|老|旧|少|乱|散|弱|低|高|重|贵|松|软|窄|小|粗|浅|紧|缓|拖|难|多|断|空|偏|虚|旧|挤|脏|杂|长|短)[,。;]"
 )
 # 虽然取得了一些成绩，但离群众期望还有差距。 leads to what is lacking.
-GENERAL_LEAD = re.compile(
+GENERAL_LEAD = lazily(
     r"(?:(?:回顾|总结|虽然|尽管|一年来|工作)[^。;]{0,40})?(?:成绩|成效|进展|进步|成果)[^。;]{0,6},(?:但|然而|不过)[^。;]{0,30}(?:差距|距离|不足|问题)。"
 )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from luoshi.reading.patterns import lazily
+
 # 两个维护, 四个意识, 八项规定 … : names, wherever they stand.
-NAMED_SETS = re.compile(
+NAMED_SETS = lazily(
     r"""
     [一二两三四五六七八九十]{1,3}
     (?: 个(?:意识|自信|维护|确立|全面|坚持|务必|善于|毫不动摇|离不开|赋予|有利于|倍增|率先|一律|严禁|不准|不得|关键|
@@ -37,7 +39,7 @@ NAMED_SETS = re.compile(
 )
 
 # The size of a list that follows, or a part of a whole: 三个方面, 五项任务.
-LIST_NOUNS = re.compile(
+LIST_NOUNS = lazily(
     r"""[ ]?(?:主要|重点|重大|突出|专门|不同|具体|关键|核心|基本)?
     (?:方面|任务|环节|层面|阶段|领域|维度|步骤|原则|要求|目标|转变|坚持|结合|统一|板块|片区|举措|措施|问题|工程|行动|特点|
        问号|要点|字|中心|基点|关系|战役|攻坚|突破|百分|意识|体系|机制|渠道|关口|抓手|文章|主题|主线|环境|支撑|支柱|

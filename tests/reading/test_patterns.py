@@ -1,0 +1,56 @@
+"""Patterns compiled late are the same patterns, and none of the grammar's fails when its text comes."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pkgutil import walk_packages
+
+import pytest
+
+import luoshi.reading
+from luoshi.reading.patterns import lazily
+
+pytestmark = pytest.mark.pure
+
+MODULES = sorted(
+    module.name
+    for module in walk_packages(luoshi.reading.__path__, "luoshi.reading.")
+    if not module.name.startswith("luoshi.reading.files")
+)
+
+
+def late_patterns(name):
+    return {
+        label: value
+        for label, value in vars(import_module(name)).items()
+        if type(value) is type(lazily("")) and hasattr(value, "pattern")
+    }
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_pattern_of_the_grammar_compiles(name):
+    for pattern in late_patterns(name).values():
+        re.compile(pattern.pattern, pattern.flags)
+
+
+def test_the_grammar_has_patterns_to_compile():
+    assert sum(len(late_patterns(name)) for name in MODULES) > 100
+
+
+def test_a_late_pattern_does_what_a_compiled_one_does():
+    late, compiled = lazily(r"(?P<n>[0-9]+)[个项]", re.MULTILINE), re.compile(r"(?P<n>[0-9]+)[个项]")
+    text = "整改12个，新增3项。"
+    assert late.search(text, 4)["n"] == compiled.search(text, 4)["n"] == "3"
+    assert [found.span() for found in late.finditer(text)] == [
+        found.span() for found in compiled.finditer(text)
+    ]
+    assert late.sub("N", text) == compiled.sub("N", text)
+    assert late.match(text) is None
+    assert late.fullmatch("5项").lastgroup == "n"
+    assert late.groupindex == compiled.groupindex
+
+
+def test_a_faulty_pattern_fails_when_it_is_used():
+    with pytest.raises(re.error):
+        lazily("(").search("x")
