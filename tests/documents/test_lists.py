@@ -180,11 +180,12 @@ def test_a_new_row_and_a_strange_row_are_named(document):
     strange = item(make_document(make_unit(parent=document.unit)), Nature.MEASURE)
     rows = [
         ("任务清单", ["9", "措9", "", "新的举措"]),
-        ("任务清单", ["8", "措8", "", "别处的举措", *[""] * 9, f"{strange.uuid}"]),
+        ("任务清单", ["8", "措8", "", "别处的举措", *[""] * 8, f"{strange.uuid}@1"]),
     ]
     found = preview(document, fill(out(document), {}, extra=rows))
     assert found.token == ""
-    assert len(found.bad) >= 1
+    assert ["属于另一份文档" in cell.sentence for cell in found.bad] == [True, False]
+    assert "是新增的行" in found.bad[1].sentence
 
 
 def test_a_cell_is_in_conflict_only_where_both_sides_filled_it_in(document):

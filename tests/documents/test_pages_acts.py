@@ -154,6 +154,21 @@ def test_editing_keeps_what_software_read_beside_it(case):
     assert Entry.objects.order_by("-seq")[0].typed_fields == 4  # the status, read as planned, was cleared
 
 
+def test_a_long_measure_is_edited_without_its_words_being_typed_anew():
+    words = "建立学习台账。" + "逐级落实责任，每月检查一次。\n　　" * 400
+    case = Case(text=f"一、改进措施\n{words}完毕。", measures=(words,), problems=(), causes=(), claims=())
+    one = case.item(Nature.MEASURE)
+    sent = {"text": one.quote.replace("\n", "\r\n"), "owner": "组织部", "version": str(one.version)}
+    assert case.post("document_item", sent, on=one).status_code == 302
+    fresh = case.item(Nature.MEASURE)
+    assert set(fresh.decided) == {"owner", "status"}
+    too_long = {**sent, "text": "字" * 4001, "version": str(fresh.version)}
+    assert "内容最多4000个字" in text(case.post("document_item", too_long, on=one), 422)
+    content = case.client.get(reverse("document_export", args=[case.document.uuid, "lists"])).content
+    url = reverse("document_lists", args=[case.document.uuid])
+    assert "没有要改动的" in text(case.client.post(url, {"file": SimpleUploadedFile("清单.xlsx", content)}))
+
+
 def test_a_field_error_keeps_what_was_typed(case):
     one = case.item(Nature.CLAIM)
     data = {"subject": "集中学习", "value": "很多", "version": str(one.version)}
@@ -378,7 +393,6 @@ def test_details_and_voiding(case):
 
 @pytest.mark.parametrize("stage", [Stage.NO_TEXT, Stage.FAILED, Stage.READING])
 def test_a_document_without_a_ledger_says_how_to_go_on(case, stage):
-    Document.objects.filter(pk=case.document.pk)
     from luoshi.kernel.action import action
 
     with action("documents.describe", by=CLERK) as act:

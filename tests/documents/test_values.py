@@ -35,7 +35,8 @@ def test_numbers_are_kept_without_floats(typed, kept):
 
 
 @pytest.mark.parametrize(
-    "typed", ["九", "约90", "90余", "-3", "1e9", "9" * 21, "1.2.3", "inf", "nan", "三十", "9次"]
+    "typed",
+    ["九", "约90", "90余", "-3", "1e9", "9" * 21, "1.2.3", "inf", "nan", "三十", "9次", "1,2", "12,34"],
 )
 def test_what_is_no_number_is_refused_with_its_field(typed):
     with pytest.raises(Refused) as refused:
@@ -105,3 +106,11 @@ def test_decided_fields_are_those_that_say_something_else():
     decided = values.differing(read, {}, {"text": "甲", "owner": "办公室", "deadline": None, "leader": None})
     assert decided == {"owner": "办公室", "deadline": None}
     assert values.differing(read, decided, {"owner": None, "deadline": "6月底前"}) == {}
+
+
+def test_words_that_come_back_from_a_form_are_those_that_were_read():
+    read = {"text": "加强培训。\n   （牵头单位：人事部）\n\u3000完善考核", "value": "2—3"}
+    shown = values.clean(Nature.MEASURE, {"text": read["text"].replace("\n", "\r\n")})
+    assert shown["text"] != read["text"]
+    assert values.differing(read, {}, shown) == {}
+    assert values.differing(read, {}, {"text": "加强培训"}) == {"text": "加强培训"}

@@ -2,6 +2,7 @@
 
 One measure a row. Every field a clerk fills in stands in both the task and the responsibility list where
 offices look for it; a file that says two different things about one field is refused with both places.
+How long a text may be is checked where it was changed: software may have read a longer one.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ PROBLEMS: Final = Sheet(
         Column("number", "序号", 6, ORDINAL),
         Column("mark", "编号", 8),
         Column("aspect", "方面", 18, merge=True),
-        Column("text", "具体问题", 48, Text(_MOST["text"].most), editable=True, required=True),
+        Column("text", "具体问题", 48, Text(), editable=True, required=True),
         Column("causes", "原因分析", 40),
         Column("measures", "整改措施", 40),
         _STATE,
@@ -52,7 +53,7 @@ TASKS: Final = Sheet(
         Column("number", "序号", 6, ORDINAL),
         Column("mark", "编号", 8),
         Column("aspect", "重点工作", 18, merge=True),
-        Column("text", "具体举措", 48, Text(_MOST["text"].most), editable=True, required=True),
+        Column("text", "具体举措", 48, Text(), editable=True, required=True),
         Column("problems", "对应问题", 20),
         DELIVERABLE,
         LEADER,

@@ -71,6 +71,7 @@ FIELDS: Final = {
 _AS_OF = re.compile(r"(?:1[89]|20)\d\d(?:-(?:(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?|Q[1-4]))?")
 _RANGE = re.compile(r"\d+(?:\.\d+)?[—–~～\-至]\d+(?:\.\d+)?")
 _MOST_DIGITS = 20
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")  # 1,204 is a number, 1,2 is none
 
 
 def choices(key: str) -> dict[str, str]:
@@ -150,7 +151,7 @@ def number(text: str, field: Field = CLAIM_FIELDS[1]) -> int | str:
 
     Raises Refused where it is none of them.
     """
-    plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "")
+    plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text).replace(" ", ""))
     if len(plain) <= _MOST_DIGITS and re.fullmatch(r"\d+(?:\.\d+)?", plain):
         return stored(Decimal(plain))
     if _RANGE.fullmatch(text.replace(" ", "")) or _RANGE.fullmatch(plain):
@@ -218,7 +219,19 @@ def of_clause(nature: Nature, read: Clause, text: str) -> dict[str, Value]:
 def differing(
     read: Mapping[str, Any] | None, decided: Mapping[str, Any], given: Mapping[str, Value]
 ) -> dict[str, Any]:
-    """The decided fields after an edit: those a person set that say something else than software read."""
+    """The decided fields after an edit: those a person set that say something else than software read.
+
+    Another blank or line break is no other word: a form sends words back without those the text has.
+    """
     known = read or {}
     merged = {**decided, **given}
-    return {key: value for key, value in merged.items() if value != known.get(key)}
+    return {key: value for key, value in merged.items() if _words_of(value) != _words_of(known.get(key))}
+
+
+def touched(now: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The given fields that say something else than now: what nobody touched is not checked again."""
+    return {key: value for key, value in given.items() if _words_of(value) != _words_of(now.get(key))}
+
+
+def _words_of(value: Any) -> Any:
+    return value.split() if isinstance(value, str) else value

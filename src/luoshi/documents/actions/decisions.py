@@ -152,7 +152,7 @@ def apply_edit(
     span: tuple[int, int] | None = None,
 ) -> Item:
     """Set fields of an item within an action under way; the document is locked already."""
-    fields = values.clean(Nature(item.nature), given)
+    fields = values.clean(Nature(item.nature), values.touched(item.values, given))
     for name, value in fields.items():
         refuse_boundary(value, field=name)
     place: dict[str, Any] = {}
