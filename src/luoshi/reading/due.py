@@ -34,6 +34,7 @@ _DEADLINE = re.compile(
     rf"(?<![比较从自由至止到\-—~])(?<!同期)(?<![0-9])(?:{_YEAR}(?:{_DAY}份?|上半年|[一二三四]季度)|[0-9]{{4}}年)(?={_DEEDS})"
 )
 _AHEAD = re.compile(r"(?:计划|力争|预计|将|确保|拟|争取|承诺|要求)(?:于|在|到)?$")
+_PAST = re.compile(r"(?:已经?|均|早)(?:于|在)?$")  # 已于9月完成
 _LONGEST_AHEAD = 6
 _NO_DAY = re.compile(r"立行立改|立查立改|立即|即知即改|尽快|适时|即时|随时|[/\-—无]+")
 _ALREADY = re.compile(r"已(?:经)?(?:全部|按时|按期)?完成(?:整改)?[,、]?(?:并)?")
@@ -46,7 +47,8 @@ def deadlines_in(document: Document, start: int, end: int) -> str | None:
     found: list[str] = []
     for match in _DEADLINE.finditer(document.folded, start, end):
         words = document.raw[match.start() : match.end()]
-        if words not in found:
+        past = _PAST.search(document.folded, max(start, match.start() - _LONGEST_AHEAD), match.start())
+        if words not in found and past is None:
             found.append(words)
     if len(found) > 1 and "年内" in found:
         found.remove("年内")  # beside a day it is what 全年 is

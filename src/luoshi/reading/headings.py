@@ -28,7 +28,7 @@ _NOT_A_HEADING = re.compile(
     ^(?:附件?|附表|附图|图|表|注|来源|作者|责任编辑|编辑|发布|时间|日期|地点|电话|联系|单位|信息来源|文号|索引号|主题词|抄送
        |[\d.\-/:年月日 ]+$|(?:牵头|责任|配合)(?:单位|部门|领导|科室|处室|人)|完成时限|整改时限|整改期限|填报|报送|审核|浏览|字号|打印|关闭|分享|上一篇|下一篇|主办|承办
        |各位|尊敬的|同志们|谢谢|特此|以上|此致|敬礼|现将|专此|妥否|签发|主持|出席|列席|记录|(?:会议|大会)(?:议定|决定|要求|强调|指出|明确|认为|研究)|项目名称|序号|名称|网址|邮箱|地址)
-    |同志$|先生$|女士$|(?:公司|委员会|政府|办公室|党委|党组|局|厅|部|大学|学院|医院|法院|检察院|集团|中心|支部|党总支)$
+    |同志$|先生$|女士$|(?:公司|委员会|政府|办公室|党委|党组|(?<![大全格布开结新])局|厅|(?<![干全内])部|大学|学院|医院|法院|检察院|集团|中心|支部|党总支)$
     |\d{4}年\d{1,2}月(?:\d{1,2}日)?$|[〇一二三四五六七八九零]{4}年|[:：].
     """,
     re.VERBOSE,
@@ -57,7 +57,11 @@ def plain_headings(document: Document, labelled: Mapping[int, Label]) -> list[in
         for index in range(max(1, first - 1), len(document.lines))
         if index not in labelled and _titles_a_paragraph(document, labelled, index, first)
     ]
-    return sorted({*found, *rows}) if len(rows) >= _ROW else found
+    within = [
+        index for index in range(first, len(document.lines)) if _parts_a_list(document, labelled, index)
+    ]
+    every = {*found, *rows, *within}
+    return sorted(every) if len(every) >= _ROW else found
 
 
 def _first_content(document: Document, labelled: Mapping[int, Label]) -> int:
@@ -81,7 +85,8 @@ def _titles_a_block(document: Document, labelled: Mapping[int, Label], index: in
     following = document.lines[index + 1]
     following_label = labelled.get(index + 1)
     if following_label is not None:
-        return following_label.number == 1 and following_label.family is not Family.ONE_IS
+        listed = following_label.family is Family.ONE_IS and words[-1] == ":"  # 主要表现在：
+        return following_label.number == 1 and not listed
     if titles_table(document, index):
         return True
     length = following.end - following.start
@@ -105,6 +110,20 @@ def _titles_a_paragraph(document: Document, labelled: Mapping[int, Label], index
         following.end - following.start >= _LONG_PARAGRAPH
         and document.folded[following.end - 1] in "。!?;”):"
     )
+
+
+def _parts_a_list(document: Document, labelled: Mapping[int, Label], index: int) -> bool:
+    """A short line right before the first of a list or, between two of its items, the next."""
+    words = _words(document, index)
+    following = labelled.get(index + 1)
+    if index in labelled or following is None or not _SHORTEST <= len(words) <= _LONGEST_IN_ROW:
+        return False
+    if not _is_wordy(words) or words[-1] in ":,)":
+        return False
+    if following.number == 1:
+        return following.family is not Family.ONE_IS
+    above = labelled.get(index - 1)
+    return above is not None and above.family is following.family and above.number + 1 == following.number
 
 
 def _could_be_heading(words: str) -> bool:

@@ -73,5 +73,5 @@ def _names_a_section(finder: Finder, item: int, end: int, kind: Role) -> bool:
     if names_section(words, kind):
         parent = finder.outline.items[item].parent
         inside = parent is not None and finder.roles[parent] is kind is Role.MEASURE
-        return alone or not inside or own_role(words) is not kind  # 倒排计划清偿。…
+        return alone or not inside or own_role(words) not in {kind, Role.DONE}  # 盯住未完成事项。…
     return kind is not Role.MEASURE and not alone and names_an_area(words)

@@ -258,7 +258,8 @@ def _make_room_for_plain(items: Sequence[Item], stack: list[int], ahead: _Ahead,
     if following is None:
         return
     label = items[following].label
-    if label.family in families and label.number == 1:
+    directly = items[following].line == items[index].line + 1  # numbers run on below the next heading
+    if label.family in families and (label.number == 1 or directly):
         del stack[families.index(label.family) :]
 
 

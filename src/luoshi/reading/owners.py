@@ -23,6 +23,8 @@ _SUBJECTS_TRIED = 40
 _LONGEST_BY = 24
 _NAME_GOES_ON = 5
 _BUILDINGS = "厂矿站"
+# 市财政局安排的资金: of what somebody else does something with; 县委组织部 is a name.
+_NO_DEED = {"组织": ("的", "部", "处", "科", "人事", "室")}
 _OF_PLACES = frozenset(("建成", "完成", "启动", "为", "以", "在", "已"))
 
 _UNIT = r"(?:校|市|县|区|院|所|局)?(?:责任)?(?:单位|部门|领导|科室|处室|人|机构|主体|人员|同志)"
@@ -87,7 +89,7 @@ _DONE_TO = re.compile(
 _HELPER = re.compile(r"[,;](?P<helper>[一-鿿、()]{2,30}?)(?:做好)?(?:配合|协助|参与|协同|指导)")
 _WITH = re.compile(r"会同|联合|协同")
 _ADVISED = re.compile(
-    rf"(?:建议|希望|请)(?:能否|由|请)?(?:[^,。;]{{0,12}}(?:通过|或))?(?P<owner>{BODY})(?:联合|会同|向|应|加强|尽快|给予|出台|牵头|组织|加大|制定|把|将|对|于)|"
+    rf"(?:建议|希望|请)(?:能否|由|请)?(?:[^,。;]{{0,12}}(?:通过|或))?(?P<owner>{BODY})(?:联合|会同|向|应|加强|尽快|给予|出台|牵头|组织|加大|制定|把|将|对|于|统筹|抓紧|进一步|继续|完善|推动|督促|强化|落实|建立|健全|出面|协调|切实|优化|研究|支持|安排|适时|明确)|"
     r"(?P<named>(?:政府|国家|上级|各级)(?:有关|相关)(?:主管|职能)?部门)(?:应|联合|会同|要)"
 )
 _FIELD_LINE = re.compile(
@@ -163,8 +165,10 @@ def _named(document: Document, start: int, end: int) -> tuple[str | None, str | 
     advised = _ADVISED.search(document.folded, start, end)
     if advised is not None and advised["named"]:
         return _words(document, advised, "named"), None
-    if advised is not None and not names_body(advised["owner"]):
-        advised = None
+    if advised is not None and not (
+        names_body(advised["owner"]) or _ADVISED_BODY.fullmatch(advised["owner"])
+    ):
+        advised = None  # who advises the government is not the government
     by = None
     for pattern in (_BRACKETED, _BY):
         for found in pattern.finditer(document.folded, start, end):
@@ -266,7 +270,7 @@ def _subject_at(folded: str, position: int, end: int) -> tuple[int, int] | None:
         dated = None if predicate else _DATE.match(folded, stop, end)
         if not predicate and dated is None:
             continue
-        if predicate == "组织" and folded.startswith(("部", "处", "科", "人事", "室"), stop + 2):
+        if predicate and folded.startswith(_NO_DEED.get(predicate, "的"), stop + len(predicate)):
             continue
         words = folded[position:stop]
         if not names_body(words):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from luoshi.reading.parallels import Stated
-from luoshi.reading.text import Document
+from luoshi.reading.text import Document, Span
 
 _ALL = re.compile(r"这些|这两|这几|上述|以上|都(?:是|与|跟|和)")
 # …是首页问题反复出现的直接原因: names the problem it is for.
@@ -28,7 +28,12 @@ def reasons_behind(
     pairs: list[tuple[int, int]] = []
     for index, cause in enumerate(causes):
         own = document.sentence_at(cause.start)
-        if own.start in by_sentence or own.start == 0:
+        if own.start in by_sentence:
+            pairs.extend(
+                (problem, index) for problem in _of_clause(document, own, by_sentence, problems, cause)
+            )
+            continue
+        if own.start == 0:
             continue
         before = document.sentence_at(own.start - 1)
         if document.line_index(before.start) != document.line_index(own.start):
@@ -37,6 +42,16 @@ def reasons_behind(
         if len(found) == 1 or _ALL.search(document.folded, own.start, own.end):
             pairs.extend((problem, index) for problem in found)
     return pairs
+
+
+def _of_clause(
+    document: Document, own: Span, told: dict[int, list[int]], problems: Sequence[Stated], cause: Stated
+) -> list[int]:
+    """Of the sentence a reason stands in, its only problem, or the only one of the same ；-clause."""
+    found = told[own.start]
+    if len(found) > 1:
+        found = [i for i in found if ";" not in document.folded[problems[i].start : cause.start]]
+    return found if len(found) == 1 and problems[found[0]].start != cause.start else []
 
 
 def reasons_by_name(

@@ -83,7 +83,7 @@ def _read_piece(finder: Finder, marked: MarkedPiece) -> None:
         if rectifies and not marked.announced and read_finding(finder, marked, piece.item):
             return
         covered = read_item(finder, marked, piece.item)
-    if not marked.sentences:
+    if not marked.sentences or (finder.kind is Kind.PLAN and _before_headings(finder, piece)):
         return
     first = marked.sentences[0]
     if not piece.opens or first.announced:
@@ -104,6 +104,12 @@ def _read_piece(finder: Finder, marked: MarkedPiece) -> None:
         if piece.opens and sentence.start == piece.start and _only_names(finder.document, sentence):
             continue
         read_sentence(finder, marked, sentence, covered)
+
+
+def _before_headings(finder: Finder, piece: Piece) -> bool:
+    """What a plan says before its first heading is what it is for, and no measure."""
+    starts = finder.outline.starts
+    return bool(starts) and piece.start < starts[0]
 
 
 def _beyond_list(finder: Finder, marked: MarkedPiece) -> MarkedPiece:

@@ -84,7 +84,8 @@ PREDICATES = WordTable(
     "归还 审计 审核 审批 把关 验收 抽检 检测 监测 监管 查处 移交 起诉 化解 处置 办理 办结 承接 接手 接管 兜底 保障 确保 提交 提请 提出 起草 编写 公示 公告 培训 轮训 演练 谈判 签订 组建 抽调 选派 值守 带队 带头 挂牌 分片 分工 分头 分类 分级 "
     "至少 最迟 正在 正与 制订 筹集 募集 签署 查办 接待 清退 上缴 新建 创建 培育 选拔 选聘 招录 招收 安置 救助 支付 偿还 撰写 审定 听取 增派 修缮 关停 接收 推送 发送 印制 解决 整治 签约 打造 申报 帮扶 储备 配置 更新 拓展 引导 搬迁 培养 充实 调解 合并 清查 收购 收储 招引 承办 回复 辅导 宣讲 重排 重做 重建 重订 重写 重审 再次 再造 策划 谋划 研究 筹备 筹办 摸底 发动 动员 招募 购买 改造 翻修 规划 设计 代管 接受 出面 出资 出人 拿方案 列出 列入 划拨 腾空 收集 整理 登门 登记造册 分析 评估 测算 论证 对标 对照 统计 汇编 编印 张贴 回收 "
     "补办 补齐 补充 补签 补课 复检 复测 检查 排查 抽调 顶岗 换装 换发 轮换 轮班 蹲点 暗访 走到 深入到 送达 送到 送课 送医 讲清 说清 查清 弄清 管好 管住 管到 守好 守住 看好 看住 做细 做到位 办好 办成 办完 建好 修好 用足 腾出 留足 备足 备齐 配足 配齐 "
-    "凡 已同 已与 已答应 已安排 已明确 要把 将把 会商 协商 商谈 商定 约请 邀请 聘请 委托 轮流 定期 定人 牵总 主抓 主责 抓总 兼管 归口 扎口 同步 协助 参加 参与 帮助 把关 会签 现场 驻点 不再 不得 严禁 先行 尽早 同时 全年 下月 本月 本周 下周 今年 明年 年内 月内 自查".split()
+    "凡 已同 已与 已答应 已安排 已明确 要把 将把 会商 协商 商谈 商定 约请 邀请 聘请 委托 轮流 定期 定人 牵总 主抓 主责 抓总 兼管 归口 扎口 同步 协助 参加 参与 帮助 把关 会签 现场 驻点 不再 不得 严禁 先行 尽早 同时 全年 下月 本月 本周 下周 今年 明年 年内 月内 自查 "
+    "编发 编排 编报 发出 发起 下达 下拨 划转 制发 制作 签发 遴选 叫停 开通 开设 报备 报请 转办 交办 分办 提醒 劝导 劝返 录入 上传 比对 抓实 抓牢 抓细 走遍 联户 入户 下沉".split()
 )
 
 # … and these lay what follows on it (要求, 应急 … do not).
@@ -102,7 +103,7 @@ _BY_ANOTHER = re.compile(r"(?<![自理缘经事])由")  # 柳林路由住建局:
 
 def names_body(words: str) -> bool:
     """Whether a run of words (folded) may be a body or a list of bodies, not the author of the report."""
-    if SELF.fullmatch(words) or any(mark in words for mark in "的了把被") or _BY_ANOTHER.search(words):
+    if SELF.fullmatch(words) or any(mark in words for mark in "的了把被在须") or _BY_ANOTHER.search(words):
         return False
     if NO_OWNER.at(words, 0) and not _STILL_BODIES.at(words, 0):
         return False
