@@ -288,6 +288,23 @@ def test_a_selection_outside_this_systems_scope_is_refused(case):
     assert "不在本系统范围" in shown.split('id="ledger"')[1]
 
 
+def test_checks_follow_the_ledger_on_the_page_whatever_was_split_or_linked(case):
+    words = (
+        "关于情况的报告\n一、存在的问题\n（一）学习不够系统，研讨交流偏少。\n（二）监督不够有力，发现问题偏少。\n"
+        "二、下一步措施\n（一）建立采购台账；加强库房管理，每月盘点。\n（二）完善值班制度，定期检查。\n"
+    )
+    case.document = actions.receive(case.document.unit, by=CLERK, pasted=words).document
+    before = re.findall(r'id="(校\d+)"', case.get(tab="checks"))
+    problem = case.item(Nature.PROBLEM)
+    cut = words.index("研讨交流")
+    actions.split_item(case.document, problem.uuid, [cut], by=CLERK, version=1)
+    pair = (case.item(Nature.PROBLEM, 2).uuid, case.item(Nature.MEASURE).uuid)
+    actions.link_items(case.document, [pair], by=CLERK)
+    after = re.findall(r'id="(校\d+)"', case.get(tab="checks"))
+    assert set(after) < set(before)  # one is settled, the others keep their numbers
+    assert "问1-1“学习不够系统”没有明确对应的措施" in case.get(tab="checks")
+
+
 # ---- the whole document ----
 
 

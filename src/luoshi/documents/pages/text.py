@@ -25,16 +25,11 @@ def numbered_checks(ledger: Ledger) -> list[tuple[int, Check]]:
     if ledger.text is None:
         return []
     known = sorted(
-        ((_ORDER[Severity(check["severity"])], check["start"] or 0, at, check)
-         for at, check in enumerate(ledger.text.checks)),
-        key=lambda row: row[:3],
-    )  # fmt: skip
-    numbers = {
-        (check["code"], check["start"], check["end"]): number
-        for number, (*_order, check) in enumerate(known, 1)
-    }
-    found = [(numbers[check.code, check.start, check.end], check) for check in ledger.checks]
-    return sorted(found, key=lambda row: row[0])
+        (_ORDER[Severity(check["severity"])], check["start"] or 0, at)
+        for at, check in enumerate(ledger.text.checks)
+    )
+    numbers = {at: number for number, (_severity, _start, at) in enumerate(known, 1)}
+    return sorted(((numbers[at], check) for at, check in ledger.placed_checks), key=lambda row: row[0])
 
 
 def layout(ledger: Ledger) -> Layout:

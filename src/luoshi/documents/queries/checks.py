@@ -17,18 +17,21 @@ _MISSING = (("owner", "person"), ("deadline",), ("deliverable",))
 _MISSING_NAMES = ("牵头部门或责任人", "完成时限", "成果形式")
 
 
-def current_checks(ledger: Ledger) -> tuple[Check, ...]:
-    """Checks of the current text. Those about links and duties follow the ledger, the others only the words.
+def current_checks(ledger: Ledger) -> tuple[tuple[int, Check], ...]:
+    """Checks of the current text, each with its place among those that were read.
 
-    None is about a clause outside this system: those are the one quiet note.
+    Those about links and duties follow the ledger (they may point elsewhere than they did), the others only the
+    words. None is about a clause outside this system: those are the one quiet note.
     """
     if ledger.text is None:
         return ()
     outside = [(low, high) for low, high in ledger.text.boundary]
     found = (Check(**{**check, "severity": Severity(check["severity"])}) for check in ledger.text.checks)
-    kept = (_now(ledger, check) for check in found)
+    kept = ((at, _now(ledger, check)) for at, check in enumerate(found))
     return tuple(
-        check for check in kept if check is not None and not _speaks_of(check, ledger.text.text, outside)
+        (at, check)
+        for at, check in kept
+        if check is not None and not _speaks_of(check, ledger.text.text, outside)
     )
 
 

@@ -224,9 +224,14 @@ class Ledger:
         return next((one for one in later if one.read_at is None), None)
 
     @cached_property
+    def placed_checks(self) -> tuple[tuple[int, Check], ...]:
+        """材料校核, less what people have since settled here; each with its place among those that were read."""
+        return current_checks(self)
+
+    @property
     def checks(self) -> tuple[Check, ...]:
         """材料校核, less what people have since settled here."""
-        return current_checks(self)
+        return tuple(check for _, check in self.placed_checks)
 
     def answered(self, problem: LedgerItem) -> bool:
         """Whether a problem has a measure: linked, through one of its causes, or by a matching section."""
