@@ -206,7 +206,11 @@ def test_splitting_by_ticks_and_merging_again(case):
     )
     assert "措1-2" in case.get(tab="measures")
     part = Item.objects.rows().get(parent=one, number=2)
-    case.post("document_item_merge", on=part)
+    assert f'name="version" value="{part.version}"' in case.get(open="措1-2")
+    actions.edit_item(case.document, part.uuid, {"person": "李四"}, by=OTHER, version=part.version)
+    late = case.post("document_item_merge", {"version": str(part.version)}, on=part, **{"HX-Request": "true"})
+    assert "已被别人修改" in text(late, 422)
+    case.post("document_item_merge", {"version": str(part.version + 1)}, on=part)
     assert "措1-2" not in case.get(tab="measures")
 
 

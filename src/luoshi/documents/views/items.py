@@ -20,6 +20,7 @@ from luoshi.documents.queries import LedgerItem, prefill_claim
 from luoshi.documents.views import open as opening
 from luoshi.documents.views.acting import Done, acted, is_htmx, posted, refusal, steer
 from luoshi.documents.views.page import DocumentPage, changeable
+from luoshi.kernel.action import CHANGED_MEANWHILE
 from luoshi.kernel.errors import Conflict, Refused
 
 
@@ -160,8 +161,11 @@ def item_merge(request: HttpRequest, key: uuid.UUID, item: uuid.UUID) -> HttpRes
     """合并: undo a split; a part stands for the whole."""
     page, found = _page_and_item(request, key, item)
     whole = page.ledger.item(found.parent) if found.parent else found
+    seen = _version(request)
 
     def act() -> Done:
+        if seen != found.version:  # the part says something else than the page showed
+            raise Conflict(CHANGED_MEANWHILE)
         actions.merge_parts(page.document, whole.uuid, by=actor_of(request), version=whole.version)
         return Done(_("已合并为%(mark)s") % {"mark": whole.mark}, [whole.uuid], at=whole.mark)
 
