@@ -10,6 +10,7 @@ import pytest
 
 import luoshi.reading
 from luoshi.reading.patterns import lazily
+from luoshi.reading.vocabulary.faults import FAULT_STARTS, FAULT_WORDS
 
 pytestmark = pytest.mark.pure
 
@@ -49,6 +50,35 @@ def test_a_late_pattern_does_what_a_compiled_one_does():
     assert late.match(text) is None
     assert late.fullmatch("5项").lastgroup == "n"
     assert late.groupindex == compiled.groupindex
+
+
+def first_characters(tokens):
+    """The characters a parsed pattern can begin with, and whether it must begin with one of them."""
+    starts = set()
+    for code, value in tokens:
+        kind = str(code)
+        if kind == "LITERAL":
+            return starts | {chr(value)}, True
+        if kind == "IN":
+            for part, chars in value:
+                first, last = (chars, chars) if str(part) == "LITERAL" else chars
+                starts |= {chr(char) for char in range(first, last + 1)}
+            return starts, True
+        if kind in {"ASSERT", "ASSERT_NOT", "AT"}:
+            continue
+        inner = {"SUBPATTERN": lambda v: [v[3]], "BRANCH": lambda v: v[1]}.get(kind, lambda v: [v[2]])(value)
+        each = [first_characters(part) for part in inner]
+        starts = starts.union(*(chars for chars, _ in each))
+        if all(sure for _, sure in each) and not (kind.endswith("REPEAT") and value[0] == 0):
+            return starts, True
+    return starts, False
+
+
+def test_words_of_faults_are_looked_for_wherever_one_can_begin():
+    parse = import_module("re._parser").parse
+    starts, sure = first_characters(parse(FAULT_WORDS.pattern))
+    assert sure
+    assert starts == set(FAULT_STARTS.pattern[1:-1])
 
 
 def test_a_faulty_pattern_fails_when_it_is_used():

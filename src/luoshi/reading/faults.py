@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from luoshi.reading.text import Document
 from luoshi.reading.vocabulary.deficiency import DEFICIENT, REACHED, SOLVED
 from luoshi.reading.vocabulary.faults import (
@@ -13,6 +15,8 @@ from luoshi.reading.vocabulary.faults import (
     DENIED,
     DONE_TO,
     FAULT_LEAD,
+    FAULT_STARTS,
+    FAULT_WORDS,
     HARD_TIMES,
     HINTS_AT_FAULT,
     MENDED,
@@ -26,7 +30,6 @@ from luoshi.reading.vocabulary.faults import (
     TURNS,
     TURNS_FIRST,
     URGES,
-    fault_words,
 )
 from luoshi.reading.vocabulary.roles import VERB_FIRST
 
@@ -46,9 +49,8 @@ def tells_fault(document: Document, start: int, end: int) -> bool:
     if AHEAD.match(folded, start, end) or ANNOUNCES.search(folded, start, end):
         return False
     position = start
-    words = fault_words()
     for _ in range(_MOST_WORDS):
-        found = words.search(folded, position, end)
+        found = _next_fault(folded, position, end)
         if found is None:
             break
         begin = _comma_before(folded, start, found.start())
@@ -70,6 +72,17 @@ def tells_fault(document: Document, start: int, end: int) -> bool:
         return False
     stays = STAYS_AS_IT_WAS.search(folded, turned.end(), end)
     return stays is not None and DEALT_WITH.search(folded, turned.end(), end) is None
+
+
+def _next_fault(folded: str, position: int, end: int) -> re.Match[str] | None:
+    """The next words that tell a fault."""
+    start = FAULT_STARTS.search(folded, position, end)
+    while start is not None:
+        found = FAULT_WORDS.match(folded, start.start(), end)
+        if found is not None:
+            return found
+        start = FAULT_STARTS.search(folded, start.end(), end)
+    return None
 
 
 def _hints(folded: str, start: int, end: int) -> bool:

@@ -5,9 +5,6 @@ Every alternative begins with a literal character: the search then looks only wh
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 from luoshi.reading.patterns import lazily
 
 _NUMBER = r"[0-9一二三四五六七八九十两几半]"
@@ -89,14 +86,15 @@ _TELLS_FAULT = (
 )
 
 
-@cache
-def fault_words() -> re.Pattern[str]:
-    """Words that tell a fault in a sentence on work done, unless its clause says otherwise.
-
-    A `thing` may be what a remedy is applied to. Compiled when first needed: many programs that import this
-    never read a text.
-    """
-    return re.compile(_TELLS_FAULT)
+# Where one may begin: to look only there takes a third of the time (a test holds the two together).
+_STARTS = (
+    "一三上不与丢两个串乱事亏亟仅仍代位倒偏做停兼冒冲几刚剩力匮千半单占卡压参又反发受变只叫司吃各名后坍坏坑垫垮基堆堵塌复多大太失套如存完宕家少尚尤就居屡崩差常应废延开形往得怨意慢成截户手才打扯投抛抱拒拖挂挖挪捉损掉推搁摆撞"
+    "擅故敷断无时是晚普晾暴更有未杂来松某横欠死比没波流涣淡混渗滞漏潦点烂照熄率疲瘫白睡瞒矛短破离私积空糊紧纠红绕缺老耗耽脏脱草落薄虎虚蜻补被裂触误负赔走超越趴跌跑距跳身躺较过近返还连迟退逊通造逾遗部重锈错闲隔难雷霉青顾马高黑"
+)
+FAULT_STARTS = lazily(f"[{_STARTS}]")
+# Words that tell a fault in a sentence on work done, unless its clause says otherwise. A `thing` may be what a
+# remedy is applied to.
+FAULT_WORDS = lazily(_TELLS_FAULT)
 
 
 # Only behind 但, 却, 不过: how things go on as they were.
