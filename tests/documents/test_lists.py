@@ -106,6 +106,15 @@ def test_the_lists_hold_what_the_ledger_says(document):
     assert "密" not in everything
 
 
+def test_problems_of_one_aspect_are_counted_as_one_aspect():
+    words = "二、存在的问题\n（一）理论学习方面\n一是学习不够系统。二是研讨交流偏少。\n（二）监督方面\n一是日常监督不够经常。\n"
+    problems = ("学习不够系统。", "研讨交流偏少。", "日常监督不够经常。")
+    document = make_document(make_unit(), reading_of(words, problems=problems))
+    assert len({one.section for one in ledger(document).of(Nature.PROBLEM)}) == 3
+    rows = next(page.rows for page in pages(out(document)) if page.name == "问题清单")
+    assert any("共2个方面3个问题，措施0条。" in row for row in rows)
+
+
 def test_a_file_that_comes_back_as_it_went_changes_nothing(document):
     found = preview(document, out(document))
     assert (found.changes, found.bad, found.conflicts, found.token) == ((), (), (), "")

@@ -1,6 +1,6 @@
 """What leaves the house: the three lists, the ledger as JSON, the 任务分解表. Each export stands in the trail.
 
-No export carries a secrecy grade, and nothing that was rejected.
+No export carries a secrecy grade. Lists and table leave out what was rejected; the JSON has it, as rejected.
 """
 
 from __future__ import annotations

@@ -105,8 +105,9 @@ def filled(ledger: Ledger, unit: str) -> tuple[Filled, ...]:
         TASKS: [_task(ledger, item) for item in measures],
         DUTIES: [_duty(item) for item in duties],
     }
+    aspects = {ledger.outline.aspect_at(item.heading) for item in problems}
     feet = {
-        PROBLEMS: f"共{len({item.section for item in problems})}个方面{len(problems)}个问题，措施{len(measures)}条。",
+        PROBLEMS: f"共{len(aspects)}个方面{len(problems)}个问题，措施{len(measures)}条。",
         TASKS: f"共{len(measures)}项任务，{_without(measures, 'deadline')}项未写完成时限。",
         DUTIES: f"共{len(measures)}项任务，{_without(measures, 'owner', 'person')}项未写牵头部门和责任人。",
     }
