@@ -340,6 +340,13 @@ def test_a_workbook_without_the_lists_is_refused(document):
         preview(document, stream.getvalue())
 
 
+def test_words_of_a_failed_formula_stand_in_no_ones_way(document):
+    row = item(document, Nature.MEASURE)
+    actions.edit_item(document, row.uuid, {"owner": "#N/A", "deadline": "#REF!"}, by=CLERK, version=1)
+    found = preview(document, fill(out(document), {("责任清单", "措1", "责任人"): "李四"}))
+    assert [(change.field, change.after) for change in found.changes] == [("person", "李四")]
+
+
 def test_formulas_stay_words(document):
     row = item(document, Nature.MEASURE)
     actions.edit_item(document, row.uuid, {"owner": '=HYPERLINK("http://x","y")'}, by=CLERK, version=1)

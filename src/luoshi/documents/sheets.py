@@ -118,9 +118,15 @@ def filled(ledger: Ledger, unit: str) -> tuple[Filled, ...]:
 
 
 def value_in(column: str, text: Any) -> Any:
-    """A stored field as the typed value of its cell, for comparing with what came back and for writing."""
+    """A stored field as the typed value of its cell, for comparing with what came back and for writing.
+
+    None as well for words that no cell can hold.
+    """
     known = COLUMNS.get(column)
-    return None if known is None else known.cell.read(None if text is None else str(text), Context())
+    try:
+        return None if known is None else known.cell.read(None if text is None else str(text), Context())
+    except ValueError:  # words a sheet uses for a formula that failed: no cell can hold them
+        return None
 
 
 def text_of(column: str, value: Any) -> str | None:
