@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from luoshi.reading.patterns import lazily
 from luoshi.reading.text import Document
 from luoshi.reading.vocabulary.deficiency import PROMISE
@@ -57,23 +59,37 @@ _DECLINES = lazily(
 )
 
 
+# Without one of these no reason is given outside problems.
+_MAY_GIVE = lazily(r"[因由受系造导致引]")
+_IS_NOUN = lazily(r"原因|主因|诱因|根源|症结|因素|障碍|瓶颈|制约|卡点")
+
+
 def states_cause(document: Document, start: int, end: int, *, of_problem: bool = False) -> int | None:
     """Where the cause stated inside a sentence begins, if one is.
 
     Outside problems 由于 and 受…影响 give the reason of anything; only that of a decline is a cause.
     """
     words = document.folded[start:end]
-    declines = _STATES if _DECLINES.search(words) else _EXPLICIT
-    pattern = _WITHIN_PROBLEM if of_problem else declines
-    found = pattern.search(words) or _CHANGED.search(words)
+    found = _given(words, of_problem=of_problem)
+    if found is None and "主要" in words:
+        found = _CHANGED.search(words)
     if found is None:
-        reason = _IS_REASON.search(words)
+        reason = _IS_REASON.search(words) if _IS_NOUN.search(words) else None
         if reason is None:
             return None
         begin = start + _reason_before(words, reason.start())
         return begin if end - begin >= _SHORTEST else None
     begin = start + found.start(found.lastgroup or "")
     return begin if end - begin >= _SHORTEST else None
+
+
+def _given(words: str, *, of_problem: bool) -> re.Match[str] | None:
+    """The words that give a reason; its group begins where the reason does."""
+    if of_problem:
+        return _WITHIN_PROBLEM.search(words)
+    if _MAY_GIVE.search(words) is None:
+        return None
+    return (_STATES if _DECLINES.search(words) else _EXPLICIT).search(words)
 
 
 def names_reason(document: Document, start: int, end: int) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from luoshi.reading.labels import Family, Label
+from luoshi.reading.patterns import lazily
 from luoshi.reading.text import Document
 
 _LONGEST = 26
@@ -20,10 +21,10 @@ _LONGEST_IN_ROW = 20
 _ROW = 3
 _CELLS = 3
 
-_ENDS_OPEN = re.compile(
+_ENDS_OPEN = lazily(
     r"[,、。;!?.…—\-“(《]$|等$|(?:分别|主要|依次|具体|突出)(?:是|为|有):$|以下|如下|下列|^[—\-]"
 )
-_NOT_A_HEADING = re.compile(
+_NOT_A_HEADING = lazily(
     r"""
     ^(?:附件?|附表|附图|图|表|注|来源|作者|责任编辑|编辑|发布|时间|日期|地点|电话|联系|单位|信息来源|文号|索引号|主题词|抄送
        |[\d.\-/:年月日 ]+$|(?:牵头|责任|配合)(?:单位|部门|领导|科室|处室|人)|完成时限|整改时限|整改期限|填报|报送|审核|浏览|字号|打印|关闭|分享|上一篇|下一篇|主办|承办
@@ -33,15 +34,15 @@ _NOT_A_HEADING = re.compile(
     """,
     re.VERBOSE,
 )
-_TITLE_WORD = re.compile(
+_TITLE_WORD = lazily(
     r"(?:情况|问题|措施|建议|工作|成效|做法|原因|打算|计划|安排|任务|目标|思路|重点|举措|经验|特点|不足|分析|概况|方面|"
     r"回顾|总结|展望|保障|机制|体系|建设|管理|发展|落实|剖析|要求|内容|方向|体会|启示|亮点|整改|清单|困难|挑战|形势|"
     r"成绩|业绩|述职|改革|监督|治理|服务|能力|水平|结果|过程|进展|意见|对策|依据|背景|意义|职责|要点|部署|机构|人员|预算|决算|说明|事项|议题|议定)"
     r":?$"
 )
-_TABLE_TITLE = re.compile(r"(?:表|对比|一览|明细|对照|统计)$")
-_YEARS = re.compile(r"[0-9]{4}年")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_TABLE_TITLE = lazily(r"(?:表|对比|一览|明细|对照|统计)$")
+_YEARS = lazily(r"[0-9]{4}年")
+_CHINESE = lazily(r"[\u4e00-\u9fff]")
 
 
 def plain_headings(document: Document, labelled: Mapping[int, Label]) -> list[int]:

@@ -131,7 +131,9 @@ def _asks(folded: str, sentence: Span) -> Role:
 def _measures_follow(document: Document, outline: Outline, sentence: Span, within: Role) -> tuple[Role, int]:
     """重点做好以下工作：, or the chances and conditions told before the plans."""
     folded = document.folded
-    demands = DEMANDS_FOLLOW.search(folded, sentence.start, sentence.end)
+    announces = folded.find(":", sentence.start, sentence.end) >= 0
+    announces = announces or folded.endswith(("要求。", "希望。"), sentence.start, sentence.end)
+    demands = DEMANDS_FOLLOW.search(folded, sentence.start, sentence.end) if announces else None
     if demands is not None:
         return Role.MEASURE, demands.end()
     measures = MEASURES_FOLLOW.search(folded, sentence.start, sentence.end)

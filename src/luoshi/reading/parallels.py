@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from luoshi.reading.outline import Outline
+from luoshi.reading.patterns import lazily
 from luoshi.reading.text import Document
 
 _ABOVE = r"(?:上述|以上|上面|前面|前述|这|存在|查找出?)[^,。;:]{0,12}(?:问题|不足|条|点|方面|毛病|情况|短板|差距|困难|隐患)"
-_PARALLEL = re.compile(
+_PARALLEL = lazily(
     rf"一一对应|逐[一条项]对应|(?:按|依|照)照?(?:着)?(?:上面|上述|以上|前面|前述|同样|问题)的?(?:先后)?(?:顺序|次序)|"
     rf"{_ABOVE}[^。;]{{0,14}}(?:分别|依次|相应|逐[条一项个点])|(?:原因|措施|办法|对策|打算|做法)(?:也|都)?(?:分别|依次)|"
     r"(?:分别|依次)(?:是|有|采取|这样|作|提出|对应|如下)|相?对应(?:地|的)?(?:制[定订]|提出|采取|拿出|落实|明确)?(?:了)?(?:以下|如下|下列)?(?:整改|改进|具体)?(?:原因|措施|办法|对策)"
 )
+_IN_ORDER = lazily(r"对应|分别|依次|顺序|次序|相应|逐[一条项个点]")  # a parallel names one of these
 _FOLLOWS_WITHIN = 160  # characters between the announcement and the first of its list
 _NEAR = 40  # lists of problems looked back at
 _SAME_WORDS = 3  # characters that a measure repeats from the problem it is for
@@ -43,7 +44,8 @@ def parallel_pairs(
     answer_starts = [others[found[0]].start for found in answers]
     asked_ends = [problems[found[-1]].start for found in asked]
     pairs: list[tuple[int, int]] = []
-    for said in _PARALLEL.finditer(document.folded):
+    announced = _PARALLEL.finditer(document.folded) if _IN_ORDER.search(document.folded) else ()
+    for said in announced:
         at = bisect_left(answer_starts, said.end())
         if at == len(answers) or answer_starts[at] > said.end() + _FOLLOWS_WITHIN:
             continue

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from luoshi.reading.parallels import Stated
+from luoshi.reading.patterns import lazily
 from luoshi.reading.text import Document, Span
 
-_ALL = re.compile(r"这些|这两|这几|上述|以上|都(?:是|与|跟|和)")
+_ALL = lazily(r"这些|这两|这几|上述|以上|都(?:是|与|跟|和)")
 # …是首页问题反复出现的直接原因: names the problem it is for.
-_NAMES = re.compile(r"是(?!主要)(?P<named>[^,。;:]{2,30})的[^,。;]{0,6}(?:原因|根源|症结|病根)")
-_COMMON = re.compile(
+_NAMES = lazily(r"是(?!主要)(?P<named>[^,。;:]{2,30})的[^,。;]{0,6}(?:原因|根源|症结|病根)")
+_COMMON = lazily(
     r"问题|现象|情况|反复|出现|长期|存在|发生|产生|突出|屡禁不止|不断|一直|之所以|没有|不少|部分|[的了不上下难以久拖决]"
 )
 _WORDS = 160
