@@ -245,3 +245,28 @@ def test_the_head_of_a_column_dates_a_table():
 def test_the_head_of_a_column_with_the_unit_names_what_is_counted():
     (one, other) = figures("项目 投资(万元) 惠及(户)\n道路 120 35\n")
     assert (one.subject, other.subject) == ("道路投资", "道路惠及")
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("产品　单位　产量　增长（%）\n粮食　万吨　14.86　-1.2", [(14.86, "万吨"), (1.2, "%")]),
+        ("信息内容　制发件数　废止件数\n文件　3　1", [(3, "件"), (1, "件")]),
+        ("单位　得分　党课次数\n设计院　95分　2次", [(95, "分"), (2, "次")]),
+        ("单位　参加人数　得分\n设计院　12　-", [(12, "人")]),
+    ],
+)
+def test_the_unit_of_a_table_stands_in_a_cell_or_in_the_name_of_a_column(table, expected):
+    assert [(figure.value, figure.unit) for figure in figures(table)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("推送412篇，阅读量9.7万次", [(412, "篇"), (9.7, "万次")]),
+        ("平均得分86.4分，比去年提高2.7分", [(86.4, "分"), (2.7, "分")]),
+        ("材料修改5稿", [(5, "稿")]),
+    ],
+)
+def test_also_found(text, expected):
+    assert [(figure.value, figure.unit) for figure in figures(text)] == expected

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from luoshi.reading.calendar import Calendar
 from luoshi.reading.numerals import CHINESE_CLASS, parse_arabic, parse_chinese
 from luoshi.reading.outline import Outline
+from luoshi.reading.patterns import lazily
 from luoshi.reading.tables import Cell, read_tables
 from luoshi.reading.text import Document, Span
 from luoshi.reading.units import Unit, is_time, match_unit
@@ -28,39 +29,39 @@ from luoshi.reading.vocabulary.sets import (
     ORDINAL_FEW,
 )
 
-_ARABIC = re.compile(
+_ARABIC = lazily(
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|(?<![\d.:-])\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.:-])(?! \d)|\d+(?:\.\d+)?",
     re.ASCII,
 )
-_HAN = re.compile(
+_HAN = lazily(
     rf"百分之(?P<share>[{CHINESE_CLASS}点]+)|[{CHINESE_CLASS}]+(?:点[一二三四五六七八九零]+)?(?:[万亿][{CHINESE_CLASS}]+)*"
 )
-_RANGE = re.compile(r"[ ]?(?:-{1,2}|—{1,2}|–|~|―|至|到)[ ]?(?=\d)", re.ASCII)
-_SHARE = re.compile(r"[ ]?(?:、|和|及|与|或|以及|,|/)[ ]?$")
-_PROTECTED = re.compile(
+_RANGE = lazily(r"[ ]?(?:-{1,2}|—{1,2}|–|~|―|至|到)[ ]?(?=\d)", re.ASCII)
+_SHARE = lazily(r"[ ]?(?:、|和|及|与|或|以及|,|/)[ ]?$")
+_PROTECTED = lazily(
     r"《[^《》\n]{1,120}》|“[^“”\n]{1,12}”|\"[^\"\n]{1,12}\"|[〔\[【]\d{2,4}[〕\]】][ ]?第?\d*号?"
 )
-_NUMBERED = re.compile(
-    r"第[ ]?$|(?:[〔\[(【]\d{4}[〕\])】]|字|编号|文号|电话|传真|邮编|热线|账号|卡号|证号|代码|No\.?|№)[ ]?:?[ ]?第?$|(?:浏览|阅读|点击|访问|下载)(?:次数|量|数|率)?[ ]?[:(]?[ ]?$"
+_NUMBERED = lazily(
+    r"第[ ]?$|(?:[〔\[(【]\d{4}[〕\])】]|字|编号|文号|电话|传真|邮编|热线|账号|卡号|证号|代码|No\.?|№)[ ]?:?[ ]?第?$|(?:浏览|阅读|点击|访问|下载)(?:(?:次数|量|数|率)?[ ]?[:( ]|次数)[ ]?$"
 )
-_LETTER_BEFORE = re.compile(r"(?:[A-Za-z][.\-]?|[A-Za-z]\d+[.\-+]|\d[.:/])$", re.ASCII)
-_NAMED_QUANTITY = re.compile(r"(?:GDP|CPI|PPI|PMI|EVA|ROE|R&D|[a-z]{4,})$", re.ASCII)
-_RATIO_AFTER = re.compile(r"[ ]?(?::|比)[ ]?\d|[ ]?[+＋][ ]?[\dN]|/\d", re.ASCII)
-_RATIO_BEFORE = re.compile(r"\d[ ]?(?::|比|[+＋]|/)[ ]?$", re.ASCII)
-_COMPOUND = re.compile(r"(?P<much>\d+)亿[ ]?(?P<less>\d+)(?P<size>千万|百万|十万|万)(?=\D)", re.ASCII)
-_TIME_TURN = re.compile(
+_LETTER_BEFORE = lazily(r"(?:[A-Za-z][.\-]?|[A-Za-z]\d+[.\-+]|\d[.:/])$", re.ASCII)
+_NAMED_QUANTITY = lazily(r"(?:GDP|CPI|PPI|PMI|EVA|ROE|R&D|[a-z]{4,})$", re.ASCII)
+_RATIO_AFTER = lazily(r"[ ]?(?::|比)[ ]?\d|[ ]?[+＋][ ]?[\dN]|/\d", re.ASCII)
+_RATIO_BEFORE = lazily(r"\d[ ]?(?::|比|[+＋]|/)[ ]?$", re.ASCII)
+_COMPOUND = lazily(r"(?P<much>\d+)亿[ ]?(?P<less>\d+)(?P<size>千万|百万|十万|万)(?=\D)", re.ASCII)
+_TIME_TURN = lazily(
     r"\d+[ ]?(?:个?工作日|个月|小时|分钟|天|日|年|个?学期|个季度|个?星期|周)"
     r"(?:平均|进一步|大幅|再)?(?:压缩|缩短|缩减|压减|精简|减少|降低|降|减|延长|调整|提速|优化|变更|增加)[至到为][ ]?$",
     re.ASCII,
 )
-_BOUNDED = re.compile(r"(?:不少于|不低于|不超过|不多于|至少|最多|至多|少于|多于|超过?|突破|近|约|逾)$")
-_SCORED = re.compile(
+_BOUNDED = lazily(r"(?:不少于|不低于|不超过|不多于|至少|最多|至多|少于|多于|超过?|突破|近|约|逾)$")
+_SCORED = lazily(
     r"(?:得分|评分|成绩|满意度|测评|指数|打分|均分|分数|总分|积分|满分|考核|权重|分值|评价)[^,。;:\n]{0,10}$|(?:[扣加减计记][减发除罚]?|[占打得评])了?(?:到|出)?[^,。;\n\d]{0,2}$"
 )
-_SCORE_TURN = re.compile(r"\d分(?:提高|上升|增加|下降|降低|调整|提升|降|升|增|减)[至到为]$")
-_DOWN_TO = re.compile(r"[^,。;]{0,6}(?:降|减|归|压|清|减少|下降|压减|降低)[至到为]")
+_SCORE_TURN = lazily(r"\d分(?:提高|上升|增加|下降|降低|调整|提升|降|升|增|减)[至到为]$")
+_DOWN_TO = lazily(r"[^,。;]{0,6}(?:降|减|归|压|清|减少|下降|压减|降低)[至到为]")
 _NO_SCORE = frozenset("钟之析别类局公支部期红管享开配解拣布成批步")
-_INDEX = re.compile(r"(?:指数|系数|得分|评分|分值)(?:为|达到?|升至|降至|是|至|约)[ ]?$")
+_INDEX = lazily(r"(?:指数|系数|得分|评分|分值)(?:为|达到?|升至|降至|是|至|约)[ ]?$")
 _LEVELS = ("级", "层")
 _BARE = frozenset("百千万亿")
 _GAINED = "拿留剩落签定接打"  # 拿下两条航线
@@ -68,7 +69,7 @@ _AFTER_TENTH = ",。;、)多以左的\n"  # 再压一成, but 一成不变
 _DIGIT = "(?:[一二两三四五六七八九十]|\\d)"
 _CONTEXT = 12
 _FAR_CONTEXT = 24
-_AGED = re.compile(r"(?:年龄|年纪)[^,。;:\n]{0,10}$")
+_AGED = lazily(r"(?:年龄|年纪)[^,。;:\n]{0,10}$")
 _LONGEST = 20
 _FEW, _MANY, _LARGE = 2, 10, 100
 
@@ -160,7 +161,7 @@ class _Shut:
         return index >= 0 and position < self._ends[index]
 
 
-_SENTENCE_LIKE = re.compile(r"\d[\d.,]*(?:%|万|亿)|[,。;]")
+_SENTENCE_LIKE = lazily(r"\d[\d.,]*(?:%|万|亿)|[,。;]")
 
 
 def _names(words: str) -> bool:
@@ -244,7 +245,11 @@ def _without_unit(folded: str, start: int, end: int, value: float) -> Quantity |
     """A score (得分92.5分), an index (指数为102.3), or a number whose unit may follow with the next one."""
     before = folded[max(0, start - _CONTEXT) : start]
     score = folded[end : end + 1] == "分" and folded[end + 1 : end + 2] not in _NO_SCORE
-    if score and (_SCORED.search(before) or _SCORE_TURN.search(folded[max(0, start - _FAR_CONTEXT) : start])):
+    if score and (
+        value % 1
+        or _SCORED.search(before)
+        or _SCORE_TURN.search(folded[max(0, start - _FAR_CONTEXT) : start])
+    ):
         return Quantity(start, end, value, "分", "分", end + 1, counts=False, near=False)
     if folded[end : end + 1] == "岁" and _AGED.search(folded[max(0, start - _FAR_CONTEXT) : start]):
         return Quantity(start, end, value, "岁", "岁", end + 1, counts=False, near=False)

@@ -91,6 +91,12 @@ _NOUN = lazily(
 _COMPLEMENT = lazily(r"[ ]?[为是](?P<noun>[^,。;:、!?\n()\d]{1,14})")
 _FROM = lazily(r"(?:(?<![理自缘来])由|从|自)[^由从自]*$")
 _QUOTED_END = lazily(r"“[^”\n]{1,20}”$")
+_ALSO = lazily(r"[、和及][约近]?\d[\d,.]*[余多几]?(?:人次|场次|批次|次)")
+_HOMELY = lazily(
+    r"(?:^|[只刚才已共又先还就仅际都计外])(?:搞|做|花|扫|换|拿|修|装|清|补|挤|掏|跑|建|办|招|种|栽|用|交|写|发|送|印|改|查|签|卖|买|养|挖|铺|接|拆|收)[了去出到完掉下回来]{0,2}$"
+)
+_MOST = lazily(r"(?P<noun>[^,。;:、]{2,14}?)(?:最|较|比较|尤为)(?:多|高|低|大|少|重|长|快|突出),$")
+_PARTLY = lazily(r"(?P<verb>(?:基本|全部|部分|正在)(?:完成|实现|达到|达成|整改))的?[ ]?$")
 _COVERED = lazily(r"[ ]?(?:的)?(?:全面|全部|全)?覆盖")
 _BEFORE_COLON = lazily(r"([^,。;:、!?\n()\d]{2,20})[:(][ ]?$")
 _LISTED_NUMBER = lazily(r"\d[\d.]*")
@@ -189,21 +195,22 @@ class Subjects:
             told = _ATTRIBUTE.search(before) if quantity.counts and chosen == noun else None
             subject = self._remember(chosen, quantity, before)
             return f"{strip_lead(told['words'])}的{subject}" if told else subject
-        return self._object_before(low, plain) or self._verb_only(plain, quantity.base)
+        return self._object_before(low, plain) or self._verb_only(plain, before, quantity.base)
 
     def _remember(self, chosen: str, quantity: Quantity, before: str) -> str:
         """What was chosen, with what it leaves out; it is what the next clause may speak of."""
         if self.measure and chosen in _PER:
             return f"{self.measure}{chosen}"
         if self.measure and chosen in _REST and self._base == quantity.base:
-            return f"{chosen}{self.measure}"
+            return f"{chosen}{self._general or self.measure}"
         if self.measure and chosen in _AMOUNTS:
             self._amount = f"{self.measure}{chosen}"
             return self._amount
         if self.topic and _AIM.fullmatch(chosen):
             return f"{self.topic}{chosen}"
         among = before.lstrip().startswith("其中") and self._base == quantity.base
-        self._general = (self._general or self.measure or "") if among else ""
+        if not (before.startswith("、") and self._base == quantity.base):
+            self._general = (self._general or self.measure or "") if among else ""
         self.measure, self._base, self._counted, self._amount = chosen, quantity.base, quantity.counts, ""
         self._recent.append(chosen)
         return chosen
@@ -211,6 +218,10 @@ class Subjects:
     def _object_before(self, low: int, plain: str) -> str | None:
         """What the clause before speaks of, where this one has only a verb (争取专项资金，到位5亿元)."""
         end = self._clause - 1
+        most = _MOST.search(self.folded, max(low, end - _LOOK_BACK), end + 1) if not plain else None
+        if most is not None and (noun := noun_phrase(most["noun"]) or strip_lead(most["noun"])):
+            self.measure = noun
+            return noun
         if (self.measure and not self._changed) or end <= low or self.folded[end] != ",":
             return None
         clause = _BOUNDARY.split(self.folded[max(low, end - _LOOK_BACK) : end])[-1]
@@ -223,7 +234,7 @@ class Subjects:
 
     def _choose(self, quantity: Quantity, before: str, noun: str, tail: int) -> str | None:
         plain = trim(before)
-        phrase = noun_phrase(plain)
+        phrase = "" if _HOMELY.search(plain) else noun_phrase(plain)
         if is_percent(quantity.base):
             return self._share_of(phrase, noun, tail)
         if quantity.counts:
@@ -240,7 +251,8 @@ class Subjects:
         action = _ACTION.match(self.folded, tail)
         if repeated and phrase and not noun and action and predicate(action["words"]):
             return f"{phrase}{action['words']}"
-        return phrase or noun or self._told(tail)
+        also = _ALSO.match(self.folded, tail)  # 11批次、240余人次前来观摩
+        return phrase or noun or self._done(also.end() if also else tail)
 
     def _share_of(self, phrase: str, noun: str, tail: int) -> str:
         if _COVERED.match(self.folded, tail):
@@ -255,10 +267,13 @@ class Subjects:
 
     def _told(self, tail: int) -> str:
         """7个未达到序时进度: what is said of them, and what they are."""
+        words = self._done(tail)
+        return f"{words}的{self.measure}" if words and self.measure and self._counted else words
+
+    def _done(self, tail: int) -> str:
+        """The predicate behind a number; "" where it is long."""
         words = predicate(_BOUNDARY.split(self.folded[tail : tail + _LOOK_AHEAD])[0])
-        if not words or len(words) > _LONGEST_TOLD:
-            return ""
-        return f"{words}的{self.measure}" if self.measure and self._counted else words
+        return words if len(words) <= _LONGEST_TOLD else ""
 
     def _listed(self, low: int, start: int) -> bool:
         """Whether only a list mark stands between this number and the one before it."""
@@ -339,11 +354,12 @@ class Subjects:
             return None
         return noun_phrase(trim(found[1])) or None
 
-    def _verb_only(self, plain: str, base: str) -> str | None:
+    def _verb_only(self, plain: str, before: str, base: str) -> str | None:
         """Only a verb stands before the number (已整改38处): the verb and what it speaks of."""
         verb = strip_lead(plain).rstrip("了出到 ").lstrip("了 ")
         if not verb or is_only_adverb(verb):
-            return self.measure
+            partly = _PARTLY.search(before)
+            return f"{partly['verb']}{self.measure}" if partly and self.measure else self.measure
         measure = self._general or self.measure
         if measure and self._base == base and measure not in verb and len(verb) <= _LONGEST_VERB:
             return f"{verb}{measure}"

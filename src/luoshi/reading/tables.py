@@ -5,7 +5,8 @@
 
 A row is a line of cells, parted by | or by spaces, whose first cell is a name and whose others are numbers;
 the line of as many cells above a run of rows is its head. A number may bring its unit along (20座); row and
-column say what it counts.
+column say what it counts. The unit may also be a cell of the row, below the head 单位, or be told by the name
+of the column (制发件数, 得分).
 """
 
 from __future__ import annotations
@@ -14,13 +15,19 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from luoshi.reading.patterns import lazily
 from luoshi.reading.text import Document, Line, Span
 from luoshi.reading.units import Unit, match_unit
 
-_CELL = re.compile(r"[^\s|][^|\s]*(?: (?=\()[^|\s]*)?")
-_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
-_UNIT = re.compile(r"[(\[](?:单位:)?([^()\[\]\d]{1,10})[)\]]$")
-_PROSE = re.compile(r"[。;,!?](?!\d)")
+_CELL = lazily(r"[^\s|][^|\s]*(?: (?=\()[^|\s]*)?")
+_NUMBER = lazily(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
+_UNIT = lazily(r"[(\[](?:单位:)?([^()\[\]\d]{1,10})[)\]]$")
+_SCORE = lazily(r"(?P<number>\d+(?:\.\d+)?)分", re.ASCII)
+_COUNTED = lazily(
+    r"(?P<unit>人次|批次|场次|件|人|户|次|项|个|家|起|宗|份|台|套|亩|处|条|所|座|辆|篇|期|批)数$"
+)
+_OF_UNIT = frozenset(("单位", "计量单位", "数量单位"))
+_PROSE = lazily(r"[。;,!?](?!\d)")
 _LONGEST_ROW, _LONGEST_NAME = 160, 24
 _FEWEST_CELLS, _MOST_CELLS = 2, 12
 
@@ -63,17 +70,36 @@ def _numbers(document: Document, row: list[Span], head: list[Span]) -> Iterator[
     if _NUMBER.fullmatch(folded, *row[0]):
         return
     own, name = _unit_of(folded, row[0])
+    own = own or _below_unit(folded, row, head)
     for index, span in enumerate(row[1:], 1):
         column = head[index] if head else None
         unit, told = own, name
-        if unit is None and column is not None:
-            unit, above = _unit_of(folded, column)
-            told = f"{name}{above}"
-        bare = _NUMBER.fullmatch(folded, *span)
-        if bare is not None and unit is not None:
-            yield Cell(span.start, span.end, unit, told, column)
+        if column is not None:
+            of_column, above = _unit_of(folded, column)
+            if of_column is not None or unit is None:
+                unit, told = of_column, f"{name}{above}"
+        start = span.start + (folded[span.start] == "-")
+        bare = _NUMBER.fullmatch(folded, start, span.end)
+        score = _SCORE.fullmatch(folded, *span)
+        if score is not None and column is not None:
+            yield Cell(span.start, score.end("number"), _plain("分", span.end), told, column)
+        elif bare is not None and unit is not None:
+            yield Cell(start, span.end, unit, told, column)
         elif bare is None and column is not None and _NUMBER.match(folded, *span):
             yield Cell(span.start, span.end, None, told, column)
+
+
+def _below_unit(folded: str, row: list[Span], head: list[Span]) -> Unit | None:
+    """The unit in the cell of a row that stands below 单位."""
+    for above, cell in zip(head, row, strict=False):
+        if folded[above.start : above.end] in _OF_UNIT:
+            unit = match_unit(folded, cell.start)
+            return unit if unit is not None and unit.end == cell.end else None
+    return None
+
+
+def _plain(name: str, end: int) -> Unit:
+    return Unit(end - len(name), end, name, name, counts=name != "分", near=False)
 
 
 def _unit_of(folded: str, cell: Span) -> tuple[Unit | None, str]:
@@ -81,7 +107,8 @@ def _unit_of(folded: str, cell: Span) -> tuple[Unit | None, str]:
     words = folded[cell.start : cell.end]
     found = _UNIT.search(words)
     if found is None:
-        return None, words
+        counted = _COUNTED.search(words)
+        return (_plain(counted["unit"], cell.end) if counted else None), words
     unit = match_unit(found[1], 0)
     name = words[: found.start()].strip()
     return (unit, name) if unit is not None and unit.end == len(found[1]) and name else (None, words)
