@@ -78,7 +78,7 @@ def marked(call: ast.Call) -> bool:
     named = call.func
     if isinstance(named, ast.Attribute):
         return isinstance(named.value, ast.Name) and named.value.id == "re"
-    return isinstance(named, ast.Name) and named.id in KEYWORDS
+    return isinstance(named, ast.Name) and (named.id in KEYWORDS or named.id == "lazily")
 
 
 def sentences(source: str, shortest: int) -> Iterator[str]:
