@@ -304,9 +304,49 @@ REACHES = {
         "2024年第3号\n某区2023年度资金审计结果\n一、情况\n筹集资金@5亿元。",
         "2023",
     ),
-    "a yearly meeting names the year before": (
-        "关于2023年度民主生活会情况的通报\n一、会前准备\n谈心谈话@82人次。",
+    "a yearly meeting of which no day is told is of its year": (
+        "党支部2023年度组织生活会查摆问题整改清单\n本支部共有党员@26名。\n1.学习打了折扣。",
+        "2023",
+    ),
+    "a yearly meeting held on a day of the next year is not": (
+        "关于2023年度民主生活会情况的通报\n2024年1月18日，学校党委召开民主生活会。\n一、会前准备\n谈心谈话@82人次。",
         None,
+    ),
+    "a monthly report speaks of the month under its title": (
+        "安全生产月报\n（2024年11月）\n(一)指标\n轻伤事故：本月@1起。",
+        "2024-11",
+    ),
+    "the months a text opens with, not the month of issue": (
+        "机务例会材料（2024年3月）\n1—2月，在册车辆312辆。\n救援@46车次。",
+        "2024-02",
+    ),
+    "截至 in a title about putting right holds throughout": (
+        "巡察反馈问题整改情况（截至2025年5月底）\n1.关于记录不规范的问题。已整改。补正缺项@127处。",
+        "2025-05",
+    ),
+    "截至 at the very beginning of a text without headings holds throughout": (
+        "扩建工程进展情况\n截至2025年8月25日，累计完成投资4.38亿元。\n设备部分：到货@97台。",
+        "2025-08-25",
+    ),
+    "the first period keeps the text, the next year is a plan": (
+        "2024年，集采中心完成采购412个。\n全年有@19个项目流标。\n2025年，拟采取以下措施：第一，压减采购。第二，先审后发。",
+        "2024",
+    ),
+    "an examination that opens the report is no period": (
+        "关于审计反馈问题整改情况的报告\n2022年8月，审计组对我所2019年至2021年经费进行了专项审计。现将情况报告如下。\n一、问题\n抽查凭证@412份。",
+        None,
+    ),
+    "a month of the text takes the year said before": (
+        "整改情况的报告\n2024年4月，巡察组开展巡察，6月3日反馈问题23个。截至9月30日，已完成@19个。\n一、情况\n略。",
+        "2024-09-30",
+    ),
+    "this year's plans in a report on last year": (
+        "2023年度理事会工作报告\n向大会报告2023年度工作和今年打算。\n一、工作\n略。\n二、目标\n今年的目标：收入@1500万元。",
+        "2024",
+    ),
+    "a paragraph that opens with the next year": (
+        "2023年度述职报告\n全年下库20次。\n2024年重点办好四件事。第一，3月底前把货款压到@1000万元以内。第二，配齐专员。",
+        "2024-03",
     ),
     "it is held on its day": (
         "情况通报\n1.会议\n2024年1月18日，学校召开2023年度民主生活会。应到@9人。",

@@ -227,6 +227,7 @@ class Calendar:
             opens=self._opens(mention, heading),
             standing=self._standing(mention.start) is not None,
             story=self._is_news(mention),
+            later=year > (self._frame.own_year or year) and not mention.part,
         )
         how_far = reach(self._folded, mention, place)
         if how_far is Reach.NOTHING or self._only_names(mention, how_far, place):
@@ -257,7 +258,7 @@ class Calendar:
         sentence = min(self._document.sentence_at(start).end, section)
         paragraph = min(self._document.line_at(start).end, section)
         if how_far is Reach.SECTION:
-            if mention.role is Role.PERIOD and self._before_headings(start):
+            if mention.role is Role.PERIOD and self._before_headings(start) and not self._frame.period:
                 self._frame = replace(self._frame, period=as_of)
                 return
             self._sections.put(start, section, as_of)
@@ -391,7 +392,8 @@ class Calendar:
             near = speaks or near or (said if mention.shift == 0 else None)
         elif mention.due and self._folded[mention.start : mention.end] not in _WHOLE_YEAR:
             standing = self._standing(mention.start)
-            near = int(standing[:4]) if standing else speaks or near
+            above = int(standing[:4]) if standing else speaks
+            near = max(filter(None, (above, near)), default=None)
         elif near is None:
             words = self._folded[mention.start : mention.end]
             here = (
@@ -399,6 +401,8 @@ class Calendar:
             )
             told = words.startswith(_WHOLE_YEAR) and not mention.target and not words.startswith("年内")
             near = (self._frame.own_year or here) if told else speaks
+            if near is None and mention.role is Role.AS_OF:  # 截至9月30日, in a text that named its year
+                near = said
         return near + (mention.shift or 0) if near is not None else None
 
 

@@ -6,9 +6,12 @@ The period is set, the strongest first, by
 * the sentence that announces the report (现将2022年工作情况报告如下);
 * the title (2023年上半年…情况).
 
-A title about putting right what an examination found (2022年度审计查出问题整改情况) or about a yearly meeting
-(2023年度民主生活会) names the year of what was examined, and sets no period. The year in which the document speaks (今年) is that of its period, else
-that of a line with a date: under the title, beside 来源 and 发布日期, or under the signature.
+A title about putting right what an examination found (2022年度审计查出问题整改情况) names the year of what was
+examined and sets no period, unless it says up to when (截至2025年5月底); one about a yearly meeting
+(2023年度民主生活会) sets its year unless the opening tells the day it was held. A month under the title of a
+monthly report is its period; elsewhere it is the month of issue. The year in which the document speaks (今年) is
+that of its period, the next one where it looks back on a year and ahead (2023年度工作和今年打算), else that of a
+line with a date: under the title, beside 来源 and 发布日期, or under the signature.
 """
 
 from __future__ import annotations
@@ -22,18 +25,25 @@ from luoshi.reading.outline import Outline
 from luoshi.reading.patterns import lazily
 from luoshi.reading.text import Document, Span
 
-_HEAD_LINES, _LAST_LINES, _OPENING_LINES = 10, 6, 8
+_HEAD_LINES, _LAST_LINES, _OPENING_LINES, _HEAD_OF_MONTHLY = 10, 6, 8, 60
 _LONGEST_TITLE, _LONGEST_SIGNATURE, _LONGEST_LEAD, _LONGEST_REMARK = 60, 34, 20, 40
 _DATE_LINE = lazily(
     r"[(\[【]?[ ]?(?:(?:19|20)\d\d[ ]?[年.\-/][ ]?\d{1,2}|[一二][〇○零九].{2}年.{1,3}(?=月))[ ]?月?[^\u4e00-\u9fff]{0,12}$"
 )
+_MONTHLY = lazily(r"月报|月度|本月")
 _PLAN_TITLE = lazily(r"方案|计划|要点|安排|打算|任务|规划|预算|目标|部署|预案")
 _REPORT_TITLE = lazily(r"总结|报告|通报|回顾|公报|概况|情况|述职|说明|汇报|讲话")
 _PUT_RIGHT = lazily(
     r"(?:审计|巡[察视]|督察|考核|考评|测评|评估|评价|约谈|执法检查|专项检查).*(?:整改|反馈)"
-    r"|年度.*(?:检查|督[查导]|核查).*(?:整改|反馈)|生活会"
+    r"|年度.*(?:检查|督[查导]|核查).*(?:整改|反馈)"
 )
-_ANNOUNCED = lazily(r"如下|请予?审[议查]|向.{1,30}(?:报告|汇报)|进行了?.{0,12}审计")
+_YEAR = 4  # digits
+_LOOKS_BACK = lazily(
+    r"(?m)^[^。\n]{0,60}(?:工作)?(?:情况)?[和及与、]今年的?(?:工作)?(?:打算|安排|计划|任务|思路|目标|重点)|^[ ]*去年,"
+)
+_LIFE_MEETING = "生活会"
+_ANNOUNCED = lazily(r"如下|请予?审[议查]|向.{1,30}(?:报告|汇报)")
+_AUDITED = lazily(r"[^。]{0,40}进行了?.{0,12}审计")
 _ANNOUNCES = lazily(r"(?:现将|现就|现对|将|就|对|报告|汇报|通报)[^,;:。《》]{0,20}$")
 _REMARK = lazily(
     r"下同|口径(?:相同|一致)|(?:清单|下文|本文|文中|以下|报告|材料|所列|所用|所引|涉及的?|有关|统计)[^。]{0,12}(?:数据|数字|情况)[^。]{0,8}(?:截[至止]|为|时间|时点|均)"
@@ -74,20 +84,15 @@ def read_frame(document: Document, outline: Outline, mentions: Sequence[DateMent
     dated = [mention for span in (*head, *signatures) for mention in _signed(document, span, within(span))]
     written = dated[0].year if dated else None
     titles = [span for span in head if not _DATE_LINE.match(document.folded, span.start, span.end)]
-    title = " ".join(document.folded[span.start : span.end] for span in titles)
     opening = _opening(document, outline, head)
     remark = _remark(document, (*head, opening, *last), within, written)
-    period = remark
-    if period is None:
-        period = None if _PUT_RIGHT.search(title) else _titled(titles, within, written)
-        announced = [
-            _said(mention, written) for mention in within(opening) if _is_announced(document, mention)
-        ]
-        for found in announced:
-            if found and (period is None or found.startswith(period)):
-                period = found
+    period = remark or _told(document, titles, opening, within, written)
+    if period is None and dated and dated[0].start < opening.start and _is_monthly(document, dated[0]):
+        period = f"{dated[0].year}{dated[0].part}"
     plan = any(_is_plan(document.folded[span.start : span.end]) for span in titles)
     speaks = int(period[:4]) if period and not plan else written
+    if speaks and period and len(period) == _YEAR and _LOOKS_BACK.search(document.folded, opening.start):
+        speaks = int(period[:4]) + 1
     return Frame(
         period,
         closing=remark is not None,
@@ -103,6 +108,31 @@ def leads(document: Document, begin: int, mention: DateMention) -> bool:
         return False
     lead = document.folded[begin : mention.edge].strip(" (“")
     return not lead or _LEAD_IN.fullmatch(lead) is not None
+
+
+def _told(
+    document: Document,
+    titles: Sequence[Span],
+    opening: Span,
+    within: Callable[[Span], list[DateMention]],
+    written: int | None,
+) -> str | None:
+    """The period that title, announcement or first words tell of."""
+    title = " ".join(document.folded[span.start : span.end] for span in titles)
+    examined = bool(_PUT_RIGHT.search(title)) or _tells_of_meeting(title, within(opening))
+    period = _titled(titles, within, written, upto_only=examined)
+    for mention in within(opening):
+        if _is_announced(document, mention, examined=examined):
+            found = _said(mention, written)
+            if found and (period is None or found.startswith(period)):
+                period = found
+    return _months_told(document, titles, within, opening, period) or period
+
+
+def _is_monthly(document: Document, mention: DateMention) -> bool:
+    """Whether a month under the title is the one a monthly report speaks of."""
+    until = min(mention.end + _HEAD_OF_MONTHLY, len(document.folded))
+    return mention.single and _MONTHLY.search(document.folded, 0, until) is not None
 
 
 def _is_plan(title: str) -> bool:
@@ -133,13 +163,41 @@ def _remark(
     return None
 
 
+def _months_told(
+    document: Document,
+    titles: Sequence[Span],
+    within: Callable[[Span], list[DateMention]],
+    opening: Span,
+    period: str | None,
+) -> str | None:
+    """The months a text opens with (1—2月，…) where its title only bears the month of issue: （2024年3月）."""
+    issue = [mention for span in titles for mention in within(span) if mention.single]
+    first = within(opening)[:1]
+    if period is None or not issue or not first or not document.folded.startswith(")", issue[-1].end):
+        return None
+    told = first[0]
+    whole = told.role is Role.PERIOD and told.part and not told.single and not told.target
+    begins = not document.folded[opening.start : told.edge].strip()
+    return f"{told.year or period[:4]}{told.part}" if whole and begins else None
+
+
+def _tells_of_meeting(title: str, opening: Sequence[DateMention]) -> bool:
+    """2023年度民主生活会 held on a day of the next year: the title's year is that of what was looked back on."""
+    return _LIFE_MEETING in title and any(mention.role is Role.DAY for mention in opening)
+
+
 def _titled(
-    titles: Sequence[Span], within: Callable[[Span], list[DateMention]], written: int | None
+    titles: Sequence[Span],
+    within: Callable[[Span], list[DateMention]],
+    written: int | None,
+    *,
+    upto_only: bool,
 ) -> str | None:
     period = None
     for span in titles:
         for mention in within(span):
-            if mention.role is Role.AS_OF or (mention.role is Role.PERIOD and period is None):
+            names = mention.role is Role.PERIOD and period is None and not upto_only
+            if mention.role is Role.AS_OF or names:
                 period = _said(mention, int(period[:4]) if period else written)
     return period
 
@@ -167,17 +225,20 @@ def _opening(document: Document, outline: Outline, head: tuple[Span, ...]) -> Sp
     return Span(start, lines[-1].end if lines else start)
 
 
-def _is_announced(document: Document, mention: DateMention) -> bool:
+def _is_announced(document: Document, mention: DateMention, *, examined: bool) -> bool:
     """Whether a period stands in the sentence that announces the report."""
     if mention.role is Role.DAY or mention.target:
         return False
     sentence = document.sentence_at(mention.start)
     before = document.folded[max(sentence.start, mention.edge - 30) : mention.edge]
     after = document.folded[mention.end : min(sentence.end, mention.end + 80)]
+    announces = bool(_ANNOUNCES.search(before))
+    if announces and not examined and not mention.part and _AUDITED.match(after):  # 对2023年度…进行了审计
+        return True
     announced = _ANNOUNCED.search(after)
     if announced is None or _PUT_RIGHT.search(after[: announced.start()]):
         return False
-    return not before.strip() or bool(_ANNOUNCES.search(before))
+    return announces or not before.strip()
 
 
 def _signed(document: Document, span: Span, mentions: list[DateMention]) -> list[DateMention]:

@@ -53,6 +53,7 @@ class Place:
     opens: Opens
     standing: bool  # whether title, heading or section keep a date in force there
     story: bool  # in the first sentence of a text without headings
+    later: bool = False  # a year behind the one the document speaks of
 
 
 _ATTRIBUTE = lazily(r"[^,。;:\n\d]{1,12}的\d")
@@ -78,9 +79,14 @@ def reach(folded: str, mention: DateMention, place: Place) -> Reach:
         return Reach.CLAUSE if mention.due and not opens else Reach.SENTENCE
     if mention.role is Role.DAY or (mention.single and mention.role is not Role.AS_OF):
         return _point(folded, mention, place)
-    if place.standing or _INSPECTED.match(folded, mention.end):
+    ahead = place.later and place.opens is Opens.PARAGRAPH  # 2024年重点办好四件事。
+    if not ahead and (place.standing or _INSPECTED.match(folded, mention.end)):
         return Reach.SENTENCE
-    whole = place.opens in {Opens.PARAGRAPH, Opens.SECTION} and mention.role is not Role.AS_OF
+    whole = (
+        not ahead
+        and place.opens in {Opens.PARAGRAPH, Opens.SECTION}
+        and (mention.role is not Role.AS_OF or place.story)
+    )
     return Reach.SECTION if whole else Reach.PARAGRAPH
 
 
