@@ -7,6 +7,7 @@ from the kind of document its title names (工作要点, 整改报告).
 from __future__ import annotations
 
 from enum import Enum, Flag, auto
+from functools import lru_cache
 
 from luoshi.reading.labels import Family
 from luoshi.reading.outline import Outline
@@ -190,6 +191,7 @@ def _gives_way(words: str, own: Role, above: Role, kind: Kind) -> bool:
     return kind is Kind.RECTIFICATION and own is Role.PROBLEM and FINDING_TITLE.search(words) is not None
 
 
+@lru_cache(maxsize=512)  # 存在的问题 stands in most reports, and is asked for several times in each
 def own_role(words: str) -> Role:
     """What a heading alone says its section is for; each part of 问题及原因 adds its own."""
     if len(words) > _LONGEST_NAME or not words or ("," in words and len(words) > _LONGEST_IN_TWO):
