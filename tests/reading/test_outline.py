@@ -167,6 +167,31 @@ def test_a_heading_without_a_number_stands_above_the_list_that_begins_anew():
     ]
 
 
+def test_short_lines_between_the_items_of_a_running_list_are_headings():
+    text = (
+        "某局工作要点\n今年的工作围绕中心任务展开，务求实效。\n筑牢思想根基\n1.组织轮训。分两期进行，全员参加。\n"
+        "建强战斗堡垒\n2.调整支部。合并三个小支部。\n3.规范换届。到期支部全部换届。\n服务发展大局\n4.结对帮扶。每人联系一户企业。\n"
+    )
+    assert shape(text) == [
+        (1, "", "筑牢思想根基"),
+        (2, "1.", "组织轮训"),
+        (1, "", "建强战斗堡垒"),
+        (2, "2.", "调整支部"),
+        (2, "3.", "规范换届"),
+        (1, "", "服务发展大局"),
+        (2, "4.", "结对帮扶"),
+    ]
+
+
+def test_the_third_of_a_list_told_with_first_and_next():
+    text = "一、原因\n这与自身有关。首先，研判不深。其次，管理粗放。第三，激励不够。\n"
+    assert shape(text)[1:] == [
+        (2, "首先，", "研判不深"),
+        (2, "其次，", "管理粗放"),
+        (2, "第三，", "激励不够"),
+    ]
+
+
 def test_title_ends_at_a_stop_and_at_thirty_characters():
     items = outline("一、抓党建。促发展\n二、" + "字" * 50).items
     assert [item.title for item in items] == ["抓党建", "字" * 30]

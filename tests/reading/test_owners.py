@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from luoshi.reading import read_report
 from luoshi.reading.owners import responsibility
 from luoshi.reading.text import read_text
 
@@ -45,6 +46,18 @@ pytestmark = pytest.mark.pure
         ("加强部门协作，推进信息共享。", (None, None, None)),
         ("由于历史原因由各方负责解决。", (None, None, None)),
         ("坚持把学习放在首位，进一步提高能力。", (None, None, None)),
+        ("考评结果在区直机关通报。", (None, None, None)),
+        ("大额支出须报集团审批。", (None, None, None)),
+        ("年底前各村入户率要达到九成。", (None, None, "年底前")),
+        ("用好市财政局安排的资金。", (None, None, None)),
+        ("开发区要素保障更加有力。", (None, None, None)),
+        ("重点时段科室负责人带班。", (None, None, None)),
+        ("社区改造全面铺开。", (None, None, None)),
+        ("建议市政府统筹安排管网改造。", ("市政府", None, None)),
+        ("界桩由自然资源所牵头补齐。", ("自然资源所", None, None)),
+        ("二车间已于2023年9月完成改造。", ("二车间", None, None)),
+        ("截至2024年6月底，资金全部拨付。", (None, None, None)),
+        ("台账本周内补齐。", (None, None, "本周内")),
     ],
 )
 def test_responsibility(text, expected):
@@ -54,3 +67,30 @@ def test_responsibility(text, expected):
 def test_fields_on_the_lines_below_belong_to_the_measure_above():
     text = "开展专项整治。\n责任单位：安监处\n完成时限：6月底前\n下一段。"
     assert tuple(responsibility(read_text(text), 0, 7)) == ("安监处", None, "6月底前")
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (
+            "东山县水务局关于供水情况的报告",
+            "一、情况\n管网老化。\n二、下一步打算\n县水务局将于年底前换管。\n",
+        ),
+        (
+            "2023年度救灾资金审计结果",
+            "2024年3月，县审计局对救灾资金管理使用情况进行了审计。\n一、问题\n账目不清。\n二、下一步打算\n县审计局年底前开展回访。\n",
+        ),
+        (
+            "供水情况的汇报",
+            "一、问题\n管网老化。\n二、下一步打算\n县水务局将于年底前换管。\n东山县水务局\n2024年3月1日\n",
+        ),
+    ],
+)
+def test_the_author_of_a_report_is_no_owner_in_it(title, text):
+    found = read_report(f"{title}\n{text}").measures
+    assert [(measure.owner, measure.deadline) for measure in found] == [(None, "年底前")]
+
+
+def test_another_body_answers_in_the_same_words():
+    text = "东山县水务局关于供水情况的报告\n一、下一步打算\n县财政局将于年底前拨付资金。\n"
+    assert [measure.owner for measure in read_report(text).measures] == ["县财政局"]

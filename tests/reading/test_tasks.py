@@ -146,3 +146,69 @@ def test_the_title_of_a_table_stands_beside_the_list_above_it():
         (1, "2."),
         (1, ""),
     ]
+
+
+def test_lists_that_are_said_to_correspond():
+    text = (
+        "自查报告\n一、存在的问题\n第一，学习抓得不紧。\n第二，台账管理不规范。\n二、整改措施\n"
+        "针对上述两个方面问题，对应制定整改措施如下：\n第一，每月集中学习。\n第二，统一台账格式。\n"
+    )
+    assert {(link[0], link[2]) for link in read_report(text).links} == {(0, 0), (1, 1)}
+
+
+def test_a_reason_in_the_sentence_of_its_problem():
+    text = "自查报告\n一、存在的问题\n三处房产至今没有办证，主要原因是早年资料缺失。\n"
+    assert read_report(text).links == ((0, 0, None),)
+
+
+def test_a_measure_that_takes_up_the_words_of_a_problem():
+    text = (
+        "自查报告\n一、存在的问题\n食堂少收水费320元。\n宿舍漏雨严重。\n"
+        "二、整改措施\n对少收的320元水费，后勤科9月底前补收到位。\n"
+    )
+    assert read_report(text).links == ((0, None, 0),)
+
+
+def test_what_was_done_and_what_comes_next_are_two_measures():
+    text = (
+        "关于巡察反馈意见整改情况的报告\n一、具体整改情况\n（一）关于人手不足的问题\n"
+        "整改情况：招聘驾驶员20名，缺口减半。下一步，与技校联办订单班，年底前再补充15名。\n责任单位：人事部\n"
+    )
+    found = read_report(text)
+    assert [(m.text[:4], m.status.value, m.owner, m.deadline) for m in found.measures] == [
+        ("招聘驾驶", "done", "人事部", None),
+        ("与技校联", "planned", "人事部", "年底前"),
+    ]
+    assert {(link[0], link[2]) for link in found.links} == {(0, 0), (0, 1)}
+
+
+def test_fields_and_totals_of_a_report_on_mending_are_no_measures():
+    text = (
+        "关于巡察反馈意见整改情况的报告\n一、具体整改情况\n（一）关于账目不清的问题\n整改情况：逐笔核对，补记3笔。\n"
+        "牵头单位：财务科    完成时限：2023年8月底\n二、整改总体成效及后续安排\n"
+        "截至10月底，反馈的12个问题已完成整改10个，建立制度4项。\n"
+        "下一步，党委将紧盯剩余问题，年底前销号；由纪检室牵头，组织回头看。\n"
+    )
+    assert measures(text) == [
+        ("逐笔核对，补", "财务科", "2023年8月底"),
+        ("党委将紧盯剩", None, "年底前"),
+        ("由纪检室牵头", "纪检室", None),
+    ]
+
+
+def test_what_a_plan_says_before_its_first_heading_is_no_measure():
+    text = "某局2025年工作要点\n2025年，全局工作要紧扣中心任务，坚持服务基层。\n一、重点任务\n1.推进改革。出台办法。\n"
+    assert measures(text) == [("推进改革。出", None, None)]
+
+
+def test_what_a_meeting_decides_about_what_was_told():
+    text = (
+        "某公司会议纪要\n会议听取了汇报。会议就此议定如下：\n1、党群部年底前拿出计划。\n"
+        "2、人事部把发展名额纳入计划，不少于6名。\n"
+    )
+    assert [m[1] for m in measures(text)] == ["党群部", "人事部"]
+
+
+def test_what_is_not_yet_mended_can_be_laid_on_a_body():
+    text = "情况通报\n抽查车辆300台。\n对未修复的隐患，由机务科负责，11月20日前修复到位。\n"
+    assert measures(text) == [("对未修复的隐", "机务科", "11月20日前")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from luoshi.reading.patterns import lazily
 from luoshi.reading.text import Document, Span
 
 _YEAR = r"(?:[0-9]{4}年|今年|明年|当年|本年|次年|后年|20[0-9]{2}\.)?"
@@ -20,32 +21,43 @@ _DEEDS = (
     r"(?:全部|全面|基本|如期|正式|力争|点火|先|再|可|能|要|必须|务必|须|应)*(?:完成|完工|建成|投产|竣工|投入使用|投用|投运|到位|通车|通水|实现|开工|上线|试运行|启动|达产|开业|交付|验收|召开|发布|出台|印发|"
     r"开园|封顶|并网|点火|运行|达到|办结|清零|销号|见效|办完|谈完|做完|修完|装完|补齐|配齐|结清|付清|还清|清完|交账|结题|到岗|到货|落地|见底)"
 )
-_DEADLINE = re.compile(
+_DEADLINE = lazily(
     rf"每(?:年|季度|月|半年|周)(?:[末首]月)?(?:{_DAY}|[0-9]{{1,2}}日|底|末|初|第[一二三四]季度末?)?{_CLOCK}{_BEFORE}|"
     rf"{_NEAR_DAY}{_CLOCK}{_BEFORE}|"
     rf"{_YEAR}(?:(?:{_DAY}、){{0,3}}{_DAY}|年底|年末|年中|年终|上半年|下半年|底|第?[一二三四1-4]季度[末底]?|{_EVENT}|"
     rf"月底|月末|季末|[0-9]{{1,2}}\.[0-9]{{1,2}})(?:来临|到来|开始|结束)?{_CLOCK}{_BEFORE}|"
     r"(?<![缩短制少限]至)(?<![缩短制少限]到)(?<!控制在)(?<!不超过)(?:[0-9一二三四五六七八九十两]{1,3}个?(?:工作日|日|天|周|月|年|星期)|半个?[月年])(?:之?内|以内)(?!的|(?:予以|给予|必须|要)?(?:答复|回复|回访|响应|上门|到场|到达|赶到|接单|联系))|"
-    r"(?:[0-9]{4}年|今年|明年)?(?:年内|月内|周内|季度内|当年内|学期内|假期内|暑假内|寒假内)|"
+    r"(?:[0-9]{4}年|今年|明年|[本这下当])?(?:年内|月内|周内|季度内|当年内|学期内|假期内|暑假内|寒假内)|"
     rf"(?<![比较从自由至止到])(?<!截至到)(?<!同)(?<![0-9])(?:{_YEAR}(?:第?[一二三四1-4]季度[末底]|(?<![0-9])年[底末]|[0-9]{{1,2}}月[底末])|(?:[0-9]{{4}}|[今明])年[底末])(?!以来|至|[-—~]|时|达|到了|为|[^,。;、]{{0,6}}(?:余额|存栏|库存|总人口|总数|总量|总额|资产))|"
     rf"(?<![比较从自由至止到])(?<!截至到)(?<!同)(?<![0-9]){_YEAR}(?:{_NEAR_DAY}(?<=旬)|[0-9]{{1,2}}月[上中下]旬)(?!以来|起|开始|至|到|[-—~])|"
     r"(?<![0-9每各上本年月比较从自由至止到\-—~])第?[一二三四]季度(?=对|把|将|开展|组织|集中|启动|召开)|"
     rf"(?<![比较从自由至止到每各上本\-—~])(?<!同期)(?<![0-9])(?:{_YEAR}(?:[0-9]{{1,2}}月(?:[底末中上下]旬?|份)?|第?[一二三四]季度|上半年|年底|年内))(?=必须|务必|要(?!求))|"
     rf"(?<![比较从自由至止到\-—~])(?<!同期)(?<![0-9])(?:{_YEAR}(?:{_DAY}份?|上半年|[一二三四]季度)|[0-9]{{4}}年)(?={_DEEDS})"
 )
-_AHEAD = re.compile(r"(?:计划|力争|预计|将|确保|拟|争取|承诺|要求)(?:于|在|到)?$")
-_PAST = re.compile(r"(?:已经?|均|早)(?:于|在)?$")  # 已于9月完成
-_LONGEST_AHEAD = 6
-_NO_DAY = re.compile(r"立行立改|立查立改|立即|即知即改|尽快|适时|即时|随时|[/\-—无]+")
-_ALREADY = re.compile(r"已(?:经)?(?:全部|按时|按期)?完成(?:整改)?[,、]?(?:并)?")
-_ITEM = re.compile(r"第?[(]?([0-9]{1,2}|[一二三四五六七八九十]{1,2})[)、.]?项?[ ]?[:,]?")
-_PART = re.compile(r"[;,。 ]")
+_AHEAD = lazily(r"(?:计划|力争|预计|将|确保|拟|争取|承诺|要求)(?:于|在|到)?$")
+_PAST = lazily(r"(?:(?:已经?|均|早)(?:于|在)?|截[至止]到?(?:[0-9]{4}年)?)$")  # 已于9月完成
+_LONGEST_AHEAD = 8
+_NO_DAY = lazily(r"立行立改|立查立改|立即|即知即改|尽快|适时|即时|随时|[/\-—无]+")
+_ALREADY = lazily(r"已(?:经)?(?:全部|按时|按期)?完成(?:整改)?[,、]?(?:并)?")
+_ITEM = lazily(r"第?[(]?([0-9]{1,2}|[一二三四五六七八九十]{1,2})[)、.]?项?[ ]?[:,]?")
+_PART = lazily(r"[;,。 ]")
+
+
+# Every deadline has one of these within its first characters: most sentences have none, and are not searched.
+_MAY_NAME = lazily(r"[前内底末旬季月年]")
+_LONGEST_FRONT = 32
+
+
+def _searched_from(folded: str, start: int, end: int) -> int:
+    """Where a deadline may begin at the earliest; the end where none can."""
+    mark = _MAY_NAME.search(folded, start, end)
+    return end if mark is None else max(start, mark.start() - _LONGEST_FRONT)
 
 
 def deadlines_in(document: Document, start: int, end: int) -> str | None:
     """The deadlines that the words of a measure give; several joined by ；."""
     found: list[str] = []
-    for match in _DEADLINE.finditer(document.folded, start, end):
+    for match in _DEADLINE.finditer(document.folded, _searched_from(document.folded, start, end), end):
         words = document.raw[match.start() : match.end()]
         past = _PAST.search(document.folded, max(start, match.start() - _LONGEST_AHEAD), match.start())
         if words not in found and past is None:
@@ -59,7 +71,7 @@ def planned_deadlines(document: Document, start: int, end: int) -> str | None:
     """Of words on what was done, the deadlines of what is still to be done (计划11月底前贯通)."""
     found = [
         document.raw[match.start() : match.end()]
-        for match in _DEADLINE.finditer(document.folded, start, end)
+        for match in _DEADLINE.finditer(document.folded, _searched_from(document.folded, start, end), end)
         if _AHEAD.search(document.folded, max(start, match.start() - _LONGEST_AHEAD), match.start())
     ]
     return "；".join(dict.fromkeys(found)) or None
@@ -67,7 +79,7 @@ def planned_deadlines(document: Document, start: int, end: int) -> str | None:
 
 def first_deadline(document: Document, start: int, end: int) -> Span | None:
     """Where the first deadline of some words stands."""
-    found = _DEADLINE.search(document.folded, start, end)
+    found = _DEADLINE.search(document.folded, _searched_from(document.folded, start, end), end)
     return None if found is None else Span(found.start(), found.end())
 
 

@@ -39,11 +39,17 @@ class SharedFields:
     """The lines of fields of a document."""
 
     def __init__(
-        self, document: Document, outline: Outline, pieces: Iterable[Piece], findings: frozenset[int]
+        self,
+        document: Document,
+        outline: Outline,
+        pieces: Iterable[Piece],
+        findings: frozenset[int],
+        authors: tuple[str, ...] = (),
     ) -> None:
         self.document = document
         self.outline = outline
         self.findings = findings  # items that state a problem
+        self.authors = authors
         self.blocks: dict[int, list[FieldBlock]] = {}  # by every item they stand in
         last: FieldBlock | None = None
         last_line = -1
@@ -72,7 +78,9 @@ class SharedFields:
                 return (
                     shared if when else shared._replace(deadline=planned_deadlines(self.document, start, end))
                 )
-        own = responsibility(self.document, start, end, words_first=self._one_of_list(item))
+        own = responsibility(
+            self.document, start, end, words_first=self._one_of_list(item), authors=self.authors
+        )
         said_when = own.deadline is not None and not self._has_fields(start, end)
         owner, support, deadline = own
         number = self._number(item)

@@ -18,6 +18,8 @@ from luoshi.reading.measures import (
     still_open,
 )
 from luoshi.reading.owners import is_field_line
+from luoshi.reading.patterns import lazily
+from luoshi.reading.plans import plan_clauses
 from luoshi.reading.problems import finding_heading, finding_inline, is_deficient
 from luoshi.reading.sections import Role, own_role
 from luoshi.reading.sentences import cause_within
@@ -26,7 +28,13 @@ from luoshi.reading.types import Status
 
 _SHORTEST_REST = 5
 _SHORTEST_NAMED = 4
+_NEAR = 40  # statements of one finding stand close to each other
 _REASON_LEAD = 24
+_NEXT = ("下", "今后", "后续", "接下来")
+_TALLY = lazily(
+    r"(?:截[至止]|目前|到目前|[0-9]{1,4}[年月])?[^。;]{0,40}?[0-9一二三四五六七八九十]+(?:个|项|条|类)(?:具体|反馈)?(?:问题|整改任务|整改事项|任务|意见)"
+    r"[^。;]{0,12}(?:已|全部|均|完成|办结|销号)[^。;]{0,30}?[0-9]"
+)
 _AREAS = ("方面", "领域", "层面", "环节")
 
 
@@ -48,8 +56,9 @@ def read_finding(finder: Finder, marked: MarkedPiece, item: int) -> bool:
         if rest is not None:
             rest = _behind_state(finder, rest, item, index)
         if rest is not None and not (children and finder.outline.run_in[children[0]]):
-            measure = finder.add(Role.MEASURE, rest, item, finder.status(rest.start, rest.end))
-            finder.inline.append((index, measure))
+            before = len(finder.found)
+            _add_told(finder, rest, item, finder.status(rest.start, rest.end))
+            finder.inline.extend((index, measure) for measure in range(before, len(finder.found)))
             _open_reasons(finder, rest, item)
         return True
     if children or not _below_finding(finder, item):
@@ -158,8 +167,6 @@ def _ledger_problem(finder: Finder, item: int, fields: int) -> Span | None:
 def read_rectified_paragraph(finder: Finder, marked: MarkedPiece) -> bool:
     """An unlabelled paragraph on what was done: inline findings with what followed, else one measure."""
     piece = marked.piece
-    if is_field_line(finder.document, piece.start):
-        return True  # 牵头单位：…    完成时限：… says who and when, not what
     inline = [
         (sentence, problem)
         for sentence in marked.sentences
@@ -190,6 +197,8 @@ def _read_told(finder: Finder, marked: MarkedPiece) -> bool:
     if not marked.sentences[0].announced and _still_lacking(finder, marked):
         return True
     told = marked.sentences[0].announced and marked.sentences[0].role & Role.RECTIFIED  # 进展情况：
+    if not told and _counts_all(finder, marked, start):
+        return False
     if not (
         told
         or start > marked.sentences[0].start
@@ -203,9 +212,50 @@ def _read_told(finder: Finder, marked: MarkedPiece) -> bool:
     planned = opens_plan(document, start, first.end)
     status = Status.PLANNED if planned else _status(finder, marked, Span(start, piece.end))
     item = _holder(finder, piece.item) if marked.sentences[0].announced else piece.item
-    finder.add(Role.MEASURE, Span(start, piece.end), item, status)
+    before = len(finder.found)
+    _add_told(finder, Span(start, piece.end), item, status)
+    named = _named_above(finder, item)
+    if named is not None:
+        finder.inline.extend((named, measure) for measure in range(before, len(finder.found)))
     _open_reasons(finder, Span(start, piece.end), item)
     return True
+
+
+def _named_above(finder: Finder, item: int | None) -> int | None:
+    """The problem that the heading of a finding names, whatever else is told below it."""
+    if item is None or not finder.covered.get(item, Role.NONE) & Role.PROBLEM:
+        return None
+    body = finder.outline.items[item].body
+    for index in range(len(finder.found) - 1, max(-1, len(finder.found) - _NEAR), -1):
+        found = finder.found[index]
+        if found.role is Role.PROBLEM and found.item == item and found.start - body <= _SHORTEST_NAMED:
+            return index
+    return None
+
+
+def _add_told(finder: Finder, told: Span, item: int | None, status: Status) -> None:
+    """What was done and, from 下一步， on, what will be done."""
+    document = finder.document
+    for sentence in document.sentences(told.start, told.end):
+        if document.folded.startswith(_NEXT, sentence.start) and opens_plan(
+            document, sentence.start, sentence.end
+        ):
+            if sentence.start > told.start:
+                finder.add(Role.MEASURE, document.trimmed(told.start, sentence.start), item, status)
+            ahead = Marked(sentence.start, sentence.end, Role.MEASURE, announced=False, first=False)
+            plan_clauses(finder, item, ahead, told.end)
+            return
+    finder.add(Role.MEASURE, told, item, status)
+
+
+def _counts_all(finder: Finder, marked: MarkedPiece, start: int) -> bool:
+    """27个问题已完成整改24个: how much of all is done, below no single finding."""
+    if any(
+        finder.covered.get(above, Role.NONE) & Role.PROBLEM
+        for above in finder.outline.chain(marked.piece.item)
+    ):
+        return False
+    return _TALLY.match(finder.document.folded, start, marked.piece.end) is not None
 
 
 def _open_reasons(finder: Finder, told: Span, item: int | None) -> None:

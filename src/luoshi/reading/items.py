@@ -8,6 +8,7 @@ from luoshi.reading.causes import is_cause
 from luoshi.reading.finder import Finder, fitting
 from luoshi.reading.marking import MarkedPiece
 from luoshi.reading.measures import is_measure_item
+from luoshi.reading.owners import opens_with_body
 from luoshi.reading.problems import finding_inline, is_deficient, is_problem_item, names_an_area
 from luoshi.reading.sections import Kind, Role, names_section, own_role
 from luoshi.reading.text import Document, Span
@@ -68,6 +69,12 @@ def _names_a_section(finder: Finder, item: int, end: int, kind: Role) -> bool:
     alone = end <= finder.outline.items[item].body + len(words) + 4
     if "," in words and finder.document.folded[end - 1] == "。" and alone:
         return False  # a whole sentence
+    if (
+        kind is Role.MEASURE
+        and alone
+        and opens_with_body(finder.document, finder.outline.items[item].body, end)
+    ):
+        return False  # 党群部年底前拿出计划。
     if kind is not Role.MEASURE and own_role(words) is Role.MEASURE and is_deficient(words):
         return False  # 预算没有安排
     if names_section(words, kind):

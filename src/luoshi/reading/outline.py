@@ -128,14 +128,15 @@ def _lists(candidates: Sequence[Label], own: Label | None, following: Label | No
     """
     kept: list[Label] = []
     open_lists: dict[Family, list[Label]] = {}
-    for label in [*([own] if own else []), *candidates]:
+    for found in [*([own] if own else []), *candidates]:
+        label = _as_in_list(found, open_lists)
         current = open_lists.get(label.family)
         if current and (label.number == current[-1].number + 1 or label.number == LAST):
             current.append(label)
         elif label.number == 1:
             _close(open_lists.pop(label.family, None), kept)
             open_lists[label.family] = [label]
-        elif label is own:
+        elif found is own:
             open_lists[label.family] = [label]
     for current in open_lists.values():
         if (
@@ -145,8 +146,16 @@ def _lists(candidates: Sequence[Label], own: Label | None, following: Label | No
         ):
             current.append(following)
         _close(current, kept)
-    chosen = {label.start for label in kept}
-    return [label for label in candidates if label.start in chosen]
+    chosen = {label.start: label for label in kept}
+    return [chosen[label.start] for label in candidates if label.start in chosen]
+
+
+def _as_in_list(label: Label, open_lists: dict[Family, list[Label]]) -> Label:
+    """首先，…其次，…第三，…: the third of the same list."""
+    row = open_lists.get(Family.ONE_IS)
+    if label.family is not Family.ORDINAL or Family.ORDINAL in open_lists or not row:
+        return label
+    return label._replace(family=Family.ONE_IS) if label.number == row[-1].number + 1 else label
 
 
 def _close(members: list[Label] | None, kept: list[Label]) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from luoshi.reading.authors import is_author
 from luoshi.reading.due import deadline_of_field, deadlines_in
-from luoshi.reading.text import Document
+from luoshi.reading.text import Document, fold
 from luoshi.reading.vocabulary.bodies import (
     BODY,
     LAST_OF_NAMES,
@@ -23,9 +24,17 @@ _SUBJECTS_TRIED = 40
 _LONGEST_BY = 24
 _NAME_GOES_ON = 5
 _BUILDINGS = "厂矿站"
-# 市财政局安排的资金: of what somebody else does something with; 县委组织部 is a name.
-_NO_DEED = {"组织": ("的", "部", "处", "科", "人事", "室")}
-_OF_PLACES = frozenset(("建成", "完成", "启动", "为", "以", "在", "已"))
+# 市财政局安排的资金 is what somebody else works with, 各村收缴率 a figure, 县委组织部 a name.
+_OF_NOUNS = ("的", "率", "额", "量")
+_NO_DEED = {
+    "组织": ("的", "部", "处", "科", "人事", "室"),
+    "负责": ("的", "人", "同志"),
+    "要": ("素", "求", "点", "件", "害", "闻"),
+    "对": ("外", "内开", "口"),
+}
+_OF_PLACES = frozenset(
+    "建成 完成 启动 为 以 在 已 改造 升级 更新 翻修 修缮 合并 关停 验收 规划 设计 整治 安置 检修 抢修 扩建".split()
+)
 
 _UNIT = r"(?:校|市|县|区|院|所|局)?(?:责任)?(?:单位|部门|领导|科室|处室|人|机构|主体|人员|同志)"
 _LEAD_FIELD = re.compile(
@@ -79,7 +88,7 @@ _DATE = re.compile(
 )
 # 各单位整改结果于6月30日前…
 _EACH = re.compile(
-    r"(?P<body>各(?:有关|相关|责任|直属|所属|下属)?(?:单位|部门|科室|处室|班组|车间|社区|村|乡镇|街道|支部|县区|区县|分公司|子公司|公司|学校|院系))[一-鿿]{2,6}(?:于|在|须|要(?!求)|[0-9]{1,2}月)"
+    r"(?P<body>各(?:有关|相关|责任|直属|所属|下属)?(?:单位|部门|科室|处室|班组|车间|社区|村|乡镇|街道|支部|县区|区县|分公司|子公司|公司|学校|院系))[一-鿿]{2,6}(?<![率额量数比度])(?<![率额量数比度][都也均])(?:于|在|须|要(?!求)|[0-9]{1,2}月)"
 )
 # Of a place these are done to it, not by it: 客服中心10月底前投用.
 _DONE_TO = re.compile(
@@ -141,7 +150,9 @@ def has_deadline_field(document: Document, start: int, end: int) -> bool:
     return _DEADLINE_FIELD.search(document.folded, start, end) is not None
 
 
-def responsibility(document: Document, start: int, end: int, *, words_first: bool = False) -> Responsibility:
+def responsibility(
+    document: Document, start: int, end: int, *, words_first: bool = False, authors: tuple[str, ...] = ()
+) -> Responsibility:
     """Owner, support and deadline that the words of a measure give, or the field lines right below it."""
     line = document.line_index(max(start, end - 1)) + 1
     while line < len(document.lines) and _FIELD_LINE.match(document.folded, document.lines[line].start):
@@ -151,6 +162,8 @@ def responsibility(document: Document, start: int, end: int, *, words_first: boo
     owner, support = fields.owner, fields.support
     if owner is None or words_first:
         named, helper = _named(document, start, end)
+        if named is not None and is_author(fold(named), authors):
+            named, helper = None, None
         if owner is None:
             owner, support = named, helper or support
         elif named is not None:
@@ -270,7 +283,7 @@ def _subject_at(folded: str, position: int, end: int) -> tuple[int, int] | None:
         dated = None if predicate else _DATE.match(folded, stop, end)
         if not predicate and dated is None:
             continue
-        if predicate and folded.startswith(_NO_DEED.get(predicate, "的"), stop + len(predicate)):
+        if predicate and folded.startswith(_NO_DEED.get(predicate, _OF_NOUNS), stop + len(predicate)):
             continue
         words = folded[position:stop]
         if not names_body(words):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from luoshi.reading.authors import authors_of
 from luoshi.reading.fields import SharedFields
 from luoshi.reading.finder import Finder, Statement, opened_roles
 from luoshi.reading.findings import read_finding, read_rectified_paragraph
@@ -71,7 +72,9 @@ def read_statements(document: Document, outline: Outline, title: str | None) -> 
     for piece in marked:
         _read_piece(finder, piece)
     findings = frozenset(s.item for s in finder.found if s.role is Role.PROBLEM and s.item is not None)
-    return _assemble(finder, SharedFields(document, outline, (m.piece for m in marked), findings))
+    pieces = (m.piece for m in marked)
+    fields = SharedFields(document, outline, pieces, findings, authors_of(document, title))
+    return _assemble(finder, fields)
 
 
 def _read_piece(finder: Finder, marked: MarkedPiece) -> None:
