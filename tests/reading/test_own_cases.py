@@ -15,6 +15,8 @@ HERE = Path(__file__).parent / "cases"
 FLOORS = {
     "open": {"outline": 0.99, "figures": 0.985, "problems": 0.95, "causes": 0.95, "measures": 0.95, "links": 0.85},
     "later": {"outline": 0.97, "figures": 0.97, "problems": 0.95, "causes": 0.94, "measures": 0.84, "links": 0.85},
+    "fresh": {"outline": 0.99, "figures": 0.975, "problems": 0.97, "causes": 0.95, "measures": 0.95, "links": 0.85},
+    "check": {"outline": 0.97, "figures": 0.97, "problems": 0.8, "causes": 0.72, "measures": 0.82, "links": 0.65},
     "shared": {"outline": 0.99, "figures": 0.99, "problems": 0.95, "causes": 0.95, "measures": 0.95, "links": 0.9},
 }  # fmt: skip
 
@@ -40,7 +42,7 @@ def test_what_is_read_does_not_get_worse(name):
     assert short == {}
 
 
-@pytest.mark.parametrize("name", FLOORS)
+@pytest.mark.parametrize("name", [name for name in FLOORS if name != "check"])
 def test_no_owner_and_no_deadline_is_invented(name):
     attributes = scores(CASES if name == "shared" else HERE / name)["measures"]["attr"]
     assert {
