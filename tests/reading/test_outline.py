@@ -244,3 +244,21 @@ def test_words_before_shift_the_outline(lines, spaces):
     assert [(i.level, i.label, i.title, i.parent) for i in moved] == [
         (i.level, i.label, i.title, i.parent) for i in outline(text).items
     ]
+
+
+def test_a_list_inside_a_paragraph_ends_before_one_of_another_form_in_the_next():
+    text = (
+        "不足有两条。首先，学习抓得松。最后，到基层少。\n明年办好两件事。第一，配齐人员。第二，每月下库点。"
+    )
+    assert [(item.label, item.level) for item in outline(text).items] == [
+        ("首先，", 1),
+        ("最后，", 1),
+        ("第一，", 1),
+        ("第二，", 1),
+    ]
+
+
+def test_a_label_before_the_name_of_a_quarter():
+    text = "一、指标完成情况\n三季度收入下降。\n二、存在的问题\n回款慢。\n三、四季度工作安排\n抓紧清收。"
+    assert [(item.label, item.title) for item in outline(text).items][-1] == ("三、", "四季度工作安排")
+    assert outline("二、三季度水泥价格下跌较多。\n我们压降了成本。").items == ()

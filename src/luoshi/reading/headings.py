@@ -41,7 +41,7 @@ _TITLE_WORD = lazily(
     r":?$"
 )
 _TABLE_TITLE = lazily(r"(?:表|对比|一览|明细|对照|统计)$")
-_YEARS = lazily(r"[0-9]{4}年")
+_YEARS = lazily(r"[0-9]{4}年|[0-9]{1,2}月份?(?=[一-鿿])")
 _CHINESE = lazily(r"[\u4e00-\u9fff]")
 
 
@@ -153,7 +153,7 @@ def _is_row(document: Document, index: int) -> bool:
 
 
 def _is_wordy(words: str) -> bool:
-    if _ENDS_OPEN.search(words) or _NOT_A_HEADING.search(words):
+    if _ENDS_OPEN.search(words) or _NOT_A_HEADING.search(words) or ("," in words and words[-1] == ":"):
         return False
     undated = _YEARS.sub("年", words).replace(" ", "")
     return len(_CHINESE.findall(undated)) >= 0.7 * len(undated)

@@ -75,6 +75,7 @@ def _items(document: Document) -> list[Item]:
     at_start = [line_label(document, line) for line in document.lines]
     _add_bare_numbers(document, at_start)
     _add_numbers_before_counts(document, at_start)
+    _add_before_quarters(document, at_start)
     items: list[Item] = []
     for index, line in enumerate(document.lines):
         own = at_start[index]
@@ -89,6 +90,8 @@ def _items(document: Document) -> list[Item]:
 
 _BARE_NUMBER = re.compile(r"([1-9][0-9]?)[ ]+(?=[一-鿿]{2})")
 _BEFORE_COUNT = re.compile(r"([1-9][0-9]?)\.(?=[0-9]{1,4}[一-鿿])")
+_BEFORE_QUARTER = re.compile(r"([一二三])、(?=[二三四](?:季度|月))")
+_QUARTERS = "一二三四"
 _LONGEST_BARE = 30
 _BARE_ROW = 3
 
@@ -118,6 +121,23 @@ def _add_numbers_before_counts(document: Document, at_start: list[Label | None])
             continue
         if following.family is Family.DIGIT and following.number == int(found[1]) + 1:
             at_start[index] = Label(line.start, found.end(), Family.DIGIT, int(found[1]))
+
+
+def _add_before_quarters(document: Document, at_start: list[Label | None]) -> None:
+    """三、四季度工作安排 behind 二、…: a label and one quarter, not two quarters."""
+    last = 0
+    for index, line in enumerate(document.lines):
+        own = at_start[index]
+        if own is not None:
+            last = own.number if own.family is Family.HAN else last
+            continue
+        found = _BEFORE_QUARTER.match(document.folded, line.start, line.end)
+        if found is None or document.folded[line.end - 1] in "。;,":
+            continue
+        number = _QUARTERS.index(found[1]) + 1
+        if number == last + 1:
+            at_start[index] = Label(line.start, found.end(), Family.HAN, number)
+            last = number
 
 
 def _lists(candidates: Sequence[Label], own: Label | None, following: Label | None) -> list[Label]:
@@ -211,8 +231,6 @@ class _Ahead:
 
 def _leave_paragraph(items: Sequence[Item], stack: list[int], item: Item) -> None:
     """A list inside a paragraph ends with it, unless the next paragraph counts on."""
-    if item.run_in:
-        return
     for depth, index in enumerate(stack):
         other = items[index]
         if other.run_in and other.line != item.line:
