@@ -22,8 +22,8 @@ _STATES = lazily(
 )
 # 复查发现是…: what looking into it brought to light.
 _FOUND_OUT = (
-    r"(?:复查|核查|经查|调查|倒查|追查|查明|查实|了解)[^,。;]{0,4}(?:发现)?,?(?:是|系|为)(?:因为?|由于)?(?P<found>)|(?:问题|毛病|根子|症结|病根)(?:就|主要|还|都)?(?:出在|在于|在)(?P<lies>)|卡在(?P<stuck>)|"
-    r"(?:说到底|归根[到结]底|究其根本)(?:还|就|主要)?(?:是|在于?)(?P<last>)|(?:根本|关键|主要|核心)(?:还|就)?在于(?P<core>)|(?:源于|缘于|起因于|归咎于|归因于)(?P<stems>)|"
+    r"(?:复查|核查|经查|调查|倒查|追查|查明|查实|了解|查下来|问下来|一查)[^,。;]{0,4}(?:发现)?,?(?:是|系|为)(?:因为?|由于)?(?P<found>)|(?:问题|毛病|根子|症结|病根)(?:就|主要|还|都)?(?:出在|在于|在)(?P<lies>)|卡在(?P<stuck>)|,(?:大)?多(?:半|数)?(?:为|是|系|因为?|由于)(?P<mainly_of>)(?=[^,。;]{0,24}[没未无不缺少漏坏断老旧停])|"
+    r"(?:说到底|归根[到结]底|究其(?:根本|原因|根源|缘由)|(?:从)?根(?:子|本|源)上(?:说|讲|看)?)(?:[,:]?(?:都|还|就|主要)*(?:是|在于?)(?:因为|由于)?|[,:])(?P<last>)|(?:根本|关键|主要|核心)(?:还|就)?在于(?P<core>)|(?:源于|缘于|起因于|归咎于|归因于)(?P<stems>)|"
     r",(?:一方面(?:是|因为?)|一则|一来)(?P<one_side>)|[,。;](?:这|也|主要)?[与跟](?P<with>)(?=[^,。;]{2,40}有(?:很大|直接|密切|一定)?的?关(?:系|联)?[,。;])"
 )
 # In words that state a problem the reason may stand anywhere.
@@ -35,7 +35,7 @@ _WITHIN_PROBLEM = lazily(
     rf"{_FOUND_OUT}"
 )
 _CHANGED = lazily(
-    r"(?:增[加长]|减[少收]|下[降滑跌]|上升|回落|提高|降低|放缓|[掉降跌升涨]到|[增减升降]至|少[收支]|多[收支]|亏损)[^;。]{0,40}?,主要(?:还)?是(?!由于|因)(?P<changed>)"
+    r"(?:增[加长]|减[少收]|下[降滑跌]|上升|回落|提高|降低|放缓|[掉降跌升涨]到|[增减升降]至|少[收支]|多[收支]|亏损|比[^,。;]{2,16}[多少高低慢晚](?=[0-9]))[^;。]{0,40}?,主要(?:还)?是(?!由于|因)(?P<changed>)"
 )
 _NAMES_REASON = lazily(r"[^,。;:]{0,24}(?:原因|根源|症结)(?:,|是|在|有|:)")
 # …是主因: the reason stands before it; 也是…的重要原因 looks back over the whole clause.
@@ -115,7 +115,8 @@ def after_cause_lead(document: Document, start: int, end: int) -> int:
 def _reason_before(words: str, position: int) -> int:
     """Where the reason begins that 是主因 names: its comma-clause, or all before where it opens one (也是…)."""
     comma = max(words.rfind(mark, 0, position) for mark in ",:;") + 1
-    return comma if comma < position else 0
+    opens = max(words.rfind(mark, 0, position) for mark in "。\n") + 1
+    return max(comma, opens) if comma < position else opens
 
 
 def is_cause(document: Document, start: int, end: int) -> bool:

@@ -36,6 +36,7 @@ from luoshi.reading.vocabulary.roles import VERB_FIRST
 _OBJECT_NEAR = 4  # characters between 督促 and what it is about
 _LONGEST_HEADING = 16
 _MOST_WORDS = 16  # looked at in one sentence
+_ABOUNDS = ("集中", "突出", "严重", "普遍", "频发", "多发", "较多")
 _COMMAS = ",;:。\n"
 
 
@@ -129,7 +130,9 @@ def names_fault(document: Document, start: int, end: int) -> bool:
         return False
     if tells_fault(document, start, end):
         return True
-    return any(found.end() >= len(words) - 1 for found in DEFICIENT.finditer(words))
+    return any(
+        found.end() >= len(words) - 1 or words.endswith(_ABOUNDS) for found in DEFICIENT.finditer(words)
+    )
 
 
 def tells_hard_times(document: Document, start: int, end: int) -> bool:

@@ -20,6 +20,8 @@ _JUDGES: tuple[tuple[Role, Callable[[Document, int, int], bool]], ...] = (
     (Role.CAUSE, is_cause),
 )
 
+_BECAUSE = ("因为", "由于")  # 电耗上升，一是因为…；二是因为…
+
 
 def read_item(finder: Finder, marked: MarkedPiece, item: int) -> Role:
     """Take a labelled item as one statement; gives what it states as a whole, NONE where it does not."""
@@ -42,9 +44,13 @@ def read_item(finder: Finder, marked: MarkedPiece, item: int) -> Role:
         finder.add(kind, Span(start, stop), item, Status.PLANNED if kind is Role.MEASURE else None)
         covered = kind
         break
+    if covered is Role.NONE and not role and document.folded.startswith(_BECAUSE, start):
+        finder.add(Role.CAUSE, Span(start, finder.own_end(item, start)), item)
+        covered = Role.CAUSE
     line = document.line_at(start)
     whole = line.end >= end or document.folded[line.end - 1] in "。;!?"  # no heading over paragraphs
-    if covered is Role.NONE and not role and whole and finder.orders(item, start, end):
+    must = document.folded.find("要", finder.outline.items[item].start, finder.outline.items[item].body) >= 0
+    if covered is Role.NONE and not role and whole and (must or finder.orders(item, start, end)):
         finder.add(Role.MEASURE, Span(start, end), item, Status.PLANNED)
         covered = Role.MEASURE
     finder.covered[item] = covered

@@ -12,9 +12,11 @@ from luoshi.reading.text import Document, Span
 from luoshi.reading.vocabulary.deficiency import DEFICIENT, SOLVED
 from luoshi.reading.vocabulary.leads import (
     ANSWERS_ABOVE,
+    CAUSE_OPENS,
     CAUSES_ASKED,
     CAUSES_FOLLOW,
     CAUSES_LISTED,
+    CAUSES_LOOKED_FOR,
     DEMANDS_FOLLOW,
     FIELD,
     FOUND_AND_MENDED,
@@ -34,9 +36,12 @@ from luoshi.reading.vocabulary.leads import (
     REASONS_LOOK_BACK,
     REASONS_WEIGHED,
     SITUATION_FOLLOWS,
+    TASKS_LISTED,
 )
 
 _MARKS = " \n:,;。("  # may stand between an announcement and its list
+_MAINLY = "主要是"
+_BEHIND = 6  # 存在以下问题。主要是… tells which
 _SPACE = 12  # line end and indent between an announcement and its list
 
 
@@ -93,11 +98,9 @@ def find_lead(
     if folded[sentence.end - 1] == "?":
         role = _asks(folded, sentence)
         return Lead(role, sentence.end, _reach(document, outline, piece, sentence.end)) if role else None
-    back = REASONS_LOOK_BACK.match(folded, sentence.start, sentence.end)
-    if back is not None:
-        weighed = REASONS_WEIGHED.match(folded, back.end(), sentence.end)
-        body = weighed.end() if weighed is not None else back.end()
-        return Lead(Role.CAUSE, body, _reach(document, outline, piece, body))
+    reason = _cause_opens(document, outline, piece, sentence, within)
+    if reason is not None:
+        return reason
     causes = CAUSES_FOLLOW.search(folded, sentence.start, sentence.end)
     problems = PROBLEMS_FOLLOW.search(folded, sentence.start, sentence.end)
     if problems is None and within & Role.PROBLEM:
@@ -118,6 +121,35 @@ def find_lead(
     while body < sentence.end and folded[body].isspace():
         body += 1
     return Lead(role, body, _reach(document, outline, piece, body), front=front)
+
+
+def _cause_opens(
+    document: Document, outline: Outline, piece: Piece, sentence: Span, within: Role
+) -> Lead | None:
+    """A sentence that opens with its reasons: 上述问题，…, 说到底，…, 这些问题的根子，在我们班子。"""
+    folded = document.folded
+    back = REASONS_LOOK_BACK.match(folded, sentence.start, sentence.end)
+    if back is not None:
+        weighed = REASONS_WEIGHED.match(folded, back.end(), sentence.end)
+        body = weighed.end() if weighed is not None else back.end()
+        return Lead(Role.CAUSE, body, _reach(document, outline, piece, body))
+    looked = CAUSES_LOOKED_FOR.search(folded, sentence.start, sentence.end)
+    if looked is not None and not within & Role.MEASURE:
+        return Lead(Role.CAUSE, looked.end(), _reach(document, outline, piece, looked.end()))
+    if (
+        folded.startswith(_MAINLY, sentence.start)
+        and sentence.start > piece.start
+        and not within & (Role.MEASURE | Role.CAUSE)
+        and DEFICIENT.search(folded, sentence.start, sentence.end)
+        and folded.find("问题", sentence.start - _BEHIND, sentence.start) < 0
+    ):
+        return Lead(Role.CAUSE, sentence.start + len(_MAINLY), sentence.end)
+    opens = CAUSE_OPENS.match(folded, sentence.start, sentence.end)
+    if opens is not None:
+        listed = _list_at(document, outline, opens.end())
+        reach = sentence.end if listed is None else _reach(document, outline, piece, opens.end())
+        return Lead(Role.CAUSE, opens.end(), reach)
+    return None
 
 
 def _asks(folded: str, sentence: Span) -> Role:
@@ -143,6 +175,9 @@ def _measures_follow(document: Document, outline: Outline, sentence: Span, withi
         plans = PLAN_SENTENCE.match(folded, sentence.start, sentence.end)
         if plans is not None and PLAN_MODAL.search(folded, sentence.start, sentence.end):
             return Role.MEASURE, sentence.end  # 下一步，我们将…：一是…
+    tasks = not within & Role.DONE and TASKS_LISTED.match(folded, sentence.start, sentence.end)
+    if tasks and _list_at(document, outline, sentence.end) is not None:
+        return Role.MEASURE, sentence.end  # 2024年重点办好四件事。第一，…
     situation = within & Role.MEASURE and SITUATION_FOLLOWS.search(folded[sentence.start : sentence.end])
     if situation and _list_at(document, outline, sentence.end) is not None:
         return Role.FRAME, sentence.end

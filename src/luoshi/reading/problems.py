@@ -178,6 +178,8 @@ def finding_inline(document: Document, start: int, end: int) -> Span | None:
     found = _FINDING.match(document.folded, start, min(end, start + _FINDING_WINDOW))
     if found is None or not found["lead"] or found.end() >= end - 4:
         return None
-    if found["body"].startswith(("这", "该", "上述", "以上", "此", "存在", "发现")):
+    if found["body"].startswith(
+        ("这", "该", "上述", "以上", "此", "存在", "发现", "反馈", "指出", "提出", "查出")
+    ):
         return None  # 针对这一问题，: told before
     return Span(found.start("body"), found.end("body"))
