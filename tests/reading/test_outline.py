@@ -262,3 +262,9 @@ def test_a_label_before_the_name_of_a_quarter():
     text = "一、指标完成情况\n三季度收入下降。\n二、存在的问题\n回款慢。\n三、四季度工作安排\n抓紧清收。"
     assert [(item.label, item.title) for item in outline(text).items][-1] == ("三、", "四季度工作安排")
     assert outline("二、三季度水泥价格下跌较多。\n我们压降了成本。").items == ()
+
+
+def test_headings_that_name_an_area_stand_below_the_heading_before_them():
+    long = "这里有一段足够长的话，说明这个方面的情况究竟怎么样，问题出在什么地方，怎么改。"
+    text = f"年度报告\n{long}\n差距和不足\n{long}\n党建方面\n{long}\n业务方面\n{long}\n明年工作打算\n{long}"
+    assert [item.level for item in outline(text).items] == [1, 2, 2, 1]

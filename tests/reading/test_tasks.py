@@ -9,6 +9,7 @@ from luoshi.reading.due import deadlines_in
 from luoshi.reading.outline import read_outline
 from luoshi.reading.owners import responsibility
 from luoshi.reading.text import read_text
+from luoshi.reading.types import Status
 
 pytestmark = pytest.mark.pure
 
@@ -29,6 +30,9 @@ def measures(text):
         ("一季度必须拿到手续。", "一季度"),
         ("第四季度对问题开展回头看。", "第四季度"),
         ("今年底建成投用。", "今年底"),
+        ("五月底前拿出方案。", "五月底前"),
+        ("汛前完成15公里。", "汛前"),
+        ("审批压到5个工作日以内。", None),
         ("延期至12月底。", None),
         ("3月前后雨水偏多。", None),
         ("从5月下旬起实行新办法。", None),
@@ -212,3 +216,33 @@ def test_what_a_meeting_decides_about_what_was_told():
 def test_what_is_not_yet_mended_can_be_laid_on_a_body():
     text = "情况通报\n抽查车辆300台。\n对未修复的隐患，由机务科负责，11月20日前修复到位。\n"
     assert measures(text) == [("对未修复的隐", "机务科", "11月20日前")]
+
+
+def test_tasks_of_a_list_that_only_its_lead_or_its_labels_announce():
+    text = "我任内完成销售6亿元。\n2024年重点办好两件事。第一，把欠款降下来。第二，配齐专员2名。"
+    assert [m.text[:5] for m in read_report(text).measures] == ["把欠款降下", "配齐专员2"]
+    text = "上半年办班87期。\n重点做好：一要抓好协议签订；二要在9月底前更新题库。"
+    assert [(m.text[:4], m.deadline) for m in read_report(text).measures] == [
+        ("抓好协议", None),
+        ("在9月底", "9月底前"),
+    ]
+
+
+def test_clauses_that_each_answer_a_named_problem():
+    text = "针对年轻人来得少的问题，社区准备把活动改到周六；针对停车难的问题，由物业公司划线。"
+    assert [m.text[:5] for m in read_report(text).measures] == ["针对年轻人", "针对停车难"]
+
+
+def test_opinions_of_a_check_are_no_report_on_mending():
+    text = (
+        "供水督查通报\n一、发现的问题\n（一）改造滞后。计划38公里，仅完成9公里。\n（二）底数不清。13座未入账。\n二、督查处理意见\n"
+        "针对改造滞后问题，由工程部负责倒排工期，9月底前完工。\n针对底数不清问题，营运中心5月20日前完成普查。\n针对估抄问题，营业部逐只复核。"
+    )
+    report = read_report(text)
+    assert [m.text[:5] for m in report.measures] == ["由工程部负", "营运中心5", "营业部逐只"]
+    assert {m.status for m in report.measures} == {Status.PLANNED}
+
+
+def test_findings_in_the_clauses_of_one_sentence_are_mended_each():
+    text = "关于巡察整改情况的报告\n一、其他问题\n对值班脱岗问题，开展夜查9次，通报2人；对公车未登记问题，14台车已全部更换油卡。"
+    assert [m.text[:4] for m in read_report(text).measures] == ["开展夜查", "14台车"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from luoshi.reading.causes import names_reason, states_cause
 from luoshi.reading.faults import tells_fault
 from luoshi.reading.finder import Finder
@@ -169,7 +171,7 @@ def read_rectified_paragraph(finder: Finder, marked: MarkedPiece) -> bool:
     piece = marked.piece
     inline = [
         (sentence, problem)
-        for sentence in marked.sentences
+        for sentence in _units(finder, marked.sentences)
         if (problem := finding_inline(finder.document, sentence.start, sentence.end)) is not None
     ]
     if inline:
@@ -184,7 +186,32 @@ def read_rectified_paragraph(finder: Finder, marked: MarkedPiece) -> bool:
         return False  # 责任单位：
     if is_status(finder.document, first.start, piece.end):
         return True  # 整改进度：已完成
+    if not first.announced and piece.item is not None and _told_before_field(finder, piece.item, piece.end):
+        reasons = finder.document.sentences(first.start, piece.end)
+        _state(finder, reasons, piece.item, _named_above(finder, piece.item))
+        return True  # the finding told more closely, before 整改情况：
     return _read_told(finder, marked)
+
+
+def _told_before_field(finder: Finder, item: int, position: int) -> bool:
+    """Whether the field on what was done (整改情况：) begins behind a paragraph of its finding."""
+    fields = finder.field_from(item)
+    return (
+        fields is not None and fields >= position and bool(finder.covered.get(item, Role.NONE) & Role.PROBLEM)
+    )
+
+
+def _units(finder: Finder, sentences: tuple[Marked, ...]) -> list[Marked]:
+    """Sentences, and the ；-clauses of those that name a finding in each."""
+    document = finder.document
+    units: list[Marked] = []
+    for sentence in sentences:
+        clauses = document.clauses(sentence.start, sentence.end)
+        if len(clauses) > 1 and all(finding_inline(document, part.start, part.end) for part in clauses):
+            units.extend(replace(sentence, start=part.start, end=part.end) for part in clauses)
+        else:
+            units.append(sentence)
+    return units
 
 
 def _read_told(finder: Finder, marked: MarkedPiece) -> bool:

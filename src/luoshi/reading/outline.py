@@ -194,7 +194,7 @@ def _nest(items: Sequence[Item], rows: Rows) -> list[int | None]:
             while stack and (rows.left(stack[-1], item.line) or rows.above_table(stack[-1], index)):
                 stack.pop()
         if item.label.family is Family.PLAIN:
-            _make_room_for_plain(items, stack, ahead, index)
+            _make_room_for_plain(items, stack, ahead, index, rows)
         else:
             _make_room(items, stack, ahead, index)
         parents.append(stack[-1] if stack else None)
@@ -275,10 +275,16 @@ def _make_room_for_decimal(items: Sequence[Item], stack: list[int], label: Label
         stack.pop()
 
 
-def _make_room_for_plain(items: Sequence[Item], stack: list[int], ahead: _Ahead, index: int) -> None:
+def _make_room_for_plain(
+    items: Sequence[Item], stack: list[int], ahead: _Ahead, index: int, rows: Rows
+) -> None:
     """A heading without a number stands above the list that begins anew after it, else beside its like."""
     families = [items[i].label.family for i in stack]
     following = ahead.next_line[index]
+    if Family.PLAIN in families and rows.names_area(index):
+        top = next((d for d, i in enumerate(stack) if rows.names_area(i)), len(stack))
+        del stack[max(top, families.index(Family.PLAIN) + 1) if top else 0 :]  # 党建方面 within 差距和不足
+        return
     if Family.PLAIN in families:
         del stack[families.index(Family.PLAIN) :]
         families = [items[i].label.family for i in stack]

@@ -82,6 +82,8 @@ _RUN = re.compile(r"[一-鿿“”·、]{2,40}(?:\([^()]{1,20}\)[一-鿿“”·
 _OPENS_CLAUSE = re.compile(
     r"(?:请|建议|恳请|商请|敬请|责成|要求|会议要求|同时|其中|下一步|今后|接下来|另外|此外|第[一二三四五六七八九]|(?:[0-9]{4}年|今年|明年)?(?:[0-9]{1,2}月(?:[0-9]{1,2}日|[底末]|[上中下]旬)?|年底|月底|[一二三四]季度末?|汛期|入冬)(?:之|以)?前(?:,)?)"
 )
+# 停车公司主要负责人: the head of a body answers.
+_ITS_HEAD = re.compile(r"(?:主要|分管|相关|有关|党政)?(?:负责人|负责同志|领导)(?!小组|班子|干部|机构)")
 _DATE = re.compile(
     r"[0-9]{1,4}年|[0-9]{1,2}月|年底|年内|[今明]年|[一二三四]季度|国庆|春节|[0-9一二三四五六七八九十两]{1,3}(?:个?工作日|日|天|周|个?月|小时)(?:之?内|以内)|"
     r"(?:本|下|当)(?:周|月|季度|学期)|月底|月末|周[一二三四五六日]|入冬|入汛|汛期|开学|(?:每|从|自)[0-9一二两三]{0,2}(?:[年月周日天季]|个月)"
@@ -93,7 +95,7 @@ _EACH = re.compile(
 # Of a place these are done to it, not by it: 客服中心10月底前投用.
 _DONE_TO = re.compile(
     r"[^,。;:]{0,20}?(?:前|底|内|份|月|季度|年)(?:之?前)?(?:要|须|必须|务必|力争|确保)?(?:全部|全面|基本|正式|如期)*"
-    r"(?:建成|竣工|完工|完成|投用|投运|投产|投入|启用|开业|开园|开工|封顶|交付|通车|运行|达到|具备|实现|达产|改造|搬迁|验收|升级)"
+    r"(?:建成|竣工|完工|完成(?![^,。;]{0,6}(?:查|核对|制定|修订|编制|方案|报告))|投用|投运|投产|投入|启用|开业|开园|开工|封顶|交付|通车|运行|达到|具备|实现|达产|改造|搬迁|验收|升级)"
 )
 _HELPER = re.compile(r"[,;](?P<helper>[一-鿿、()]{2,30}?)(?:做好)?(?:配合|协助|参与|协同|指导)")
 _WITH = re.compile(r"会同|联合|协同")
@@ -102,7 +104,7 @@ _ADVISED = re.compile(
     r"(?P<named>(?:政府|国家|上级|各级)(?:有关|相关)(?:主管|职能)?部门)(?:应|联合|会同|要)"
 )
 _FIELD_LINE = re.compile(
-    r"[(【]?(?:牵头|责任|配合|协办|主办|承办|协同|参与|分管|整改|完成|办理|实施|落实)(?:责任)?(?:校|市|县|区|院)?(?:单位|部门|领导|人|科室|处室|主体|时限|期限|时间)[^:。]{0,6}:"
+    r"[(【]?(?:牵头|责任|配合|协办|主办|承办|协同|参与|分管|整改|完成|办理|实施|落实)(?:责任)?(?:校|市|县|区|院)?(?:单位|部门|领导|人|科室|处室|主体|时限|期限|时间)[^:。]{0,6}:|(?:时限|期限|完成时间)(?:要求)?[ ]?:"
 )
 
 
@@ -279,11 +281,11 @@ def _subject_at(folded: str, position: int, end: int) -> tuple[int, int] | None:
     for stop in range(position + 2, run.end() + 1):
         if folded[stop - 1] not in LAST_OF_NAMES:
             continue
-        predicate = PREDICATES.at(folded, stop)
-        dated = None if predicate else _DATE.match(folded, stop, end)
-        if not predicate and dated is None:
-            continue
-        if predicate and folded.startswith(_NO_DEED.get(predicate, _OF_NOUNS), stop + len(predicate)):
+        headed = _its_head(folded, position, stop, end)
+        if headed is not None:
+            return position, headed
+        predicate = _deed_at(folded, stop, end)
+        if predicate is None:
             continue
         words = folded[position:stop]
         if not names_body(words):
@@ -296,6 +298,23 @@ def _subject_at(folded: str, position: int, end: int) -> tuple[int, int] | None:
         return None if done_to else (position, stop)
     each = _EACH.match(folded, position, end)
     return None if each is None else (position, each.end("body"))
+
+
+def _deed_at(folded: str, stop: int, end: int) -> str | None:
+    """What a name is followed by: a predicate, "" for a day, None where it does nothing."""
+    predicate = PREDICATES.at(folded, stop)
+    if not predicate:
+        return None if _DATE.match(folded, stop, end) is None else ""
+    of_noun = folded.startswith(_NO_DEED.get(predicate, _OF_NOUNS), stop + len(predicate))
+    return None if of_noun else predicate
+
+
+def _its_head(folded: str, position: int, stop: int, end: int) -> int | None:
+    """Where the name of the head of a body ends that does something: 停车公司主要负责人要…"""
+    found = _ITS_HEAD.match(folded, stop, end)
+    if found is None or not PREDICATES.at(folded, found.end()) or not names_body(folded[position:stop]):
+        return None
+    return found.end()
 
 
 def _is_done_to(folded: str, stop: int, end: int, predicate: str) -> bool:

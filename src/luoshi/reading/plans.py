@@ -15,12 +15,15 @@ from luoshi.reading.measures import (
     is_measure_paragraph,
     is_target,
     opens_plan,
+    says_done,
 )
-from luoshi.reading.owners import obliges, opens_with_body
+from luoshi.reading.owners import names_owner, obliges, opens_with_body
+from luoshi.reading.problems import finding_inline
 from luoshi.reading.sections import Role
 from luoshi.reading.tasks import after_opinion, is_task, task_behind
 from luoshi.reading.text import Span
 from luoshi.reading.types import Status
+from luoshi.reading.vocabulary.leads import PLAN_MODAL
 
 _NEAR = 12  # statements of one item looked back at
 
@@ -41,6 +44,9 @@ def read_measure_paragraph(finder: Finder, marked: MarkedPiece) -> bool:
     if _each_its_own(finder, marked):
         return True
     start = after_request(document, first.start, piece.end)
+    named = finding_inline(document, start, first.end)
+    if named is not None and named.start > start and document.folded[named.end : named.end + 1] == ",":
+        start = named.end + 1  # 针对…问题，由工程部…
     finder.add(Role.MEASURE, Span(start, piece.end), piece.item, Status.PLANNED)
     return True
 
@@ -54,6 +60,28 @@ def _each_its_own(finder: Finder, marked: MarkedPiece) -> bool:
         return False
     for sentence in sentences:
         finder.add(Role.MEASURE, sentence, piece.item, Status.PLANNED)
+    return True
+
+
+def answer_named(finder: Finder, sentence: Marked, item: int | None) -> bool:
+    """针对…问题，社区准备…；针对…问题，由…: each clause a measure for the problem it names."""
+    document, folded = finder.document, finder.document.folded
+    clauses = document.clauses(sentence.start, sentence.end)
+    if not all(
+        folded.startswith(("针对", "对"), clause.start)
+        and finding_inline(document, clause.start, clause.end) is not None
+        and not says_done(document, clause.start, clause.end)
+        for clause in clauses
+    ):
+        return False
+    ahead = any(
+        PLAN_MODAL.search(folded, clause.start, clause.end) or names_owner(document, clause.start, clause.end)
+        for clause in clauses
+    )
+    if not ahead:
+        return False
+    for clause in clauses:
+        finder.add(Role.MEASURE, clause, item, Status.PLANNED)
     return True
 
 

@@ -30,6 +30,7 @@ class Rows:
 
     def __init__(self, document: Document, items: Sequence[Item]) -> None:
         self.items = items
+        self._document = document
         self.last_line = [_fields_below(document, item.line) for item in items]
         self.whole = [_is_sentence(document, item) for item in items]
         self.ends_at: list[int | None] = [None] * len(items)  # line with which an item of a row ends
@@ -37,6 +38,14 @@ class Rows:
         self._loose = _loose_lines(document, items, self.last_line)
         self._last: dict[tuple[int | None, Family], int] = {}
         self._broken: set[tuple[int | None, Family]] = set()
+
+    def names_area(self, index: int) -> bool:
+        """Whether a heading without a number only names an area of what stands above it (党建方面)."""
+        item = self.items[index]
+        if item.label.family is not Family.PLAIN:
+            return False
+        line = self._document.lines[item.line]
+        return self._document.folded.startswith("方面", line.end - 2)
 
     def add(self, index: int, parent: int | None) -> None:
         """Note an item that begins a paragraph below another."""

@@ -104,12 +104,19 @@ def document_kind(title: str | None, document: Document, outline: Outline) -> Ki
         return Kind.RECTIFICATION
     inline = 0
     for line in document.lines[:_HEADINGS_LOOKED_AT]:
-        inline += FINDING_INLINE.match(document.folded, line.start, line.end) is not None
+        if FINDING_INLINE.match(document.folded, line.start, line.end) is not None:
+            to_do = _TO_DO.search(document.folded, line.start, line.end) is not None
+            inline += not to_do or _MENDED.search(document.folded, line.start, line.end) is not None
     if inline >= _INLINE_ENOUGH:
         return Kind.RECTIFICATION
     if title and PLAN_TITLE.search(title) and not TOLD_TITLE.search(title):
         return Kind.PLAN
     return Kind.REPORT
+
+
+# 由某部12月底前完成 is still to be done, whatever was done elsewhere is mended.
+_TO_DO = lazily(r"(?<=[日底旬末汛季])前|月(?:份|[0-9]{1,2}日)?起|由[^,。;]{2,12}(?:负责|牵头)|限期")
+_MENDED = lazily(r"已|(?<![为除])了|先后")
 
 
 def is_minutes(title: str | None) -> bool:

@@ -8,7 +8,7 @@ from luoshi.reading.finder import Finder, fitting
 from luoshi.reading.marking import Marked, MarkedPiece
 from luoshi.reading.measures import opens_plan
 from luoshi.reading.owners import obliges
-from luoshi.reading.plans import answer_problem, plan_clauses, task_behind_fault, tell_tasks
+from luoshi.reading.plans import answer_named, answer_problem, plan_clauses, task_behind_fault, tell_tasks
 from luoshi.reading.problems import (
     goes_on,
     illustrates,
@@ -79,7 +79,9 @@ def _plain(finder: Finder, marked: MarkedPiece, sentence: Marked) -> None:
     document, item = finder.document, marked.piece.item
     if opens_plan(document, sentence.start, sentence.end):
         plan_clauses(finder, item, sentence, sentence.end)
-    elif tell_tasks(finder, sentence, item) or _tells_faults(finder, marked, sentence):
+    elif (answer_named(finder, sentence, item) or tell_tasks(finder, sentence, item)) or _tells_faults(
+        finder, marked, sentence
+    ):
         return
     elif obliges(document, sentence.start, sentence.end):
         plan_clauses(finder, item, sentence, sentence.end)

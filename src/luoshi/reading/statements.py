@@ -16,6 +16,7 @@ from luoshi.reading.findings import read_finding, read_rectified_paragraph
 from luoshi.reading.items import read_item
 from luoshi.reading.links import Group, Place, links_by_name, read_links, read_section_links
 from luoshi.reading.marking import Marked, MarkedPiece, mark
+from luoshi.reading.measures import acts
 from luoshi.reading.outline import Outline
 from luoshi.reading.owners import NOBODY
 from luoshi.reading.parallels import Stated, parallel_pairs
@@ -146,7 +147,10 @@ def _mends(finder: Finder, item: int | None) -> bool:
 
 def _names_finding(finder: Finder, first: Marked) -> bool:
     """对…问题，…已…: a finding in the first words of a paragraph that nothing announced."""
-    return not first.role and finding_inline(finder.document, first.start, first.end) is not None
+    named = finding_inline(finder.document, first.start, first.end)
+    if named is None or not first.role:
+        return named is not None
+    return first.role is Role.PROBLEM and acts(finder.document, named.end, first.end)
 
 
 def _rectifies(finder: Finder, marked: MarkedPiece, item: int) -> bool:
