@@ -196,9 +196,9 @@ def read_rectified_paragraph(finder: Finder, marked: MarkedPiece) -> bool:
 def _told_before_field(finder: Finder, item: int, position: int) -> bool:
     """Whether the field on what was done (整改情况：) begins behind a paragraph of its finding."""
     fields = finder.field_from(item)
-    return (
-        fields is not None and fields >= position and bool(finder.covered.get(item, Role.NONE) & Role.PROBLEM)
-    )
+    if fields is None or fields < position or finder.document.folded.startswith("进度", fields + 2):
+        return False  # 整改进度： only says how far what was told is
+    return bool(finder.covered.get(item, Role.NONE) & Role.PROBLEM)
 
 
 def _units(finder: Finder, sentences: tuple[Marked, ...]) -> list[Marked]:
