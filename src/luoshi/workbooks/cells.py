@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, Protocol
 
 from luoshi.periods.dates import EPOCH, number_as_date, parse_date, serial_of
@@ -284,8 +284,3 @@ class Names:
 
     def show(self, value: tuple[str, ...] | None) -> str:
         return plain("、".join(value or ()))
-
-
-def from_serial(serial: float) -> datetime:
-    """A spreadsheet serial as a moment."""
-    return datetime.combine(EPOCH, time()) + timedelta(days=serial)
