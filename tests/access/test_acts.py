@@ -10,8 +10,14 @@ from luoshi.kernel.actor import SYSTEM
 from luoshi.organisations import actions as tree_actions
 from luoshi.organisations.enums import UnitKind
 from tests.factories.units import START, make_group
-from tests.factories.users import PASSWORD, actor, make_user
+from tests.factories.users import PASSWORD, actor, make_user, with_second_factor
 from tests.suites.acts import ActionAuditSuite
+
+
+def _second_factor():
+    return partial(
+        actions.reset_second_factor, with_second_factor(make_user()), by=SYSTEM, why="手机丢失，已当面核实"
+    )
 
 
 def _own_password():
@@ -41,6 +47,7 @@ class TestAccess(ActionAuditSuite):
             actions.note_second_factor, "totp_activated", by=actor(make_user())
         ),
         "set_password": lambda: partial(actions.set_password, make_user(), "another-Good-1", by=SYSTEM),
+        "reset_second_factor": _second_factor,
         "change_own_password": _own_password,
         "renew_password_hash": lambda: partial(actions.renew_password_hash, make_user(), PASSWORD),
         "deactivate": lambda: partial(actions.deactivate, make_user(), by=SYSTEM, why="离岗"),

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
@@ -13,12 +14,13 @@ from luoshi.access import actions
 from luoshi.access.enums import Role
 from luoshi.access.grants import may
 from luoshi.access.models import Grant, User
+from luoshi.access.queries import second_factor_of
 from luoshi.audit.models import Entry
 from luoshi.kernel import clock
 from luoshi.kernel.actor import SYSTEM
 from luoshi.organisations.models import Placement, Unit
 from tests.factories.units import make_group, make_unit
-from tests.factories.users import PASSWORD, client_of, make_user
+from tests.factories.users import PASSWORD, client_of, make_user, with_second_factor
 from tests.suites.pages import ListPermissionSuite, PagePermissionSuite, QueryCountSuite, branches
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +67,61 @@ class TestSettingThePassword(PagePermissionSuite):
 
     def data(self):
         return {"password": "another-Good-1"}
+
+
+class TestSecondFactorPage(PagePermissionSuite):
+    right = "users.manage"
+
+    def address(self, unit):
+        user = with_second_factor(make_user(Role.CLERK, unit))
+        return reverse("user_second_factor", args=[user.uuid])
+
+
+class TestTakingOffTheSecondFactor(PagePermissionSuite):
+    right = "users.manage"
+    method = "post"
+    permitted = (302,)
+
+    def address(self, unit):
+        user = with_second_factor(make_user(Role.CLERK, unit))
+        return reverse("user_second_factor", args=[user.uuid])
+
+    def data(self):
+        return {"why": "手机丢失，已当面核实"}
+
+
+def test_a_lost_second_factor_is_taken_off_by_an_administrator():
+    group = make_group()
+    client = client_of(make_user(Role.SYSTEM, group.top))
+    user = make_user(Role.CLERK, group.works, username="zhangsan")
+    page, form = reverse("user", args=[user.uuid]), reverse("user_second_factor", args=[user.uuid])
+    assert form not in text(client.get(page))  # nothing to take off
+    assert "没有开启两步验证" in text(client.get(form, follow=True))
+    with_second_factor(user)
+    elsewhere = client_of(user)
+    assert elsewhere.get(reverse("people")).status_code == 200
+    assert form in text(client.get(page))
+    assert "请写明原因" in refused(client.post(form, {"why": ""}))
+    answer = client.post(form, {"why": "手机丢失，已当面核实"}, follow=True)
+    assert "已解除" in text(answer)
+    assert form not in text(client.get(page))
+    assert elsewhere.get(reverse("people")).status_code == 302  # its sessions have ended
+    entry = Entry.objects.get(action="access.reset_second_factor")
+    assert entry.why == "手机丢失，已当面核实"
+    anew = Client()
+    anew.post(reverse("account_login"), {"login": "zhangsan", "password": PASSWORD})
+    assert anew.get(reverse("people")).status_code == 200  # by the password alone, until it is put on again
+    assert "没有开启两步验证" in refused(client.post(form, {"why": "再试一次"}))
+
+
+def test_nobody_takes_off_the_own_second_factor_this_way():
+    group = make_group()
+    user = with_second_factor(make_user(Role.SYSTEM, group.top))
+    client = client_of(user)
+    form = reverse("user_second_factor", args=[user.uuid])
+    assert form not in text(client.get(reverse("user", args=[user.uuid])))
+    assert "由另一名系统管理员办理" in refused(client.post(form, {"why": "换手机"}))
+    assert second_factor_of(user).count() == 2
 
 
 class TestStopPage(PagePermissionSuite):

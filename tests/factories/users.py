@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp_auth
 from django.test import Client
 
 from luoshi.access.actions import create_user, grant
@@ -46,3 +48,10 @@ def client_of(user: User | None) -> Client:
     if user is not None:
         client.force_login(user)
     return client
+
+
+def with_second_factor(user: User) -> User:
+    """The account with a second factor and its recovery codes, as the sign-in library keeps them."""
+    totp_auth.TOTP.activate(user, totp_auth.generate_totp_secret())
+    RecoveryCodes.activate(user)
+    return user

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from luoshi.access.enums import Role
 from luoshi.access.grants import forget_loaded
 from luoshi.access.models import Grant, GrantQuerySet, User
+from luoshi.access.queries import second_factor_of
 from luoshi.access.rights import APART
 from luoshi.kernel import clock
 from luoshi.kernel.action import action
@@ -69,6 +70,21 @@ def set_password(user: User, password: str, *, by: Actor, why: str = "") -> User
         raise Refused(_("修改自己的密码请用“修改密码”，需要输入原密码"), field="password")
     with action("access.set_password", by=by, why=why) as act:
         return act.change(user, password=make_password(_strong(password, user)), must_change=True)
+
+
+def reset_second_factor(user: User, *, by: Actor, why: str) -> User:
+    """Take off somebody else's second factor (telephone lost, recovery codes gone). Ends that account's sessions.
+
+    The password stays: signing in asks for it alone until the person puts a new one on.
+    """
+    if not why.strip():
+        raise Refused(_("解除两步验证需要写明原因"), field="why")
+    if by.id == user.pk:
+        raise Refused(_("自己的两步验证请在“两步验证”页办理；丢失时由另一名系统管理员办理"))
+    with action("access.reset_second_factor", by=by, why=why) as act:
+        if not second_factor_of(user).delete()[0]:
+            raise Refused(_("“%(user)s”没有开启两步验证，不需要解除") % {"user": user})
+        return act.change(user, session_round=user.session_round + 1)
 
 
 def change_own_password(user: User, password: str, *, by: Actor) -> User:

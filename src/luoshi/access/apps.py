@@ -4,6 +4,7 @@ from django.utils.translation import gettext_noop as _
 ACTIONS = {
     "access.create_user": _("开通账号"),
     "access.set_password": _("重设密码"),
+    "access.reset_second_factor": _("解除两步验证"),
     "access.change_own_password": _("修改本人密码"),
     "access.renew_password_hash": _("更新密码存储强度"),
     "access.deactivate": _("停用账号"),

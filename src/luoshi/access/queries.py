@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from allauth.mfa.models import Authenticator
 from django.db.models import (
     BooleanField,
     Exists,
@@ -42,6 +43,12 @@ def manageable_by(user: Somebody, right: str = "users.manage") -> QuerySet[User]
     open_grants = Grant.objects.not_over(clock.today()).filter(user=OuterRef("pk"))
     outside = open_grants.exclude(unit__in=covered(user, right))
     return users_visible_to(user, right).filter(~Exists(outside))
+
+
+def second_factor_of(user: User) -> QuerySet[Authenticator]:
+    """What an account signs in with besides its password, recovery codes too; the rows are the sign-in library's."""
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(user=user)
+    return found
 
 
 def with_unit_name(grants: QuerySet[Grant]) -> QuerySet[Grant]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/users/new/", users.user_new, name="user_new"),
     path("people/users/<uuid:key>/", users.user, name="user"),
     path("people/users/<uuid:key>/password/", users.user_password, name="user_password"),
+    path("people/users/<uuid:key>/second-factor/", users.user_second_factor, name="user_second_factor"),
     path("people/users/<uuid:key>/stop/", users.user_active, {"active": False}, name="user_stop"),
     path("people/users/<uuid:key>/resume/", users.user_active, {"active": True}, name="user_resume"),
     path("people/users/<uuid:key>/grants/new/", users.grant_new, name="grant_new"),

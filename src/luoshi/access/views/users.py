@@ -19,7 +19,14 @@ from luoshi.access.enums import Role
 from luoshi.access.forms import EndGrantForm, GrantForm, PasswordForm, ReasonForm, UserForm
 from luoshi.access.grants import may, require
 from luoshi.access.models import Grant, User
-from luoshi.access.queries import grants_shown, manageable_by, unit_choices, users_visible_to, with_grants_now
+from luoshi.access.queries import (
+    grants_shown,
+    manageable_by,
+    second_factor_of,
+    unit_choices,
+    users_visible_to,
+    with_grants_now,
+)
 from luoshi.access.records import get_or_404
 from luoshi.access.tables import GrantTable, UserTable, grant_row
 from luoshi.kernel import clock
@@ -61,13 +68,14 @@ def user(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One account and its grants, ended ones too."""
     found: User = get_or_404("access.user", key, request.user)
     rows = [grant_row(row, may_end=row.may_end) for row in grants_shown(found, request.user)]
+    may_manage = found.pk != request.user.pk and manageable_by(request.user).filter(pk=found.pk).exists()
     context = {
         "account": found,
         "crumbs": _crumbs(),
         "table": GrantTable(request, rows),
         "may_grant": found.is_active and may(request.user, "grants.manage"),
-        "may_manage": found.pk != request.user.pk
-        and manageable_by(request.user).filter(pk=found.pk).exists(),
+        "may_manage": may_manage,
+        "has_second_factor": may_manage and second_factor_of(found).exists(),
     }
     return render(request, "access/user.html", context)
 
@@ -112,6 +120,26 @@ def user_password(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         back=_page(found),
         crumbs=_crumbs(found),
     )
+
+
+@require_http_methods(["GET", "POST"])
+def user_second_factor(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """解除两步验证 of somebody else who lost it."""
+    found = _manageable(request, key)
+    if request.method != "POST" and not second_factor_of(found).exists():
+        messages.info(request, _("“%(name)s”没有开启两步验证，不需要解除") % {"name": found})
+        return redirect(_page(found))
+    form = ReasonForm(request.POST or None)
+
+    def act() -> str:
+        actions.reset_second_factor(found, by=actor_of(request), why=form.cleaned_data["why"])
+        return _("已解除“%(name)s”的两步验证，其已登录的页面需要重新登录") % {"name": found}
+
+    return form_page(
+        request, form, act, title=_("解除“%(name)s”的两步验证") % {"name": found}, submit=_("解除两步验证"),
+        back=_page(found), crumbs=_crumbs(found), danger=True,
+        note=_("用于手机和恢复码都丢失时。请先当面核实是本人；解除后只凭密码登录，请本人登录后重新开启。"),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
