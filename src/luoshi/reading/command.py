@@ -46,6 +46,8 @@ def run(args: argparse.Namespace) -> int:
     except BrokenPipeError:  # `luoshi read … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    if not args.text:
+        import_module("luoshi.reading.kept").keep()  # the next reading need not compile them again
     return code
 
 

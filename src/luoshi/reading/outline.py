@@ -7,7 +7,6 @@ it, and its list ends with the paragraph.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,13 +14,14 @@ from dataclasses import dataclass, field
 from luoshi.reading.headings import plain_headings
 from luoshi.reading.labels import LAST, Family, Label, line_label, run_in_labels
 from luoshi.reading.owners import is_field_line
+from luoshi.reading.patterns import lazily
 from luoshi.reading.rows import Item, Rows
 from luoshi.reading.text import Document
 from luoshi.reading.types import Heading
 
 TITLE_LENGTH = 30
 _PATH_NAME_LENGTH = 15
-_TITLE_END = re.compile(r"[。;:\n]")
+_TITLE_END = lazily(r"[。;:\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +88,9 @@ def _items(document: Document) -> list[Item]:
     return items
 
 
-_BARE_NUMBER = re.compile(r"([1-9][0-9]?)[ ]+(?=[一-鿿]{2})")
-_BEFORE_COUNT = re.compile(r"([1-9][0-9]?)\.(?=[0-9]{1,4}[一-鿿])")
-_BEFORE_QUARTER = re.compile(r"([一二三])、(?=[二三四](?:季度|月))")
+_BARE_NUMBER = lazily(r"([1-9][0-9]?)[ ]+(?=[一-鿿]{2})")
+_BEFORE_COUNT = lazily(r"([1-9][0-9]?)\.(?=[0-9]{1,4}[一-鿿])")
+_BEFORE_QUARTER = lazily(r"([一二三])、(?=[二三四](?:季度|月))")
 _QUARTERS = "一二三四"
 _LONGEST_BARE = 30
 _BARE_ROW = 3
@@ -413,7 +413,7 @@ def _ends(document: Document, items: Sequence[Item], parents: Sequence[int | Non
     return ends
 
 
-_SIGNATURE = re.compile(
+_SIGNATURE = lazily(
     r"^(?:[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?|[0-9]{4}[.\-/][0-9]{1,2}(?:[.\-/][0-9]{1,2})?|[二〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?)$"
 )
 _SIGNATURE_LINES = 4

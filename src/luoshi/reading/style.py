@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from luoshi.reading.patterns import lazily
 from luoshi.reading.text import Document
 from luoshi.reading.types import Check, Severity
 
@@ -23,7 +24,7 @@ class _Slip(NamedTuple):
 _SLIPS = (
     _Slip(
         "style_as_of",
-        re.compile(
+        lazily(
             r"截止(?:到|至|于)?(?=[ ]?(?:目前|今|(?:19|20)\d\d[ ]?年|\d{1,2}[ ]?月|[今去本上]年|[一二][〇○零九]))"
         ),
         "“{words}”用在时间之前，应为“截至”",
@@ -31,7 +32,7 @@ _SLIPS = (
     ),
     _Slip(
         "style_double_near",
-        re.compile(
+        lazily(
             rf"(?:约|大约|近|将近|接近)[ ]?{_NUMBER}(?:[余多几][万亿]?[^\s,。;:、]|[万亿]?{_UNIT}(?:左右|上下|以上|以下))"
         ),
         "“{words}”把两个表示约数的词叠在一起",
@@ -39,7 +40,7 @@ _SLIPS = (
     ),
     _Slip(
         "style_double_near",
-        re.compile(
+        lazily(
             rf"(?:超过?|突破|不少于|至少|不低于)[ ]?{_NUMBER}[余多](?=[万亿]?\w)|(?:超过?|至少|不少于)[ ]?{_NUMBER}[万亿]?{_UNIT}(?:以上|左右)"
         ),
         "“{words}”把“超过”一类的词和“余”“以上”“左右”叠在一起",
@@ -47,25 +48,25 @@ _SLIPS = (
     ),
     _Slip(
         "style_split_number",
-        re.compile(r"(?<!\d)\d{1,9}亿[ ]?\d{1,9}(?:千万|百万|万)\w?"),
+        lazily(r"(?<!\d)\d{1,9}亿[ ]?\d{1,9}(?:千万|百万|万)\w?"),
         "“{words}”把一个数拆成两段",
         "用一个单位写成小数，如“3.4亿元”",
     ),
     _Slip(
         "style_range_unit",
-        re.compile(r"(?<![\d.%])\d{1,9}(?:\.\d{1,9})?[ ]?(?:~|—|－|-)[ ]?\d{1,9}(?:\.\d{1,9})?%"),
+        lazily(r"(?<![\d.%])\d{1,9}(?:\.\d{1,9})?[ ]?(?:~|—|－|-)[ ]?\d{1,9}(?:\.\d{1,9})?%"),
         "“{words}”只有后一个数带百分号",
         "两个数都带百分号，如“5%～15%”",
     ),
     _Slip(
         "style_times_less",
-        re.compile(r"(?:减少|下降|降低|缩小|缩短)了?[ ]?\d{1,9}(?:\.\d{1,9})?倍"),
+        lazily(r"(?:减少|下降|降低|缩小|缩短)了?[ ]?\d{1,9}(?:\.\d{1,9})?倍"),
         "“{words}”：减少不能用倍数",
         "改为百分比或写明由多少减到多少",
     ),
     _Slip(
         "style_percent_point",
-        re.compile(r"\d%个百分点"),
+        lazily(r"\d%个百分点"),
         "“{words}”同时写了%和百分点",
         "两个比率相减用“个百分点”，变化幅度用“%”",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from luoshi.reading.patterns import lazily
 from luoshi.reading.wordtable import WordTable
 
 # A run of words that may name a body; `ends_as_body` decides.
@@ -47,13 +48,13 @@ def is_place(words: str) -> bool:
 
 
 # People who answer by their office: 由分管副市长牵头.
-OFFICER = re.compile(
+OFFICER = lazily(
     r"(?:分管|联系|各|主要|副|有关|责任|属地)?[一-鿿]{0,10}(?:书记|主任|局长|市长|县长|区长|镇长|乡长|厅长|院长|校长|所长|处长|科长|部长|行长|站长|董事长|总经理|经理|总监|总工程师|总?会计师|总?经济师|总法律顾问|总[工农]艺师|主席|"
     r"负责人|领导|负责同志|班子成员|[厂矿店园段班队村镇乡社]长|护士长|(?:宣传|组织|纪检|学习|生活|文体|统战|青年|支部)委员|专[员责]|支书|秘书长|主管|组长|法官|检察官|班主任|辅导员)$"
 )
 
 # The author of the whole report is no owner.
-SELF = re.compile(
+SELF = lazily(
     r"(?:我们|我|我(?:市|县|区|省|局|厅|部|委|院|校|镇|乡|村|司|公司|集团|行|中心|处|办|单位|所|站|园|馆|社)|本(?:市|县|区|省|局|厅|部|委|院|校|公司|集团|行|中心|处|单位|部门|所|站)|该(?:局|厅|部|委|院|校|公司|集团|行|中心|处|单位|县|市|区|镇)|"
     r"全(?:市|县|区|省|局|校|院|公司|行|镇|乡|集团|处|所|厅|系统)|全[市县区省](?:各级)?(?:检察|公安|法院|税务)?(?:机关|系统)?|"
     r"(?:公司|集团|学校|医院|学院|大学|市|县|区|局|厅|院|校|镇|乡|总行|分行|省|自治区|街道)?(?:党委|党组|党工委|党总支|党支部|支部|政府|人民政府|公司|集团|集团公司|学校|医院|学院|委员会|领导班子|班子|法院|检察院|银行|党委政府|市委|县委|区委|省委|市政府|县政府|区政府)|"
@@ -98,7 +99,7 @@ def lays_on(text: str, position: int) -> bool:
     return _OBLIGES.at(text, position) in _LAYS
 
 
-_BY_ANOTHER = re.compile(r"(?<![自理缘经事])由")  # 柳林路由住建局: the body stands behind it
+_BY_ANOTHER = lazily(r"(?<![自理缘经事])由")  # 柳林路由住建局: the body stands behind it
 
 
 def names_body(words: str) -> bool:
