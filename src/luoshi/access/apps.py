@@ -16,6 +16,13 @@ ACTIONS = {
     "access.sign_in_failed": _("登录失败"),
 }
 
+NOTED = {
+    "change": _("变更"),
+    "totp_activated": _("开启两步验证"),
+    "totp_deactivated": _("关闭两步验证"),
+    "recovery_codes_generated": _("重新生成恢复码"),
+}
+
 
 class AccessConfig(AppConfig):
     name = "luoshi.access"
@@ -30,4 +37,5 @@ class AccessConfig(AppConfig):
         handlers.set_may_act(is_in_use)
         for name, label in ACTIONS.items():
             labels.register(name, label)
+        labels.register_noted(NOTED)
         declarations.declare()

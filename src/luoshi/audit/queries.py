@@ -158,13 +158,16 @@ def _row(touch: dict[str, Any]) -> RowDiff:
     if model is not None:  # as the model orders them; the stored text has them by name
         order = {field.attname: at for at, field in enumerate(model._meta.concrete_fields)}  # noqa: SLF001
         names.sort(key=lambda name: order.get(name, len(order)))
+    said = labels.noted if touch["verb"] == "note" else str
     return RowDiff(
         model=touch["model"],
-        label=str(model._meta.verbose_name) if model else touch["model"],  # noqa: SLF001
+        label=str(model._meta.verbose_name) if model else labels.noted(touch["model"]),  # noqa: SLF001
         key=touch["key"],
         verb=touch["verb"],
         verb_label=str(VERBS.get(touch["verb"], touch["verb"])),
-        fields=tuple(FieldDiff(n, _field(model, n), _text(before.get(n)), _text(after[n])) for n in names),
+        fields=tuple(
+            FieldDiff(n, _field(model, n), _text(before.get(n)), said(_text(after[n]))) for n in names
+        ),
     )
 
 
@@ -179,9 +182,9 @@ def _field(model: Any, name: str) -> str:
     if name in _OF_MANY:
         return str(_OF_MANY[name])
     try:
-        return str(model._meta.get_field(name).verbose_name) if model else name  # noqa: SLF001
+        return str(model._meta.get_field(name).verbose_name) if model else labels.noted(name)  # noqa: SLF001
     except FieldDoesNotExist:
-        return name
+        return labels.noted(name)
 
 
 def _text(value: Any) -> str:  # noqa: PLR0911 - one line a shape

@@ -30,6 +30,14 @@ ACTIONS = {
     "documents.export": _("导出"),
 }
 
+NOTED = {
+    "what": _("导出内容"),
+    "export": _("导出编号"),
+    "refused": _("拒收"),
+    "items": _("读出条数"),
+    "carried": _("承接的确认"),
+}
+
 
 class DocumentsConfig(AppConfig):
     name = "luoshi.documents"
@@ -43,6 +51,7 @@ class DocumentsConfig(AppConfig):
 
         for name, label in ACTIONS.items():
             labels.register(name, label)
+        labels.register_noted(NOTED)
         declarations.declare()
         sheets.declare()
         jobs.declare()

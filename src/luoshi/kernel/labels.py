@@ -1,13 +1,17 @@
 """Labels of actions: registered in Chinese (`gettext_noop`) by the room that has them (`<room>.<verb>`).
 
-The trail shows them in the reader's language.
+The trail shows them in the reader's language. So it does with the words of what an action only notes
+(`act.note`): a noted thing, field or value no model has a name for is named here by its room as well.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext
 
 _labels: dict[str, str] = {}
+_noted: dict[str, str] = {}
 
 
 def register(name: str, label: str) -> None:
@@ -24,3 +28,15 @@ def label(name: str) -> str:
 def known() -> dict[str, str]:
     """All labels by action name, in the order of the names."""
     return {name: gettext(label) for name, label in sorted(_labels.items())}
+
+
+def register_noted(words: Mapping[str, str]) -> None:
+    """Name what a room notes: things (`site.Backup`), fields (`conditions`), values (`totp_activated`)."""
+    for code, label in words.items():
+        if _noted.setdefault(code, label) != label:
+            raise ValueError(f"noted {code!r} is named twice: {_noted[code]!r}, {label!r}")
+
+
+def noted(code: str) -> str:
+    """The name of something noted; itself where nobody named it."""
+    return gettext(_noted[code]) if code in _noted else code

@@ -17,12 +17,22 @@ from luoshi.ui.slots import MenuEntry, person_menu
 
 SYSTEM_VIEW = "system.view"
 
+NOTED = {
+    "conditions": _("导出条件"),
+    "sound": _("核验完好"),
+    "broken": _("异常处数"),
+    "entries": _("日志条数"),
+    "version": _("程序版本"),
+    "site.Backup": _("备份"),
+}
+
 
 def declare() -> None:
     """Called once when the app is ready."""
     labels.register("audit.export", _("导出操作日志"))
     labels.register("audit.verify", _("校验日志"))
     labels.register("site.backup", _("备份"))
+    labels.register_noted(NOTED)
     handlers.register(verification.HANDLER, verification.run, label=_("校验日志"))
     access.register("audit.offline_approval", scans.may_have)
     navigation.register(

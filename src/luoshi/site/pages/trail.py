@@ -22,6 +22,7 @@ from luoshi.audit.queries import RowDiff, Shown, shown
 from luoshi.audit.verify import fault
 from luoshi.files.access import may_read
 from luoshi.files.models import StoredFile
+from luoshi.kernel import labels
 from luoshi.kernel.action import action
 from luoshi.organisations.paths import unit_ids
 from luoshi.site.pages.reading import VIEW, addresses, at_top, contents_open, listed, readable
@@ -95,7 +96,7 @@ def trail_entry(request: HttpRequest, seq: int) -> HttpResponse:
     context = {
         "entry": entry,
         "shown": found,
-        "label": found.label if found is not None else entry.action,
+        "label": labels.label(entry.action),
         "at": local(entry.at),
         "door": door_words(entry.door),
         "approval": _approval(entry, found),
