@@ -10,7 +10,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.access.queries import UnitChoice
-from luoshi.documents import values
+from luoshi.documents import deadlines, values
 from luoshi.documents.enums import Nature
 from luoshi.documents.models import TITLE_LENGTH, Document
 from luoshi.documents.queries import LedgerItem
@@ -64,6 +64,9 @@ class ItemForm(Form):
         for field in values.FIELDS[nature]:
             self.fields[field.key] = _field(field)
         self.nature = nature
+        said_now = (self.data if self.is_bound else self.initial).get("deadline")
+        beside = deadlines.caution(said_now) if nature is Nature.MEASURE else ""
+        self.cautions = {"deadline": beside} if beside else {}
         self.names = tuple(field.key for field in values.FIELDS[nature])
 
     @classmethod

@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 
 from luoshi.access.grants import Somebody
 from luoshi.access.queries import unit_choices
+from luoshi.documents import deadlines
 from luoshi.documents.enums import Nature, State
 from luoshi.documents.outline import aspect, within
 from luoshi.documents.pages import words
@@ -360,12 +361,23 @@ class MeasureTable(LedgerTable):
     owner = Markup(
         _("责任"), lambda row: row.values.get("owner") or row.values.get("person") or _unsaid(_("未写"))
     )
-    deadline = Markup(_("完成时限"), lambda row: row.values.get("deadline") or _unsaid(_("未写")))
+    deadline = Markup(_("完成时限"), lambda row: _deadline(row.values.get("deadline")))
 
 
 TABLES: Final[Mapping[Nature, type[LedgerTable]]] = {
     table.nature: table for table in (ClaimTable, ProblemTable, CauseTable, MeasureTable)
 }
+
+
+def _deadline(said_: object) -> SafeString | str:
+    """The words as written; of those that say no time, that they do not."""
+    if not said_:
+        return _unsaid(_("未写"))
+    beside = deadlines.caution(said_)
+    if not beside:
+        return str(said_)
+    light = Light(Tone.NEAR, str(_("读不出时间")), beside)
+    return format_html("{} {}", str(said_), light_html(light))
 
 
 def _unsaid(word: Any) -> SafeString:

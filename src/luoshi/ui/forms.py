@@ -79,6 +79,7 @@ class TypedFields(forms.BaseForm):
     columns: ClassVar[int] = 1  # fields side by side on a wide screen
     wide_fields: ClassVar[tuple[str, ...]] = ()
     prefilled_from: Mapping[str, Words] = {}  # field -> 已从…带入
+    cautions: Mapping[str, Words] = {}  # field -> a sentence beside a value that is accepted all the same
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -241,6 +242,8 @@ def field_context(
         kind = "segments"
     words = hint or bound.help_text
     described = [f"{bound.auto_id}_hint"] if words else []
+    caution = getattr(form, "cautions", {}).get(bound.name, "")
+    described += [f"{bound.auto_id}_caution"] if caution else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
     attrs: dict[str, Any] = {}
     if kind == "input":
@@ -265,6 +268,7 @@ def field_context(
         "control": bound.as_widget(attrs=attrs),
         "kind": kind,
         "hint": words,
+        "caution": caution,
         "optional": note,
         "wide": wide,
     }

@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.core import signing
 from django.utils.translation import gettext as _
 
-from luoshi.documents import gate, sheets, values
+from luoshi.documents import deadlines, gate, sheets, values
 from luoshi.documents.actions.common import chosen, locked, note_refusal
 from luoshi.documents.actions.decisions import apply_edit
 from luoshi.documents.boundary import refuse_boundary
@@ -43,6 +43,11 @@ class Change:
     before: str
     after: str
 
+    @property
+    def caution(self) -> str:
+        """What to say beside a value that is taken as it is written: a deadline that says no time."""
+        return deadlines.caution(self.after) if self.field == "deadline" else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -67,6 +72,11 @@ class Preview:
     token: str
     rest: str
     contested: int
+
+    @property
+    def cautions(self) -> int:
+        """How many changes say something that cannot be used."""
+        return sum(bool(change.caution) for change in self.changes)
 
     @property
     def free(self) -> int:

@@ -11,12 +11,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from luoshi.documents.models import Document
 from luoshi.documents.views.page import DocumentPage, visible
 from luoshi.kernel.errors import Refused
+from luoshi.ui.components import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Done:
     at: str = ""  # mark of the row to go on with
     tab: str = ""
     spans: tuple[tuple[int, int], ...] = ()  # other places of the text whose marks have changed
+    caution: str = ""  # what was kept as written, but cannot be used; it stays in the page
 
 
 def acted(request: HttpRequest, document: Document, act: Callable[[], Done]) -> HttpResponse:
@@ -38,11 +41,16 @@ def acted(request: HttpRequest, document: Document, act: Callable[[], Done]) -> 
         return refusal(request, document, refused)
     if not is_htmx(request):
         messages.success(request, done.sentence)
+        if done.caution:
+            messages.warning(request, done.caution)
         return redirect(back_to(request, document, done))
     if done.at or done.tab:
         steer(request, at=done.at, tab=done.tab)
     document = Document.objects.get(pk=document.pk)  # its version and stage may have changed
     page = DocumentPage(request, document)
+    if done.caution:
+        note = Note(done.caution, "near")
+        page.above = render_to_string("ui/parts/note.html", {"note": note}, request)
     wanted = set(done.items)
     spans = [
         (leaf.start, leaf.end)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from luoshi.access.actors import actor_of
-from luoshi.documents import actions, values
+from luoshi.documents import actions, deadlines, values
 from luoshi.documents.enums import Nature
 from luoshi.documents.forms import AddForm, ItemForm, LinksForm, PlaceForm, QuoteForm
 from luoshi.documents.models import Document
@@ -63,7 +63,9 @@ def item(request: HttpRequest, key: uuid.UUID, item: uuid.UUID) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
-            return acted(request, page.document, lambda: Done(_("已修改%(mark)s") % {"mark": found.mark}))
+            said = _("已修改%(mark)s") % {"mark": found.mark}
+            beside = deadlines.caution(form.given.get("deadline"))
+            return acted(request, page.document, lambda: Done(said, caution=beside))
     opening.editing(page, found, form)
     return _answer(page, status=422)
 
@@ -250,13 +252,17 @@ def item_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
-            return acted(request, page.document, lambda: _added(added.uuid, added.mark, Nature(nature)))
+            beside = deadlines.caution(given.get("deadline"))
+            return acted(
+                request, page.document, lambda: _added(added.uuid, added.mark, Nature(nature), beside)
+            )
     opening.adding(page, form)
     return _answer(page, status=422)
 
 
-def _added(key: uuid.UUID, mark: str, nature: Nature) -> Done:
-    return Done(_("已补充%(mark)s") % {"mark": mark}, [key], at=mark, tab=words.TAB_OF[nature])
+def _added(key: uuid.UUID, mark: str, nature: Nature, caution: str) -> Done:
+    said = _("已补充%(mark)s") % {"mark": mark}
+    return Done(said, [key], at=mark, tab=words.TAB_OF[nature], caution=caution)
 
 
 def _find(page: DocumentPage) -> HttpResponse:
