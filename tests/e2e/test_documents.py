@@ -287,6 +287,24 @@ def test_the_phone_shows_one_side_at_a_time(clerk: Page, report, base_url):
     expect(clerk.locator("#ledger")).to_be_visible()
 
 
+def test_the_head_leaves_the_phone_to_the_ledger(clerk: Page, report, base_url):
+    clerk.set_viewport_size(PHONE)
+    for tab in ("overview", "problems"):
+        clerk.goto(f"{base_url}/documents/{report.uuid}/?tab={tab}")
+        settled(clerk)
+        box = clerk.locator(".ls-head").bounding_box()
+        assert box is not None
+        assert box["height"] < PHONE["height"] / 5
+        for control in clerk.locator(".ls-head-acts :is(.ls-btn, .ls-segments a)").all():
+            if control.is_visible():
+                place = control.bounding_box()
+                assert place is not None
+                assert place["height"] >= 42  # the segments with their frame: 44
+    clerk.get_by_text("更多").first.click()
+    expect(clerk.locator(".ld-more").get_by_role("link", name="全部确认")).to_be_visible()
+    assert sideways(clerk) == 0
+
+
 def test_without_scripts_everything_is_links_and_forms(
     browser, watch, sign_in, context, report, base_url, group
 ):
