@@ -126,9 +126,23 @@ class DocumentTable(Table[Any]):
 
 
 class StateFilter(Choice):
-    """待确认, decided, 不采用; without it those that were not rejected."""
+    """请先看, 待确认, decided, 不采用; without it those that were not rejected."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__(
+            _("状态"),
+            [
+                ("doubt", _("请先看")),
+                ("open", _("待确认")),
+                ("decided", _("已定")),
+                ("rejected", _("不采用")),
+            ],
+        )
+        self.name, self._ledger = "state", ledger
 
     def apply(self, rows: Rows, value: str) -> Rows:
+        if value == "doubt":
+            return [row for row in rows if row.uuid in self._ledger.doubts]
         return [row for row in rows if _stands(row, value)]
 
 
@@ -176,10 +190,15 @@ def _as_choice(label: Any, labels: Mapping[str, str], name: str) -> Choice:
 
 
 class OrderFilter(Choice):
-    """原文顺序, or what waits first."""
+    """原文顺序, or what waits first: of that, what is doubtful."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__(_("顺序"), [("open", _("待确认在前"))], nothing=_("原文顺序"))
+        self.name, self._ledger = "order", ledger
 
     def apply(self, rows: Rows, value: str) -> Rows:  # noqa: ARG002 - one other order
-        return sorted(rows, key=lambda row: not (row.is_open or row.review))
+        found = self._ledger.doubts
+        return sorted(rows, key=lambda row: (row.uuid not in found, not (row.is_open or row.review)))
 
 
 class LedgerTable(Table[LedgerItem]):
@@ -187,9 +206,6 @@ class LedgerTable(Table[LedgerItem]):
 
     nature: ClassVar[Nature]
     page_size = 50
-
-    state = StateFilter(_("状态"), [("open", _("待确认")), ("decided", _("已定")), ("rejected", _("不采用"))])
-    order = OrderFilter(_("顺序"), [("open", _("待确认在前"))], nothing=_("原文顺序"))
 
     def __init__(
         self, request: HttpRequest, ledger: Ledger, *, may_change: bool, opened: str = "", inside: str = ""
@@ -213,20 +229,23 @@ class LedgerTable(Table[LedgerItem]):
         self.counter = words.counter(self.nature)  # type: ignore[misc]  # as the items are counted
         if may_change:
             self.pick = "seen"  # type: ignore[misc]  # only for those who may decide
-        self.filters = (*type(self).filters, SectionFilter(ledger, self.nature))  # type: ignore[misc]  # of this ledger
+        self.filters = (StateFilter(ledger), OrderFilter(ledger), SectionFilter(ledger, self.nature))  # type: ignore[misc]  # of this ledger
         self.columns = (*type(self).columns, *self._own_columns())  # type: ignore[misc]  # they know the address
 
     def _own_columns(self) -> list[Column]:
         found: list[Column] = []
         if self.nature is not Nature.CLAIM:
             found.append(_named("links", Markup(_("对应"), self._links)))
-        found.append(_named("light", Lights(_("状态"), words.state_light)))
+        found.append(_named("light", Lights(_("状态"), self._light)))
         if self.may_change:
             found.append(_named("acts", Markup(_("办理"), self._acts, phone="pair")))
         return found
 
     def _links(self, row: LedgerItem) -> SafeString:
         return link_marks(self.ledger, row)
+
+    def _light(self, row: LedgerItem) -> Light:
+        return words.state_light(row, self.ledger.doubts.get(row.uuid))
 
     def _acts(self, row: LedgerItem) -> SafeString:
         return row_acts(row, self.address, is_opened=bool(self.inside) and row.mark == self.opened)
@@ -285,7 +304,14 @@ class LedgerTable(Table[LedgerItem]):
             self._open_in[value] if self.may_change else 0,
             self.address,
             self.nature,
+            primary=value is not None and value == self._next,
         )
+
+    @cached_property
+    def _next(self) -> int | None:
+        """The first 方面 of this page in which something waits: confirming it is the primary act."""
+        shown = (self._aspect(row) for row in self.shown)
+        return next((aspect_ for aspect_ in shown if aspect_ is not None and self._open_in[aspect_]), None)
 
 
 def _named(name: str, column: Column) -> Column:

@@ -58,6 +58,7 @@ class OutlineRow:
     tags: tuple[Tag, ...]
     waiting: int
     filled: bool  # whether anything stands in it or below: else there is nothing to confirm
+    next: bool  # the first that waits and is no heading over others that do: the primary act
 
 
 def outline(ledger: Ledger, page: int) -> tuple[list[OutlineRow], int]:
@@ -66,6 +67,9 @@ def outline(ledger: Ledger, page: int) -> tuple[list[OutlineRow], int]:
     pages = max(1, -(-len(sections) // OUTLINE_PAGE))
     at = (min(max(1, page), pages) - 1) * OUTLINE_PAGE
     rows = []
+    following = next(
+        (section for section in sections[at:] if any(item.is_open for item in section.items)), None
+    )
     for section in sections[at : at + OUTLINE_PAGE]:
         heading = section.heading
         assert heading is not None  # kept above
@@ -77,7 +81,7 @@ def outline(ledger: Ledger, page: int) -> tuple[list[OutlineRow], int]:
             OutlineRow(
                 heading_words(ledger, heading), min(heading.level, 4), _line_of(ledger, heading.start),
                 section_of(None, section.index), tags, section.open,
-                any(ledger.members(nature, section.path) for nature in Nature),
+                any(ledger.members(nature, section.path) for nature in Nature), section is following,
             )
         )  # fmt: skip
     return rows, pages

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from luoshi.documents.pages.words import KINDS, TAB_OF, counter
 from luoshi.documents.queries import Cover, CoverageRow, FlowBox, Ledger
 from luoshi.reading.types import Severity
 from luoshi.ui import svg
-from luoshi.ui.components import Coverage, Figure, Light, Tone
+from luoshi.ui.components import Coverage, Figure, Light, Link, Tone
 from luoshi.ui.text import with_counter
 
 MOST_ASPECTS: Final = 60  # rows of the matrix on one page; longer reports are looked at by section
@@ -56,6 +57,29 @@ def strip(ledger: Ledger) -> list[Figure]:
     look = sum(weight is not Severity.ADVICE for weight in weights)
     beside = _("需看%(look)s，提示%(rest)s") % {"look": look, "rest": len(weights) - look}
     return [*found, Figure(_("材料校核"), len(weights), _("处"), beside, url="?tab=checks")]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """How many items had better be looked at first, and where they are."""
+
+    count: int
+    links: list[Link]
+
+
+def doubtful(ledger: Ledger) -> Doubtful | None:
+    """What software is not sure of, by nature; None where there is nothing."""
+    counts = Counter(ledger.item(key).nature for key in ledger.doubts)
+    links = [
+        Link(
+            _("%(nature)s%(open)s")
+            % {"nature": nature.label, "open": with_counter(counts[nature], counter(nature))},
+            f"?tab={TAB_OF[nature]}&state=doubt",
+        )
+        for nature in Nature
+        if counts[nature]
+    ]
+    return Doubtful(counts.total(), links) if links else None
 
 
 def missing_duties(ledger: Ledger) -> str:
@@ -161,6 +185,7 @@ def context(ledger: Ledger, *, only_gaps: bool) -> dict[str, Any]:
     shown = [one for one in found if one.has_gap] if only_gaps else found
     return {
         "strip": strip(ledger),
+        "doubts": doubtful(ledger),
         "duties": missing_duties(ledger),
         "aspects": shown[:MOST_ASPECTS],
         "hidden_aspects": max(0, len(shown) - MOST_ASPECTS),

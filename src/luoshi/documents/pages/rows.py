@@ -52,9 +52,18 @@ class Address:
         return f"?{self.query}"
 
 
-def button(label: str, address: str, name: str, value: str, *, key: str = "", hidden: bool = False) -> str:
+def button(
+    label: str,
+    address: str,
+    name: str,
+    value: str,
+    *,
+    key: str = "",
+    hidden: bool = False,
+    primary: bool = False,
+) -> str:
     """A button of the ledger's one form."""
-    looks = "hidden" if hidden else 'class="ls-btn ls-btn-small"'
+    looks = "hidden" if hidden else f'class="ls-btn{" ls-btn-primary" if primary else ""} ls-btn-small"'
     pressed = f' data-key="{key}"' if key else ""
     return (
         f'<button {looks} type="submit" form="{FORM}" formaction="{escape(address)}" name="{name}" '
@@ -114,13 +123,15 @@ def section_of(nature: Nature | None, heading: int | None) -> str:
 
 
 def section_head(
-    words: list[str], heading: int | None, waiting: int, address: Address, nature: Nature
+    words: list[str], heading: int | None, waiting: int, address: Address, nature: Nature, *, primary: bool
 ) -> SafeString:
-    """The head of a 方面 with its one button; what stands above it is quiet."""
+    """The head of a 方面 with its one button, loud where it is the next to confirm; what stands above it is quiet."""
     *above, own = words
     said = f'<span class="ld-above-words">{escape(" › ".join(above))} › </span>' if above else ""
     act = ""
     if waiting and heading is not None:
         label = _("本节全部确认（%(count)s）") % {"count": waiting}
-        act = button(label, address.act("document_confirm"), "section", section_of(nature, heading))
+        act = button(
+            label, address.act("document_confirm"), "section", section_of(nature, heading), primary=primary
+        )
     return mark_safe(f'<span class="ld-group"><span>{said}{escape(own)}</span>{act}</span>')  # noqa: S308 - escaped

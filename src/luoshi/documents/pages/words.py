@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from luoshi.documents.enums import SIGNS, Nature, Stage, State
-from luoshi.documents.queries import Ledger, LedgerItem
+from luoshi.documents.queries import Doubt, Ledger, LedgerItem
 from luoshi.reading.types import Heading, Qualifier, Severity
 from luoshi.ui.components import Light, Tag, Tone
 from luoshi.ui.text import Words
@@ -54,10 +54,20 @@ def mark_tag(item: LedgerItem) -> Tag:
     return Tag(item.mark, KINDS[item.nature])
 
 
-def state_light(item: LedgerItem) -> Light:
-    """What a person decided; shape, colour and word."""
-    if item.review:
-        return Light(Tone.NEAR, _("需再核对"), _("更正稿里这句话与原来确认时不同，请核对后再确认。"))
+_DOUBTS: Final[dict[Doubt, tuple[Words, Words]]] = {
+    Doubt.REVIEW: (
+        gettext_lazy("需再核对"), gettext_lazy("更正稿里这句话与原来确认时不同，请核对后再确认。"),
+    ),
+    Doubt.CHECK: (gettext_lazy("请先看"), gettext_lazy("材料校核对这句话有疑问，见“材料校核”。")),
+    Doubt.INFERRED: (gettext_lazy("请先看"), gettext_lazy("对应关系是按章节标题推断的，原文没有明说。")),
+}  # fmt: skip
+
+
+def state_light(item: LedgerItem, doubt: Doubt | None = None) -> Light:
+    """What a person decided; shape, colour and word. What is doubtful looks otherwise than what only waits."""
+    if doubt is not None:
+        word, why = _DOUBTS[doubt]
+        return Light(Tone.NEAR, str(word), str(why))
     match item.state:
         case State.OPEN:
             return Light(Tone.DOING, _("待确认"))

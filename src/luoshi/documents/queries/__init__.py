@@ -1,6 +1,7 @@
 """Reads of the documents room: a constant number of queries whatever the size."""
 
 from luoshi.documents.queries.coverage import Cover, Coverage, CoverageRow
+from luoshi.documents.queries.doubts import Doubt
 from luoshi.documents.queries.flow import Flow, FlowBox, FlowEdge
 from luoshi.documents.queries.ledger import Ledger, LedgerItem, LedgerLink, LedgerSection, Tally, ledger
 from luoshi.documents.queries.leftover import LeftOver, left_over
@@ -11,6 +12,7 @@ __all__ = [
     "Cover",
     "Coverage",
     "CoverageRow",
+    "Doubt",
     "Filters",
     "Flow",
     "FlowBox",

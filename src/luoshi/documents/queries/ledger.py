@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from luoshi.documents.models import Document, Item, ItemLink, Text
 from luoshi.documents.outline import Outline, lineage
 from luoshi.documents.queries.checks import current_checks
 from luoshi.documents.queries.coverage import Coverage, coverage
+from luoshi.documents.queries.doubts import Doubt, doubts
 from luoshi.documents.queries.flow import Flow, flow
 from luoshi.documents.queries.leftover import LeftOver, left_over
 from luoshi.reading.types import Check, Heading
@@ -241,6 +242,11 @@ class Ledger:
     def coverage(self) -> Coverage:
         """Which problems have causes, measures, owners and deadlines."""
         return coverage(self)
+
+    @cached_property
+    def doubts(self) -> Mapping[UUID, Doubt]:
+        """The items that wait and of which something is doubtful."""
+        return doubts(self)
 
     @cached_property
     def flow(self) -> Flow:
