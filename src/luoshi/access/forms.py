@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from luoshi.access.choosing import UnitField, Units, offer
 from luoshi.access.enums import Role
-from luoshi.access.queries import UnitChoice
 from luoshi.organisations.enums import UnitKind
 from luoshi.organisations.models import NAME_LENGTH
 from luoshi.ui.forms import DateInput, Form
-
-
-class UnitChoiceField(forms.ChoiceField):
-    """One of the units the reader may choose; whoever types another value is told to choose again."""
-
-    def __init__(self, label: Any, **more: Any) -> None:
-        super().__init__(
-            label=label,
-            widget=forms.Select(attrs={"data-enhance": ""}),
-            error_messages={"invalid_choice": _("请从列表中选择单位"), "required": _("请选择单位")},
-            **more,
-        )
-
-
-def _offer(field: forms.Field, units: Sequence[UnitChoice]) -> None:
-    """Nothing is chosen beforehand: the first unit is the whole group, which nobody should get by default."""
-    assert isinstance(field, UnitChoiceField)
-    field.choices = [("", _("请选择单位")), *units]
 
 
 def _password_field(label: Any) -> forms.CharField:
@@ -55,7 +36,7 @@ class UnitForm(Form):
         error_messages={"required": _("请填写组织名称")},
     )
     kind = forms.ChoiceField(label=_("类别"), choices=UnitKind.choices, initial=UnitKind.BRANCH)
-    parent = UnitChoiceField(_("上级组织"))
+    parent = UnitField(_("上级组织"))
     start = forms.DateField(
         label=_("成立日期"), widget=DateInput, error_messages={"required": _("请填写成立日期")}
     )
@@ -66,9 +47,9 @@ class UnitForm(Form):
     columns = 2
     wide_fields = ("name",)
 
-    def __init__(self, parents: Sequence[UnitChoice], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, parents: Units, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["parent"], parents)
+        offer(self, "parent", parents)
 
 
 class UserForm(Form):
@@ -106,7 +87,7 @@ class GrantForm(Form):
     """授予角色."""
 
     role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
-    unit = UnitChoiceField(_("单位"), help_text=_("包括其全部下级组织。"))
+    unit = UnitField(_("单位"), help_text=_("包括其全部下级组织。"))
     start = forms.DateField(
         label=_("生效日期"), widget=DateInput, error_messages={"required": _("请填写生效日期")}
     )
@@ -118,9 +99,9 @@ class GrantForm(Form):
     )
     columns = 2
 
-    def __init__(self, units: Sequence[UnitChoice], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, units: Units, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["unit"], units)
+        offer(self, "unit", units)
 
 
 class ReasonForm(Form):

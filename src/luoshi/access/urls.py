@@ -9,6 +9,7 @@ from luoshi.access.views import units, users
 urlpatterns = [
     path("people/", units.people, name="people"),
     path("people/units/new/", units.unit_new, name="unit_new"),
+    path("people/units/find/", units.unit_find, name="unit_find"),
     path("people/units/<uuid:key>/", units.unit, name="unit"),
     path("people/users/", users.users, name="users"),
     path("people/users/new/", users.user_new, name="user_new"),

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.access.queries import UnitChoice
+from luoshi.access.choosing import UnitField, Units, offer
 from luoshi.documents import deadlines, values
 from luoshi.documents.enums import Nature
 from luoshi.documents.models import TITLE_LENGTH, Document
@@ -32,16 +32,15 @@ class IntakeForm(Form):
 
     columns = 2
 
-    unit = forms.ChoiceField(label=_("单位"), help_text=_("这份材料算哪个单位的。"))
+    unit = UnitField(_("单位"), help_text=_("这份材料算哪个单位的。"))
     kind = forms.ChoiceField(label=_("类别"), required=False, help_text=_("不选时按标题判断。"))
 
-    def __init__(self, units: Sequence[UnitChoice], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, units: Units, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        unit, kind = self.fields["unit"], self.fields["kind"]
-        assert isinstance(unit, forms.ChoiceField)
+        offer(self, "unit", units, nothing=False)
+        kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
-        unit.choices = [(one.value, one.label) for one in units]
-        unit.initial = units[0].value if units else ""
+        self.fields["unit"].initial = units.first
         kind.choices = [("", _("按标题判断")), *_kinds()]
 
 

@@ -17,8 +17,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from luoshi.access.choosing import Units
 from luoshi.access.grants import Somebody
-from luoshi.access.queries import unit_choices
 from luoshi.documents import deadlines
 from luoshi.documents.enums import Nature, State
 from luoshi.documents.outline import aspect, within
@@ -30,7 +30,7 @@ from luoshi.documents.rights import VIEW
 from luoshi.kernel import clock
 from luoshi.organisations.models import UnitSpan
 from luoshi.reading.types import Severity
-from luoshi.ui.components import Light, Tag, Tone
+from luoshi.ui.components import Light, Option, Tag, Tone
 from luoshi.ui.html import light_html, tag_html
 from luoshi.ui.said import said
 from luoshi.ui.table import (
@@ -67,15 +67,22 @@ class UnitFilter(Choice):
     """Units the reader may see documents of, by uuid."""
 
     def __init__(self, user: Somebody) -> None:
-        super().__init__(_("单位"), lambda: unit_choices(user, VIEW), "unit__uuid", searchable=True)
-        self.name = "unit"
+        super().__init__(_("单位"), (), "unit__uuid", searchable=True)
+        self.name, self._units = "unit", Units(user, VIEW)
 
-    @cached_property
-    def _known(self) -> list[Any]:
-        return super().options()
+    def options(self) -> list[Option]:
+        """None where they are too many for a list; an address that names one holds all the same."""
+        return [Option(one.value, one.label) for one in self._units.listed or ()]
 
-    def options(self) -> list[Any]:
-        return self._known
+    def chosen(self, params: QueryDict, prefix: str = "") -> str:
+        value = params.get(prefix + self.name, "")
+        return value if value and self._units.label(value) else ""
+
+    def pickers(self, params: QueryDict, prefix: str = "") -> list[Any]:
+        return super().pickers(params, prefix) if self._units.listed else []
+
+    def pill(self, value: str) -> str:
+        return self._units.label(value)
 
 
 class DocumentTable(Table[Any]):
@@ -118,7 +125,7 @@ class DocumentTable(Table[Any]):
         kind = Choice(_("类别"), [(key, said(label)) for key, label in kinds.items()])
         kind.name, kind.lookup = "kind", "kind"
         units = UnitFilter(request.user)
-        own = (kind, units) if len(units.options()) > 1 else (kind,)
+        own = (kind,) if len(units.options()) == 1 else (kind, units)
         self.filters = (*own, *type(self).filters)  # type: ignore[misc]  # options depend on the reader
 
 

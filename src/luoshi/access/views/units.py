@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.access.actors import actor_of
+from luoshi.access.choosing import Units
 from luoshi.access.forms import UnitForm
 from luoshi.access.grants import may, require, visible_to
-from luoshi.access.queries import unit_choices
 from luoshi.access.records import get_or_404
+from luoshi.access.rights import RIGHTS
 from luoshi.access.tables import UnitRow, UnitTable
 from luoshi.kernel import clock
 from luoshi.organisations.actions import NewUnit, set_up
@@ -106,11 +107,20 @@ def unit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return render(request, "access/unit.html", context)
 
 
+@require_GET
+def unit_find(request: HttpRequest) -> JsonResponse:
+    """Units whose name has the typed words, among those the reader holds a right at."""
+    right = request.GET.get("right", "")
+    if right not in RIGHTS or not may(request.user, right):
+        raise Http404
+    return JsonResponse({"found": Units(request.user, right).find(request.GET.get("q", ""))})
+
+
 @require_http_methods(["GET", "POST"])
 def unit_new(request: HttpRequest) -> HttpResponse:
     """成立组织 under a unit where the reader may change the tree."""
     require(request.user, "organisations.change")
-    parents = unit_choices(request.user, "organisations.change")
+    parents = Units(request.user, "organisations.change")
     initial = {"parent": request.GET.get("parent", "")}
     form = UnitForm(parents, request.POST or None, initial=initial)
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.access import actions
 from luoshi.access.actors import actor_of
+from luoshi.access.choosing import Units
 from luoshi.access.enums import Role
 from luoshi.access.forms import EndGrantForm, GrantForm, PasswordForm, ReasonForm, UserForm
 from luoshi.access.grants import may, require
@@ -23,7 +24,6 @@ from luoshi.access.queries import (
     grants_shown,
     manageable_by,
     second_factor_of,
-    unit_choices,
     users_visible_to,
     with_grants_now,
 )
@@ -176,7 +176,7 @@ def grant_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """授予角色 at a unit where the reader may grant."""
     require(request.user, "grants.manage")
     found: User = get_or_404("access.user", key, request.user)
-    units = unit_choices(request.user, "grants.manage")
+    units = Units(request.user, "grants.manage")
     form = GrantForm(units, request.POST or None, initial={"start": clock.today(), "role": Role.CLERK})
 
     def act() -> str:

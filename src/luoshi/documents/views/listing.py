@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.access.actors import actor_of
+from luoshi.access.choosing import Units
 from luoshi.access.grants import may, require
-from luoshi.access.queries import unit_choices
 from luoshi.documents import actions
 from luoshi.documents.enums import Stage
 from luoshi.documents.forms import ACCEPT, IntakeForm
@@ -74,11 +74,11 @@ def _tabs(counts: dict[str, int], current: str) -> list[Tab]:
 def document_new(request: HttpRequest) -> HttpResponse:
     """读一份报告: a file or pasted words go through the gate and become a ledger."""
     require(request.user, ADD)
-    units = unit_choices(request.user, ADD)
+    units = Units(request.user, ADD)
     if request.method == "POST":
         form = IntakeForm(units, request.POST)
         return _take(request, form)
-    initial = {"key": uuid.uuid4(), "unit": request.GET.get("unit") or (units[0].value if units else "")}
+    initial = {"key": uuid.uuid4(), "unit": request.GET.get("unit") or units.first}
     return render(request, "documents/new.html", intake(IntakeForm(units, initial=initial)))
 
 
