@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from luoshi.reading.dates import DateMention, Role, find_dates
 from luoshi.reading.deadlines import read_fields
-from luoshi.reading.frame import leads, read_frame
+from luoshi.reading.frame import is_remark, leads, read_frame
 from luoshi.reading.outline import Outline
 from luoshi.reading.patterns import lazily
 from luoshi.reading.reach import Opens, Place, Reach, begins_clause, governs, reach
@@ -42,6 +42,7 @@ _HISTORY = lazily(
     r"近[两二三四五六七八九十几\d]+年(?!级)|(?<![\d年第])[两三四五六七八九十几]年(?:多)?来|这[些几][年]|多年来|历年|"
     r"(?:成立|设立|组建|投产|开业|创办|建[院校库厂港站馆所会])[^,。;\d]{0,4}以来"
 )
+_OF_SEVERAL_YEARS = lazily(r"[^,。;\n\d]{1,12}的\d")  # 近三年提拔的17名: says which, not when
 _NOW = lazily(
     r"(?:^|(?<=[。;,\n]))[ ]*(?:(?:截至|截止|到)?(?:目前|现在|如今|至今)|现(?=[已有共为])|从本次|从这次|本次|此次|据了解|[^,。;\d\n]{1,8}(?<!年)以来,)",
     re.MULTILINE,
@@ -199,7 +200,11 @@ class Calendar:
         if self._frame.closing:
             return []
         found = _HISTORY.finditer(self._folded)
-        return [(place.start(), self._clause(place.start()).end, "history") for place in found]
+        return [
+            (place.start(), self._clause(place.start()).end, "history")
+            for place in found
+            if _OF_SEVERAL_YEARS.match(self._folded, place.end()) is None
+        ]
 
     def _presents(self) -> list[tuple[int, int, str]]:
         found = _NOW.finditer(self._folded)
@@ -229,12 +234,19 @@ class Calendar:
             story=self._is_news(mention),
             later=year > (self._frame.own_year or year) and not mention.part,
         )
-        how_far = reach(self._folded, mention, place)
+        how_far = Reach.SECTION if self._is_remark(mention, heading) else reach(self._folded, mention, place)
         if how_far is Reach.NOTHING or self._only_names(mention, how_far, place):
             return
         if mention.year is not None and not (mention.target or how_far is Reach.PHRASE):
             self._said = (self._top(heading), year)
         self._put(mention, as_of, how_far, place)
+
+    def _is_remark(self, mention: DateMention, heading: int | None) -> bool:
+        """以下各项数据统计至2024年5月31日。 in a line of its own below a heading."""
+        line, told = self._document.line_at(mention.start), self._document.sentence_at(mention.start)
+        if heading is None or mention.role is Role.DAY or told.start > line.start:
+            return False
+        return is_remark(self._document, mention)
 
     def _only_names(self, mention: DateMention, how_far: Reach, place: Place) -> bool:
         """Whether a date says which thing is meant, where its sentence has another that says when.

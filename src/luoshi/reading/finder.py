@@ -13,8 +13,9 @@ from luoshi.reading.outline import Outline
 from luoshi.reading.owners import obliges
 from luoshi.reading.problems import is_deficient, is_promise
 from luoshi.reading.sections import Kind, Role, heading_words
+from luoshi.reading.tasks import is_task
 from luoshi.reading.text import Document, Span
-from luoshi.reading.types import Status
+from luoshi.reading.types import Heading, Status
 from luoshi.reading.vocabulary.roles import VERB_FIRST
 
 
@@ -28,6 +29,7 @@ class Statement(NamedTuple):
     status: Status | None = None
 
 
+_FEW, _MANY = 3, 12  # items of a list of orders
 _NEAR = 40  # statements of one finding stand close to each other
 
 
@@ -103,7 +105,28 @@ class Finder:
             return False
         if obliges(self.document, start, end, assigns=self.assigns):
             return True
-        return self.spoken and must(self.document, start, end)
+        if not self.spoken:
+            return False
+        return must(self.document, start, end) or (item is not None and self._beside_orders(item))
+
+    def _beside_orders(self, item: int) -> bool:
+        """第三，开源节流。 beside 第一，… and 第二，…, which say who has to do what."""
+        above = self.outline.items[item].parent
+        beside = self.outline.below[above] if above is not None else ()
+        if not self.outline.items[item].label or not _FEW <= len(beside) <= _MANY:
+            return False
+        orders = 0
+        for other in (other for other in beside if other != item):
+            told = self.outline.items[other]
+            laid = obliges(self.document, told.body, told.end, assigns=self.assigns)
+            orders += laid or self._is_laid(told)
+        return orders == len(beside) - 1
+
+    def _is_laid(self, told: Heading) -> bool:
+        return must(self.document, told.body, told.end) or any(
+            is_task(self.document, sentence.start, sentence.end)
+            for sentence in self.document.sentences(told.body, told.end)
+        )
 
     def states_problem(self, item: int) -> bool:
         """Whether an item itself, not one below it, states a problem found so far."""

@@ -32,10 +32,14 @@ _SHORTEST_REST = 5
 _SHORTEST_NAMED = 4
 _NEAR = 40  # statements of one finding stand close to each other
 _REASON_LEAD = 24
+_TURNS = ("但", "然而", "不过")
 _NEXT = ("下", "今后", "后续", "接下来")
 _TALLY = lazily(
     r"(?:截[至止]|目前|到目前|[0-9]{1,4}[年月])?[^。;]{0,40}?[0-9一二三四五六七八九十]+(?:个|项|条|类)(?:具体|反馈)?(?:问题|整改任务|整改事项|任务|意见)"
     r"[^。;]{0,12}(?:已|全部|均|完成|办结|销号)[^。;]{0,30}?[0-9]"
+)
+_FOUND_TO_BE = lazily(
+    r"(?:经(?:核查|调查|核实|查|排查|了解|分析)|原因),?(?:系|是|主要是|为)(?:由于|因为?)?(?P<reason>[^,。;]{4,40}?)(?:所致|导致|造成|引起)(?=,)"
 )
 _AREAS = ("方面", "领域", "层面", "环节")
 
@@ -54,7 +58,7 @@ def read_finding(finder: Finder, marked: MarkedPiece, item: int) -> bool:
         cause_within(finder, problem, item, index, of_problem=True)
         rest = None if fields is not None else _rest(finder, problem.end, piece.end)
         if rest is not None:
-            rest = _behind_reason(finder, rest, item, index)
+            rest = _behind_reason(finder, _behind_found(finder, rest, item, index), item, index)
         if rest is not None:
             rest = _behind_state(finder, rest, item, index)
         if rest is not None and not (children and finder.outline.run_in[children[0]]):
@@ -114,11 +118,17 @@ def _behind_state(finder: Finder, rest: Span, item: int | None, problem: int | N
 def _still_lacking(finder: Finder, marked: MarkedPiece) -> bool:
     """整改工作还不平衡，…: a paragraph of a section on mending, below no finding, that only tells faults."""
     document, piece = finder.document, marked.piece
-    if any(finder.covered.get(above, Role.NONE) & Role.PROBLEM for above in finder.outline.chain(piece.item)):
+    turns = document.folded.startswith(_TURNS, piece.start)  # 但夜间力量仍显单薄
+    chain = finder.outline.chain(piece.item)
+    if not turns and any(finder.covered.get(above, Role.NONE) & Role.PROBLEM for above in chain):
         return False
     sentences = document.sentences(marked.sentences[0].start, piece.end)
     if not all(
-        tells_fault(document, told.start, told.end) and not says_done(document, told.start, told.end)
+        (
+            tells_fault(document, told.start, told.end)
+            or (turns and is_deficient(document.folded[told.start : told.end]))
+        )
+        and not says_done(document, told.start, told.end)
         for told in sentences
     ):
         return False
@@ -285,9 +295,22 @@ def _counts_all(finder: Finder, marked: MarkedPiece, start: int) -> bool:
     return _TALLY.match(finder.document.folded, start, marked.piece.end) is not None
 
 
-def _open_reasons(finder: Finder, told: Span, item: int | None) -> None:
+def _behind_found(finder: Finder, rest: Span, item: int | None, problem: int) -> Span:
+    """经核查系…所致，物价科…: the reason before what was done in the same sentence."""
+    found = _FOUND_TO_BE.match(finder.document.folded, rest.start, rest.end)
+    if found is None:
+        return rest
+    cause = finder.add(Role.CAUSE, Span(found.start("reason"), found.end()), item)
+    finder.inline.append((problem, cause))
+    return Span(found.end() + 1, rest.end)
+
+
+def _open_reasons(finder: Finder, told: Span, item: int | None, problem: int | None = None) -> None:
     """Why something is not mended yet or came about, in the words on what was done."""
     for number, span in enumerate(finder.document.sentences(told.start, told.end)):
+        if problem is not None and names_reason(finder.document, span.start, span.end):
+            cause_within(finder, span, item, problem, of_problem=True)
+            continue
         lacking = tells_fault(finder.document, span.start, span.end)
         if number and lacking and not names_reason(finder.document, span.start, span.end):
             problem = finder.add(Role.PROBLEM, span, item)
@@ -308,8 +331,11 @@ def _add_pair(finder: Finder, marked: MarkedPiece, sentence: Marked, problem: Sp
     index = finder.add(Role.PROBLEM, problem, marked.piece.item)
     rest = _rest(finder, problem.end, finder.document.trimmed(sentence.start, end).end)
     if rest is not None:
-        measure = finder.add(Role.MEASURE, rest, marked.piece.item, finder.status(rest.start, rest.end))
-        finder.inline.append((index, measure))
+        rest = _behind_found(finder, rest, marked.piece.item, index)
+        before = len(finder.found)
+        _add_told(finder, rest, marked.piece.item, finder.status(rest.start, rest.end))
+        finder.inline.extend((index, measure) for measure in range(before, len(finder.found)))
+        _open_reasons(finder, rest, marked.piece.item, index)
 
 
 def finding_of(finder: Finder, item: int) -> Span | None:

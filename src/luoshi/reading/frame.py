@@ -44,9 +44,12 @@ _LOOKS_BACK = lazily(
 _LIFE_MEETING = "生活会"
 _ANNOUNCED = lazily(r"如下|请予?审[议查]|向.{1,30}(?:报告|汇报)")
 _AUDITED = lazily(r"[^。]{0,40}进行了?.{0,12}审计")
+# 对2023年1月1日至11月30日办结的案件进行了检查: up to when what is told of runs.
+_RANGE = lazily(r"[至到\-—–~]")
+_LOOKED_AT = lazily(r"[^。]{0,30}进行了?[^。,]{0,10}(?:自?检查|自查|评查|梳理|统计|抽查)")
 _ANNOUNCES = lazily(r"(?:现将|现就|现对|将|就|对|报告|汇报|通报)[^,;:。《》]{0,20}$")
 _REMARK = lazily(
-    r"下同|口径(?:相同|一致)|(?:清单|下文|本文|文中|以下|报告|材料|所列|所用|所引|涉及的?|有关|统计)[^。]{0,12}(?:数据|数字|情况)[^。]{0,8}(?:截[至止]|为|时间|时点|均)"
+    r"下同|口径(?:相同|一致)|(?:清单|下文|本文|文中|以下|报告|材料|所列|所用|所引|涉及的?|有关|统计)[^。]{0,12}(?:数据|数字|情况)[^。]{0,8}(?:截[至止]|统计至|为|时间|时点|均)"
     r"|(?:数据|数字)[^。]{0,8}(?:统计|采集|截止)(?:时间|时点|日期|口径)"
 )
 _LEAD_IN = lazily(
@@ -87,6 +90,7 @@ def read_frame(document: Document, outline: Outline, mentions: Sequence[DateMent
     opening = _opening(document, outline, head)
     remark = _remark(document, (*head, opening, *last), within, written)
     period = remark or _told(document, titles, opening, within, written)
+    period = period or _up_to(document, outline, opening, within, written)
     if period is None and dated and dated[0].start < opening.start and _is_monthly(document, dated[0]):
         period = f"{dated[0].year}{dated[0].part}"
     plan = any(_is_plan(document.folded[span.start : span.end]) for span in titles)
@@ -156,9 +160,7 @@ def _remark(
     for mention in (mention for span in spans for mention in within(span)):
         if mention.role is Role.DAY or mention.target:
             continue
-        sentence = document.sentence_at(mention.start)
-        low, high = mention.start - _LONGEST_REMARK, mention.end + _LONGEST_REMARK
-        if _REMARK.search(document.folded, max(sentence.start, low), min(sentence.end, high)):
+        if is_remark(document, mention):
             return _said(mention, written)
     return None
 
@@ -227,18 +229,51 @@ def _opening(document: Document, outline: Outline, head: tuple[Span, ...]) -> Sp
 
 def _is_announced(document: Document, mention: DateMention, *, examined: bool) -> bool:
     """Whether a period stands in the sentence that announces the report."""
-    if mention.role is Role.DAY or mention.target:
-        return False
     sentence = document.sentence_at(mention.start)
     before = document.folded[max(sentence.start, mention.edge - 30) : mention.edge]
     after = document.folded[mention.end : min(sentence.end, mention.end + 80)]
     announces = bool(_ANNOUNCES.search(before))
+    if announces and not examined and _RANGE.search(document.folded, mention.start, mention.end):
+        return _LOOKED_AT.match(after) is not None or (
+            mention.role is not Role.DAY and _announces(before, after)
+        )
+    if mention.role is Role.DAY or mention.target:
+        return False
     if announces and not examined and not mention.part and _AUDITED.match(after):  # 对2023年度…进行了审计
         return True
+    return _announces(before, after)
+
+
+def _announces(before: str, after: str) -> bool:
+    """Whether what stands around a period announces the report: 现将…情况报告如下."""
     announced = _ANNOUNCED.search(after)
     if announced is None or _PUT_RIGHT.search(after[: announced.start()]):
         return False
-    return announces or not before.strip()
+    return _ANNOUNCES.search(before) is not None or not before.strip()
+
+
+def is_remark(document: Document, mention: DateMention) -> bool:
+    """Whether a date stands in a sentence which says that it holds for what follows."""
+    sentence = document.sentence_at(mention.start)
+    low, high = mention.start - _LONGEST_REMARK, mention.end + _LONGEST_REMARK
+    return _REMARK.search(document.folded, max(sentence.start, low), min(sentence.end, high)) is not None
+
+
+def _up_to(
+    document: Document,
+    outline: Outline,
+    opening: Span,
+    within: Callable[[Span], list[DateMention]],
+    written: int | None,
+) -> str | None:
+    """截至9月30日，…。现将情况报告如下。 of a text without headings: all of it is told as of that day."""
+    if not all(outline.run_in):
+        return None
+    for mention in within(opening):
+        line = document.line_at(mention.start)
+        if mention.role is Role.AS_OF and _ANNOUNCED.search(document.folded, mention.end, line.end):
+            return _said(mention, written)
+    return None
 
 
 def _signed(document: Document, span: Span, mentions: list[DateMention]) -> list[DateMention]:

@@ -190,7 +190,8 @@ def _ordinal_family(folded: str, found: re.Match[str]) -> Family | None:
     """第一部分 and 第一章 title what follows; 第一， is a list; 第一季度 is neither."""
     family = _UNITS.get(found["unit"] or "")
     if family is None:
-        return Family.ORDINAL if found["di_stop"] and found["di_stop"] != " " else None
+        stop = found["di_stop"]
+        return Family.ORDINAL if stop and (stop != " " or found["unit"] == "项") else None
     if found["di_stop"]:
         return family
     following = folded[found.end() : found.end() + 1]

@@ -20,6 +20,7 @@ from luoshi.reading.vocabulary.leads import (
     DEMANDS_FOLLOW,
     FIELD,
     FOUND_AND_MENDED,
+    LEARNT,
     MEASURES_FOLLOW,
     MEETING_DECIDES,
     MUST_NEXT,
@@ -160,6 +161,12 @@ def _asks(folded: str, sentence: Span) -> Role:
     return Role.PROBLEM if asked is not None else Role.NONE
 
 
+def _learnt(document: Document, outline: Outline, sentence: Span) -> int | None:
+    """Where a list begins of what experience taught."""
+    found = LEARNT.search(document.folded, sentence.start, sentence.end)
+    return None if found is None or _list_at(document, outline, found.end()) is None else found.end()
+
+
 def _measures_follow(document: Document, outline: Outline, sentence: Span, within: Role) -> tuple[Role, int]:
     """重点做好以下工作：, or the chances and conditions told before the plans."""
     folded = document.folded
@@ -187,8 +194,11 @@ def _measures_follow(document: Document, outline: Outline, sentence: Span, withi
 def _listed_or_seen(
     document: Document, outline: Outline, sentence: Span, within: Role
 ) -> tuple[Role, int] | None:
-    """A list right behind its noun, what a meeting decided, or faults that are seen."""
+    """A list right behind its noun, what was learnt or a meeting decided, or faults that are seen."""
     folded = document.folded
+    learnt = _learnt(document, outline, sentence)
+    if learnt is not None:
+        return Role.FRAME, learnt
     if (
         not within & Role.MEASURE
         and ANSWERS_ABOVE.match(folded, sentence.start, sentence.end) is None  # 对照以上问题和原因，一是…
@@ -207,9 +217,7 @@ def _listed_or_seen(
     decides = MEETING_DECIDES.match(folded, sentence.start, sentence.end)
     if decides is not None and folded[sentence.start : decides.end()].find("议") + 1:
         return Role.MEASURE, decides.end()
-    if within & (Role.MEASURE | Role.CAUSE):
-        return None
-    body = _problems_seen(document, sentence, within)
+    body = None if within & (Role.MEASURE | Role.CAUSE) else _problems_seen(document, sentence, within)
     return None if body is None else (Role.PROBLEM, body)
 
 
@@ -255,10 +263,21 @@ def _reach(document: Document, outline: Outline, piece: Piece, body: int) -> int
     line = document.lines[piece.line]
     following = _list_at(document, outline, body)
     if body < line.end:
-        return line.end if following is None else max(line.end, outline.list_ends[following])
+        if following is not None:
+            return max(line.end, outline.list_ends[following])
+        return _before_sibling(outline, piece, body, line.end)
     if piece.item is not None:
         return outline.items[piece.item].end
     return len(document.raw) if following is None else outline.list_ends[following]
+
+
+def _before_sibling(outline: Outline, piece: Piece, body: int, end: int) -> int:
+    """An announcement inside 一是…。原因是…。二是… of one paragraph ends where the next item begins."""
+    following = bisect_left(outline.starts, body)
+    if piece.item is None or following >= len(outline.starts) or outline.starts[following] >= end:
+        return end
+    beside = outline.items[following].parent == outline.items[piece.item].parent
+    return outline.starts[following] if beside else end
 
 
 def _list_at(document: Document, outline: Outline, body: int) -> int | None:

@@ -11,7 +11,7 @@ from luoshi.reading.outline import Outline
 from luoshi.reading.pieces import Piece, cut_pieces
 from luoshi.reading.sections import Role, heading_words
 from luoshi.reading.text import Document, Span
-from luoshi.reading.vocabulary.deficiency import PROMISE
+from luoshi.reading.vocabulary.deficiency import DEFICIENT, PROMISE
 from luoshi.reading.vocabulary.roles import PLAIN_PROBLEM_TITLE
 
 _SHORTEST_FRONT = 8
@@ -118,7 +118,11 @@ class _Walk:
         begin = span.start
         marked: list[Marked] = []
         if new is not None:
-            if new.role is Role.CAUSE and new.front - begin >= _SHORTEST_FRONT:
+            if (
+                new.role is Role.CAUSE
+                and new.front - begin >= _SHORTEST_FRONT
+                and not self._looks_back(within, begin, new.front)
+            ):
                 marked.append(Marked(begin, new.front, within, announced=False, first=first))
             self.leads.append(new)
             del self.leads[:-_DEPTH]
@@ -130,6 +134,10 @@ class _Walk:
                 Marked(begin, span.end, role, announced=bool(self.leads), first=first and not marked)
             )
         return marked
+
+    def _looks_back(self, within: Role, start: int, end: int) -> bool:
+        """支委会认为，出现上述情况，原因是…: among causes, these words only lead to them."""
+        return bool(within & Role.CAUSE) and DEFICIENT.search(self.document.folded, start, end) is None
 
     def _close_titled(self, piece: Piece) -> None:
         """A heading without a number, passed since an announcement, ends it."""

@@ -33,6 +33,10 @@ _FINDING = lazily(
     r"(?P<lead>关于|针对|对于|对|就)?[ ]?(?P<body>[^。;:]{2,150}?(?:问题|现象|情形|情况|不足))(?=[”\"」]?(?:[,。:;]|方面|$|\())"
 )
 _DONE = lazily(r"已|了|完成|均")
+# 对5个料场开展排查，整改隐患43处: tells what was done with faults.
+_WORKED_ON = lazily(
+    r"(?:整改|排查|清理|消除|处置|查处|解决|整治)(?![不未没迟慢滞的])[^,。;]{0,10}[0-9]|(?:开展|组织)[^,。;]{0,10}(?:排查|整治|检查)"
+)
 _DONE_SINCE = lazily(r"已(?!成为)|[^为除]了(?!解)|同比(?:增长|提高)|第一|全面完成")
 _PRAISE = lazily(
     r"(?<!不)扎实|(?<!不)较好|良好(?!的?习惯)|成效(?:显著|明显)|表现突出|走在前列|明显(?:改善|好转)"
@@ -168,7 +172,8 @@ def finding_heading(document: Document, start: int, end: int) -> Span | None:
             ("方面", "领域", "层面", "环节")
         ):
             return None
-        if DEFICIENT.search(words) and not VERB_FIRST.match(words) and not _DONE.search(words):
+        told = _DONE.search(words) or _WORKED_ON.search(words)
+        if DEFICIENT.search(words) and not VERB_FIRST.match(words) and not told:
             return heading[0]
     return None
 

@@ -8,6 +8,7 @@ from luoshi.reading.finder import Finder, fitting
 from luoshi.reading.marking import Marked, MarkedPiece
 from luoshi.reading.measures import opens_plan
 from luoshi.reading.owners import obliges
+from luoshi.reading.patterns import lazily
 from luoshi.reading.plans import answer_named, answer_problem, plan_clauses, task_behind_fault, tell_tasks
 from luoshi.reading.problems import (
     goes_on,
@@ -46,6 +47,7 @@ _MEASURED = (
     "密度",
     "指数",
 )
+_MOVED = lazily(r"下[降滑跌]|上升|减少|增[加长]|回落|提高|降低|放缓|亏损|收窄")  # of a figure
 _LONGEST_NAME = 16  # 研发投入强度。
 _GAP = 4  # white space between two sentences
 
@@ -118,13 +120,33 @@ def _tells_faults(finder: Finder, marked: MarkedPiece, sentence: Marked) -> bool
             continue
         if (plain and is_problem(document, start, clause.end)) or tells_fault(document, start, clause.end):
             told = True
-            if gives_reason(document, start, clause.end):
-                finder.add(Role.CAUSE, Span(after_cause_lead(document, start, clause.end), clause.end), item)
-            else:
-                _add_problem(finder, Span(_fault_start(finder, marked, sentence, start), clause.end), item)
+            if not plain and _only_reason_faulty(finder, Span(start, clause.end), item):
+                continue
+            _add_told(finder, marked, sentence, Span(start, clause.end))
     if plain:
         finder.told_to = sentence.end
     return told
+
+
+def _add_told(finder: Finder, marked: MarkedPiece, sentence: Marked, clause: Span) -> None:
+    """A fault told in passing, or the reason that its clause gives."""
+    item = marked.piece.item
+    if gives_reason(finder.document, clause.start, clause.end):
+        start = after_cause_lead(finder.document, clause.start, clause.end)
+        finder.add(Role.CAUSE, Span(start, clause.end), item)
+    else:
+        _add_problem(finder, Span(_fault_start(finder, marked, sentence, clause.start), clause.end), item)
+
+
+def _only_reason_faulty(finder: Finder, clause: Span, item: int | None) -> bool:
+    """煤炭下降主要是电厂库存偏高: the fault is why a figure changed, and no problem of ours."""
+    reason = states_cause(finder.document, clause.start, clause.end)
+    if reason is None or reason <= clause.start or tells_fault(finder.document, clause.start, reason):
+        return False
+    if _MOVED.search(finder.document.folded, clause.start, reason) is None:
+        return False
+    finder.add(Role.CAUSE, Span(reason, clause.end), item)
+    return True
 
 
 def _only_sets(document: Document, sentence: Marked) -> bool:
@@ -194,7 +216,9 @@ def _add_problem(finder: Finder, span: Span, item: int | None) -> None:
 
 def _causes(finder: Finder, sentence: Marked, item: int | None) -> None:
     document = finder.document
-    for clause in document.clauses(sentence.start, sentence.end):
+    for number, clause in enumerate(document.clauses(sentence.start, sentence.end)):
+        if number and not sentence.first and reaches(document, clause.start, clause.end):
+            continue  # 夏粮下降，原因是阴雨；秋粮单产提高到…
         if is_cause(document, clause.start, clause.end) and not illustrates(
             document, clause.start, clause.end
         ):

@@ -19,6 +19,7 @@ _DONE = lazily(
 _FAILED = lazily(
     r"未(?!来|按[期时]|达[到标]|经|[^,。;的]{1,5}的)|没有?(?![^,。;的]{1,5}的)|仍|迟迟|尚|才(?!能)|还[差剩没是]"
 )
+_TOLD = lazily(r"先后|(?<![为除])了(?!解|结|然|断)")
 _ASKED = lazily(r"恳请|敬请|建议|请求|恳求|希望|申请")
 # What a paper asks for is told of the paper: 通知要求6月底前完成.
 _CITED = lazily(
@@ -50,6 +51,8 @@ def is_task(document: Document, start: int, end: int) -> bool:
     stop = folded.find(",", said, end)
     stop = end if stop < 0 else stop
     own = max(start, folded.rfind(",", start, said) + 1)
+    if from_now is None and folded[said - 1] not in "前内" and _TOLD.search(folded, said, end):
+        return False  # 6月上旬，财务部会同审计部组成调研组，先后走访…
     if (
         _ASKED.search(folded, start, stop)
         or _DONE.search(folded, own, stop)
