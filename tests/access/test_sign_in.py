@@ -186,3 +186,15 @@ def test_a_second_factor_put_on_or_taken_off_stands_in_the_trail(django_capture_
     ]
     assert any("totp_activated" in text for text in said)
     assert any("totp_deactivated" in text for text in said)
+
+
+def test_too_many_attempts_from_one_place_get_a_page_of_the_house(settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    client = Client()
+    for status in (200, 429):
+        answer = sign_in(client, "nobody", "no-Password-1")
+        assert answer.status_code == status
+    page = answer.content.decode()
+    assert "试得太频繁，请稍后再来" in page
+    assert "回到首页" in page
+    assert 'class="ls-band"' in page

@@ -151,6 +151,7 @@ def test_the_frame_has_one_main_a_way_past_the_navigation_and_the_sentence_on_se
         ("403_csrf.html", "没有提交成功，请再提交一次"),
         ("404.html", "没有找到这条记录"),
         ("413.html", "文件太大，没有接收"),
+        ("429.html", "试得太频繁，请稍后再来"),
         ("500.html", "没有完成，系统出了问题"),
     ],
 )
