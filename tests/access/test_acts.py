@@ -7,7 +7,7 @@ from functools import partial
 from luoshi.access import actions
 from luoshi.access.enums import Role
 from luoshi.kernel.actor import SYSTEM
-from luoshi.organisations import actions as tree_actions
+from luoshi.organisations.actions import units as tree_actions
 from luoshi.organisations.enums import UnitKind
 from tests.factories.units import START, make_group
 from tests.factories.users import PASSWORD, actor, make_user, with_second_factor
