@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -60,7 +62,10 @@ class TestPages:
             assert answer.status_code == 302
             answer = case.client.get(answer.headers["Location"].partition("#")[0])
         shown = text(answer)
-        assert f"“{WORDS}”{SAID}" in shown
+        if headers:
+            told = json.loads(answer.headers["HX-Trigger"])
+            assert f"已修改措1。“{WORDS}”{SAID}" in json.dumps(told, ensure_ascii=False)
+        assert f"“{WORDS}”{SAID}" in shown  # at the row; without scripts in a note as well
         assert case.item(Nature.MEASURE).decided["deadline"] == WORDS
         assert "读不出时间" in case.get(tab="measures")  # the row goes on saying it
         opened = case.get(open=f"措{one.number}", do="edit")

@@ -11,14 +11,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from luoshi.documents.models import Document
 from luoshi.documents.views.page import DocumentPage, visible
 from luoshi.kernel.errors import Refused
-from luoshi.ui.components import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class Done:
     at: str = ""  # mark of the row to go on with
     tab: str = ""
     spans: tuple[tuple[int, int], ...] = ()  # other places of the text whose marks have changed
-    caution: str = ""  # what was kept as written, but cannot be used; it stays in the page
+    caution: str = ""  # what was kept as written, but cannot be used; its row goes on saying so
 
 
 def acted(request: HttpRequest, document: Document, act: Callable[[], Done]) -> HttpResponse:
@@ -48,9 +46,6 @@ def acted(request: HttpRequest, document: Document, act: Callable[[], Done]) -> 
         steer(request, at=done.at, tab=done.tab)
     document = Document.objects.get(pk=document.pk)  # its version and stage may have changed
     page = DocumentPage(request, document)
-    if done.caution:
-        note = Note(done.caution, "near")
-        page.above = render_to_string("ui/parts/note.html", {"note": note}, request)
     wanted = set(done.items)
     spans = [
         (leaf.start, leaf.end)
@@ -59,7 +54,7 @@ def acted(request: HttpRequest, document: Document, act: Callable[[], Done]) -> 
         if leaf.uuid in wanted
     ]
     spans += done.spans
-    return page.region(spans=spans, toasted=done.sentence)
+    return page.region(spans=spans, toasted="。".join(filter(None, (done.sentence, done.caution))))
 
 
 View = Callable[..., HttpResponse]
