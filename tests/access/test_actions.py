@@ -10,6 +10,7 @@ from luoshi.access import actions
 from luoshi.access.enums import Role
 from luoshi.access.grants import may
 from luoshi.access.models import Grant, User
+from luoshi.access.roles import role_label
 from luoshi.audit.models import Detail, Entry
 from luoshi.kernel import clock
 from luoshi.kernel.actor import SYSTEM
@@ -120,7 +121,10 @@ def test_the_same_role_twice_is_refused_only_while_both_would_hold():
     group, user, today = make_group(), make_user(), clock.today()
     actions.grant(user, Role.CLERK, group.works, by=SYSTEM, end=today + dt.timedelta(10))
     sentence, field = refusal(actions.grant, user, Role.CLERK, group.works, by=SYSTEM)
-    assert (sentence, field) == (f"“{user}”在“甲厂党总支”已有党务干事（记录人）角色，不必重复授予", "role")
+    assert (sentence, field) == (
+        f"“{user}”在“甲厂党总支”已有支部党务干事（记录人）角色，不必重复授予",
+        "role",
+    )
     actions.grant(user, Role.CLERK, group.works, by=SYSTEM, start=today + dt.timedelta(10))
     assert refusal(actions.grant, user, Role.LEADER, group.works, by=SYSTEM, end=today)[1] == "end"
 
@@ -132,7 +136,7 @@ def test_nobody_audits_his_own_acts(one, two):
     if one is Role.SECURITY:
         make_user(Role.SECURITY, group.top)  # another one, so that the first may be ended
     sentence, _ = refusal(actions.grant, user, two, group.works, by=SYSTEM)
-    assert sentence == f"{two.label}与{one.label}不能由同一人担任（三员分立），“{user}”已是后者"
+    assert sentence == f"{role_label(two)}与{role_label(one)}不能由同一人担任（三员分立），“{user}”已是后者"
     actions.revoke(first, by=SYSTEM, why="改任")
     actions.grant(user, two, group.works, by=SYSTEM)
 

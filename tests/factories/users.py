@@ -10,7 +10,6 @@ from allauth.mfa.totp.internal import auth as totp_auth
 from django.test import Client
 
 from luoshi.access.actions import create_user, grant
-from luoshi.access.enums import Role
 from luoshi.access.models import User
 from luoshi.kernel import clock
 from luoshi.kernel.actor import SYSTEM, Actor
@@ -21,7 +20,7 @@ _numbers = itertools.count(1)
 
 
 def make_user(
-    role: Role | None = None,
+    role: str | None = None,
     unit: Unit | None = None,
     *,
     username: str = "",

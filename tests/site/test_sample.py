@@ -46,7 +46,7 @@ def test_the_sample_is_one_group_with_six_units_and_a_login_a_role(packs):
         ("示例种植基地党支部", 1),
     ]
     assert {grant.role for user in User.objects.all() for grant in held(user)} == set(Role)
-    assert next(text for _name, _password, text in logins) == "党务干事（记录人） · 示例藏药集团党委"
+    assert next(text for _name, _password, text in logins) == "支部党务干事（记录人） · 示例藏药集团党委"
     for name, password, _text in logins:
         client = Client()
         client.post(reverse("account_login"), {"login": name, "password": password})

@@ -20,6 +20,7 @@ from luoshi.access.grants import forget_loaded
 from luoshi.access.models import Grant, GrantQuerySet, User
 from luoshi.access.queries import second_factor_of
 from luoshi.access.rights import APART
+from luoshi.access.roles import role_label, roles
 from luoshi.kernel import clock
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import SYSTEM, Actor
@@ -120,7 +121,7 @@ def deactivate(user: User, *, by: Actor, why: str) -> User:
             if _keeps(role).filter(user=user).exists() and not _keeps(role).exclude(user=user).exists():
                 raise Refused(
                     _("“%(user)s”是唯一的%(role)s，请先另行授予一人，再停用这个账号")
-                    % {"user": user, "role": role.label}
+                    % {"user": user, "role": role_label(role)}
                 )
         act.change(user, is_active=False)
     forget_loaded()
@@ -137,7 +138,7 @@ def reactivate(user: User, *, by: Actor, why: str = "") -> User:
 
 def grant(
     user: User,
-    role: Role,
+    role: str,
     unit: Unit,
     *,
     by: Actor,
@@ -148,6 +149,8 @@ def grant(
 ) -> Grant:
     """Give a role at a unit and everything under it, from `start` (today) until the day before `end`."""
     start = start or clock.today()
+    if role not in roles().by_key:
+        raise Refused(_("没有“%(role)s”这个角色，请从列表中选择") % {"role": role}, field="role")
     if end is not None and end <= start:
         raise Refused(_("结束日期应晚于起始日期"), field="end")
     with action("access.grant", by=by, why=why, unit_id=unit.pk, typed_fields=typed_fields) as act:
@@ -159,7 +162,7 @@ def grant(
             where = current_name([unit.pk]).get(unit.pk, _("该单位"))
             raise Refused(
                 _("“%(user)s”在“%(where)s”已有%(role)s角色，不必重复授予")
-                % {"user": user, "where": where, "role": role.label},
+                % {"user": user, "where": where, "role": role_label(role)},
                 field="role",
             )
         _refuse_together(user, role, [known for known in current if _meet(known, start, end)])
@@ -179,11 +182,13 @@ def revoke(granted: Grant, *, by: Actor, why: str, on: dt.date | None = None) ->
         raise Refused(_("这项授权已于%(end)s结束") % {"end": f"{granted.end:%Y-%m-%d}"})
     with action("access.revoke", by=by, why=why, unit_id=granted.unit_id) as act:
         lock_tree(Tree.PARTY)
-        role = Role(granted.role)
+        role = granted.role
         if role in KEEPERS and _keeps(role).filter(pk=granted.pk).exists():
             others = _keeps(role).exclude(pk=granted.pk)
             if not others.exists():
-                raise Refused(_("这是唯一的%(role)s授权，请先另行授予一人，再收回") % {"role": role.label})
+                raise Refused(
+                    _("这是唯一的%(role)s授权，请先另行授予一人，再收回") % {"role": role_label(role)}
+                )
         act.change(granted, end=max(on, granted.start))
     forget_loaded()
     return granted
@@ -227,7 +232,7 @@ def _meet(known: Grant, start: dt.date, end: dt.date | None) -> bool:
     return (known.end is None or start < known.end) and (end is None or known.start < end)
 
 
-def _refuse_together(user: User, role: Role, current: list[Grant]) -> None:
+def _refuse_together(user: User, role: str, current: list[Grant]) -> None:
     for apart in APART:
         if role not in apart:
             continue
@@ -235,12 +240,12 @@ def _refuse_together(user: User, role: Role, current: list[Grant]) -> None:
             if known.role != role and known.role in apart:
                 raise Refused(
                     _("%(role)s与%(other)s不能由同一人担任（三员分立），“%(user)s”已是后者")
-                    % {"role": role.label, "other": Role(known.role).label, "user": user},
+                    % {"role": role_label(role), "other": role_label(known.role), "user": user},
                     field="role",
                 )
 
 
-def _keeps(role: Role) -> GrantQuerySet:
+def _keeps(role: str) -> GrantQuerySet:
     """Open-ended grants of a role at a top unit, to accounts in use."""
     today = clock.today()
     top = UnitSpan.objects.on(today).filter(parent__isnull=True).values("unit_id")

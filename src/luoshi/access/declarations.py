@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
+from luoshi.access import roles
 from luoshi.access.grants import Somebody, held, may, visible_to
 from luoshi.access.queries import grants_visible_to, users_visible_to
 from luoshi.kernel.records import RecordKind, kinds
@@ -45,6 +46,7 @@ def identity(request: HttpRequest) -> Identity:
 
 def declare() -> None:
     """Called once, when the room is ready."""
+    roles.declare()
     for kind in (UNIT, USER, GRANT):
         kinds.register(kind)
     navigation.register(

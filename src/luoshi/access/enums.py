@@ -1,21 +1,28 @@
-"""Roles."""
+"""Keys of roles the program itself names."""
 
 from __future__ import annotations
 
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from enum import StrEnum
 
 
-class Role(TextChoices):
-    """What somebody is granted at a unit and everything under it.
+class Role(StrEnum):
+    """The roles of the built-in pack by key.
 
-    The first three (三员) run the system and see no content by it.
+    What each is called and may do is said by the pack's section `access` (`roles.py`), where a site adds its own:
+    a grant's role is any key of it, not only these.
     """
 
-    SYSTEM = "system", _("系统管理员")
-    SECURITY = "security", _("安全管理员")
-    AUDIT = "audit", _("审计管理员")
-    CLERK = "clerk", _("党务干事（记录人）")
-    HEAD = "head", _("部门负责人")
-    LEADER = "leader", _("班子成员（查看）")
-    ASSESSOR = "assessor", _("考核人员")
+    SYSTEM = "system"
+    SECURITY = "security"
+    AUDIT = "audit"
+    ORGANISER = "organiser"
+    CLERK = "clerk"
+    REVIEWER = "reviewer"
+    HEAD = "head"
+    LEADER = "leader"
+    ASSESSOR = "assessor"
+    INSPECTOR = "inspector"
+
+
+# 三员: they run the system and see no content by it.
+OFFICERS = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDIT})

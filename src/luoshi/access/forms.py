@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from luoshi.access.choosing import UnitField, Units, offer
-from luoshi.access.enums import Role
+from luoshi.access.roles import roles
 from luoshi.organisations.enums import UnitKind
 from luoshi.organisations.models import NAME_LENGTH
 from luoshi.ui.forms import DateInput, Form
@@ -86,7 +86,7 @@ class PasswordForm(Form):
 class GrantForm(Form):
     """授予角色."""
 
-    role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
+    role = forms.ChoiceField(label=_("角色"), choices=lambda: roles().choices())
     unit = UnitField(_("单位"), help_text=_("包括其全部下级组织。"))
     start = forms.DateField(
         label=_("生效日期"), widget=DateInput, error_messages={"required": _("请填写生效日期")}

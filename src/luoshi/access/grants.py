@@ -17,22 +17,24 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
-from luoshi.access.enums import Role
 from luoshi.access.models import Grant
-from luoshi.access.rights import roles_with
+from luoshi.access.rights import RIGHTS
+from luoshi.access.roles import roles, roles_read_once
 from luoshi.kernel import clock
 from luoshi.organisations.models import Unit, UnitSpan
 from luoshi.organisations.paths import level_of, widest
+from luoshi.packs.queries import with_newest
 
 Somebody = AbstractBaseUser | AnonymousUser | None
 M = TypeVar("M", bound=Model)
 
 
 class Held(NamedTuple):
-    """A grant that holds today: the role, and the path of its unit today."""
+    """A grant that holds today: the role with what it gives, and the path of its unit today."""
 
-    role: Role
+    role: str
     path: str
+    rights: frozenset[str]
 
 
 _loaded: ContextVar[dict[int, tuple[Held, ...]] | None] = ContextVar("luoshi_grants", default=None)
@@ -43,7 +45,8 @@ def grants_loaded_once() -> Iterator[None]:
     """Within it an account's grants are read once; opened for each request, closed with it."""
     token = _loaded.set({})
     try:
-        yield
+        with roles_read_once():
+            yield
     finally:
         _loaded.reset(token)
 
@@ -67,10 +70,14 @@ def held(user: Somebody) -> tuple[Held, ...]:
     rows = (
         Grant.objects.on(today)
         .filter(user_id=user.pk, user__is_active=True)
-        .annotate(path=Subquery(path_today))
-        .values_list("role", "path")
+        .annotate(path=Subquery(path_today), **with_newest())
+        .values_list("role", "path", "pack_newest", "pack_hash")
     )
-    found = tuple(Held(Role(role), path) for role, path in rows if path is not None)
+    found = tuple(
+        Held(role, path, roles((newest or 0, digest or "")).rights_of(role))
+        for role, path, newest, digest in rows
+        if path is not None
+    )
     if known is not None:
         known[user.pk] = found
     return found
@@ -78,8 +85,8 @@ def held(user: Somebody) -> tuple[Held, ...]:
 
 def paths_with(user: Somebody, right: str) -> list[str]:
     """The paths a right is held at, without those under another one."""
-    roles = roles_with(right)
-    return widest({grant.path for grant in held(user) if grant.role in roles})
+    name = RIGHTS[right].name
+    return widest({grant.path for grant in held(user) if name in grant.rights})
 
 
 def covered(user: Somebody, right: str) -> QuerySet[UnitSpan, int]:

@@ -12,7 +12,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import F, Q
 
-from luoshi.access.enums import Role
+from luoshi.access.roles import KEY_LENGTH, role_label
 from luoshi.kernel.records import Record, RecordQuerySet
 
 
@@ -85,7 +85,7 @@ class Grant(Record):
     """A role at a unit and everything under it, from `start` until the day before `end` (NULL: open)."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants", verbose_name="用户")
-    role = models.CharField("角色", max_length=20, choices=Role.choices)
+    role = models.CharField("角色", max_length=KEY_LENGTH)  # a key of the packs' section `access`
     start = models.DateField("起")
     end = models.DateField("止", null=True, blank=True)
 
@@ -102,4 +102,9 @@ class Grant(Record):
         indexes = [models.Index(fields=["user", "end"], name="grant_user_end")]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}（{self.start}—{self.end or ''}）"
+        return f"{self.role_label}（{self.start}—{self.end or ''}）"
+
+    @property
+    def role_label(self) -> str:
+        """What the role is called."""
+        return role_label(self.role)

@@ -1,7 +1,8 @@
-"""Which role gives which right: one table, small enough for a security officer to read in one sitting.
+"""The rights there are: one table, small enough for a security officer to read in one sitting.
 
-docs/permissions.md prints it; a test keeps both the same. A right not in this table does not exist: asking
-for it is a defect of the program and raises KeyError.
+A right is code; which role has it is said by the pack (`roles.py`). docs/permissions.md prints both; a test keeps
+them the same. A right not in this table does not exist: asking for it is a defect of the program and raises
+KeyError; a pack that names one is refused.
 """
 
 from __future__ import annotations
@@ -12,31 +13,28 @@ from django.utils.translation import gettext_noop as _
 
 from luoshi.access.enums import Role
 
-_ADMINISTRATORS = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDIT})
-_WRITERS = frozenset({Role.CLERK, Role.HEAD})
-_READERS = _WRITERS | {Role.LEADER, Role.ASSESSOR}
-
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """One right: its name in code, what it means, who has it."""
+    """One right: its name in code and what it means."""
 
     name: str
     label: str
-    roles: frozenset[Role]
+    officer: Role | None = None  # the one administrator who has it, nobody else (三员分立)
+    content: bool = False  # shows or changes what is worked on: never the administrators'
 
 
 _TABLE = (
-    Right("organisations.view", _("查看组织"), _ADMINISTRATORS | _READERS),
-    Right("organisations.change", _("登记组织成立与调整"), frozenset({Role.SYSTEM, Role.CLERK})),
-    Right("users.view", _("查看用户与授权"), _ADMINISTRATORS),
-    Right("users.manage", _("开通、停用账号，重设密码"), frozenset({Role.SYSTEM})),
-    Right("grants.manage", _("授予和收回角色"), frozenset({Role.SECURITY})),
-    Right("audit.view", _("查看审计记录"), frozenset({Role.AUDIT})),
-    Right("system.view", _("查看系统状态"), frozenset({Role.SYSTEM})),
-    Right("packs.manage", _("管理规则包"), frozenset({Role.SYSTEM})),
-    Right("documents.view", _("查看、导出文档台账"), _READERS),
-    Right("documents.change", _("上传、确认、修改文档台账"), _WRITERS),
+    Right("organisations.view", _("查看组织")),
+    Right("organisations.change", _("登记组织成立与调整")),
+    Right("users.view", _("查看用户与授权")),
+    Right("users.manage", _("开通、停用账号，重设密码"), officer=Role.SYSTEM),
+    Right("grants.manage", _("授予和收回角色"), officer=Role.SECURITY),
+    Right("audit.view", _("查看审计记录"), officer=Role.AUDIT),
+    Right("system.view", _("查看系统状态"), officer=Role.SYSTEM),
+    Right("packs.manage", _("管理规则包"), officer=Role.SYSTEM),
+    Right("documents.view", _("查看、导出文档台账"), content=True),
+    Right("documents.change", _("上传、确认、修改文档台账"), content=True),
 )
 
 RIGHTS: dict[str, Right] = {right.name: right for right in _TABLE}
@@ -46,8 +44,3 @@ APART: tuple[frozenset[Role], ...] = (
     frozenset({Role.AUDIT, Role.SYSTEM}),
     frozenset({Role.AUDIT, Role.SECURITY}),
 )
-
-
-def roles_with(right: str) -> frozenset[Role]:
-    """The roles that give a right; KeyError for a name that is not in the table."""
-    return RIGHTS[right].roles

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.access.enums import Role
 from luoshi.access.models import User
 from luoshi.kernel import clock
 from luoshi.organisations.enums import UnitKind
@@ -68,8 +67,7 @@ class UnitTable(Table[UnitRow]):
 
 def _roles(user: Any) -> str:
     return "；".join(
-        f"{grant.get_role_display()} · {grant.unit_name or gettext('单位尚未成立')}"
-        for grant in user.grants_now
+        f"{grant.role_label} · {grant.unit_name or gettext('单位尚未成立')}" for grant in user.grants_now
     )
 
 
@@ -119,7 +117,7 @@ def grant_row(grant: Any, *, may_end: bool) -> GrantRow:
     else:
         state = Light(Tone.OK, gettext("有效"))
     return GrantRow(
-        role=str(Role(grant.role).label),
+        role=grant.role_label,
         unit=grant.unit_name or gettext("单位尚未成立"),
         start=grant.start,
         end=grant.end,

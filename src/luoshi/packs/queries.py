@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, TypeVar
 
-from django.db.models import Max
+from django.db.models import Max, Subquery
 from pydantic import BaseModel
 
 from luoshi.packs import schema
@@ -29,9 +29,12 @@ class SectionMissing(LookupError):
         super().__init__(f"规则包里没有“{name}”一节，请运行 luoshi packs apply")
 
 
-def section(name: str, model: type[T]) -> T:
-    """A section as its room's model. Asks for the newest version's number; reads the packs only when it changed."""
-    state = _state()
+def section(name: str, model: type[T], *, newest: Newest | None = None) -> T:
+    """A section as its room's model. Asks for the newest version's number; reads the packs only when it changed.
+
+    `newest` is that version where another question brought it along (`with_newest`): then nothing is asked.
+    """
+    state = _state(newest)
     if name not in state[2]:
         registered = schema.registered().get(name)
         if registered is None:
@@ -43,6 +46,15 @@ def section(name: str, model: type[T]) -> T:
     if not isinstance(found, model):
         raise TypeError(f"pack section {name!r} is a {type(found).__name__}, not a {model.__name__}")
     return found
+
+
+def with_newest() -> dict[str, Subquery]:
+    """Two annotations that bring the newest version (`pack_newest`, `pack_hash`) along with rows read anyway."""
+    latest = PackVersion.objects.order_by("-pk")
+    return {
+        "pack_newest": Subquery(latest.values("pk")[:1]),
+        "pack_hash": Subquery(latest.values("content_hash")[:1]),
+    }
 
 
 def in_force(*, without: str | None = None) -> list[PackVersion]:
@@ -61,9 +73,10 @@ def merged(versions: list[PackVersion]) -> dict[str, Any]:
     return sections
 
 
-def _state() -> tuple[Newest, dict[str, Any], dict[str, BaseModel]]:
+def _state(newest: Newest | None = None) -> tuple[Newest, dict[str, Any], dict[str, BaseModel]]:
     global _kept  # noqa: PLW0603 - one small cache a process, replaced whole
-    newest: Newest = PackVersion.objects.order_by("-pk").values_list("pk", "content_hash").first() or (0, "")
+    if newest is None:
+        newest = PackVersion.objects.order_by("-pk").values_list("pk", "content_hash").first() or (0, "")
     kept = _kept
     if kept is None or kept[0] != newest:
         kept = _kept = (newest, merged(in_force()), {})

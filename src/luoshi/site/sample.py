@@ -13,6 +13,7 @@ from typing import NamedTuple
 from luoshi.access.actions import create_user, grant
 from luoshi.access.enums import Role
 from luoshi.access.models import User
+from luoshi.access.roles import role_label
 from luoshi.documents import sample as report
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import SYSTEM, Door
@@ -55,15 +56,18 @@ class Login(NamedTuple):
     def text(self) -> str:
         """Role and unit, for the line printed at the start."""
         name = next(unit.name for unit in UNITS if unit.uuid == self.unit)
-        return f"{self.role.label} · {name}"
+        return f"{role_label(self.role)} · {name}"
 
 
 LOGINS = (
     Login("ganshi", "示例干事", Role.CLERK, TOP),
     Login("zhibu", "示例支部记录人", Role.CLERK, _id("extraction")),
+    Login("zuzhi", "示例组织管理员", Role.ORGANISER, TOP),
+    Login("shenhe", "示例审核人员", Role.REVIEWER, TOP),
     Login("bumen", "示例部门负责人", Role.HEAD, WORKS),
     Login("lingdao", "示例班子成员", Role.LEADER, TOP),
     Login("kaohe", "示例考核人员", Role.ASSESSOR, TOP),
+    Login("ducha", "示例督查人员", Role.INSPECTOR, TOP),
     Login("xitong", "示例系统管理员", Role.SYSTEM, TOP),
     Login("anquan", "示例安全管理员", Role.SECURITY, TOP),
     Login("shenji", "示例审计管理员", Role.AUDIT, TOP),

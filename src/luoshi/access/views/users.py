@@ -28,6 +28,7 @@ from luoshi.access.queries import (
     with_grants_now,
 )
 from luoshi.access.records import get_or_404
+from luoshi.access.roles import role_label
 from luoshi.access.tables import GrantTable, UserTable, grant_row
 from luoshi.kernel import clock
 from luoshi.organisations.models import Unit
@@ -182,17 +183,16 @@ def grant_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     def act() -> str:
         data = form.cleaned_data
         unit = Unit.objects.get(uuid=data["unit"])
-        role = Role(data["role"])
         actions.grant(
             found,
-            role,
+            data["role"],
             unit,
             start=data["start"],
             end=data["end"],
             by=actor_of(request),
             typed_fields=form.typed_fields,
         )
-        return _("已授予“%(name)s”%(role)s角色") % {"name": found, "role": role.label}
+        return _("已授予“%(name)s”%(role)s角色") % {"name": found, "role": role_label(data["role"])}
 
     return form_page(
         request,
@@ -215,9 +215,9 @@ def grant_end(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     def act() -> str:
         data = form.cleaned_data
         actions.revoke(found, on=data["on"], why=data["why"], by=actor_of(request))
-        return _("已收回“%(user)s”的%(role)s角色") % {"user": found.user, "role": found.get_role_display()}
+        return _("已收回“%(user)s”的%(role)s角色") % {"user": found.user, "role": found.role_label}
 
     return form_page(
-        request, form, act, title=_("收回“%(user)s”的%(role)s角色") % {"user": found.user, "role": found.get_role_display()}, submit=_("收回"),
+        request, form, act, title=_("收回“%(user)s”的%(role)s角色") % {"user": found.user, "role": found.role_label}, submit=_("收回"),
         back=_page(found.user), crumbs=_crumbs(found.user), danger=True,
     )  # fmt: skip

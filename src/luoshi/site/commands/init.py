@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"落实：{refusal}", file=sys.stderr)
         return 2
     print(f"已初始化。请用 {username} 登录，在右上角“用户与授权”中开通账号、授予角色。")
-    print("管理员不因此看到业务内容；要办理业务，请另授“党务干事（记录人）”角色。")
+    print("管理员不因此看到业务内容；要办理业务，请另授“支部党务干事（记录人）”角色。")
     return 0
 
 
