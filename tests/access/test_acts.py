@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 
-from luoshi.access import actions
+from luoshi.access import actions, delegating
 from luoshi.access.enums import Role
+from luoshi.kernel import clock
 from luoshi.kernel.actor import SYSTEM
 from luoshi.organisations.actions import units as tree_actions
 from luoshi.organisations.enums import UnitKind
@@ -57,6 +59,23 @@ class TestAccess(ActionAuditSuite):
         "note_sign_in": lambda: partial(actions.note_sign_in, by=actor(make_user())),
         "note_failed_sign_in": lambda: partial(actions.note_failed_sign_in, "nobody", by=SYSTEM),
     }
+
+
+def _delegate():
+    holder = make_user(Role.CLERK, make_group().works)
+    last = clock.today() + dt.timedelta(days=5)
+    grants = list(holder.grants.all())
+    return partial(delegating.delegate, grants, make_user(), start=clock.today(), last=last, by=actor(holder))
+
+
+def _take_back():
+    act = _delegate()
+    return partial(delegating.take_back, act()[0], by=act.keywords["by"])
+
+
+class TestDelegating(ActionAuditSuite):
+    module = delegating
+    acts = {"delegate": _delegate, "take_back": _take_back}
 
 
 class TestTree(ActionAuditSuite):

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from luoshi.access.delegating import end_with
 from luoshi.access.enums import Role
 from luoshi.access.grants import forget_loaded
 from luoshi.access.models import Grant, GrantQuerySet, User
@@ -110,7 +111,7 @@ def renew_password_hash(user: User, password: str) -> None:
 
 
 def deactivate(user: User, *, by: Actor, why: str) -> User:
-    """Stop an account: its sessions end, its grants give nothing, its records stay."""
+    """Stop an account: its sessions end, its grants give nothing, what it handed on ends, its records stay."""
     if not why.strip():
         raise Refused(_("停用账号需要写明原因"), field="why")
     if by.id == user.pk:
@@ -124,6 +125,7 @@ def deactivate(user: User, *, by: Actor, why: str) -> User:
                     % {"user": user, "role": role_label(role)}
                 )
         act.change(user, is_active=False)
+        end_with(list(user.grants.all()), clock.today(), act)
     forget_loaded()
     return user
 
@@ -155,9 +157,9 @@ def grant(
         raise Refused(_("结束日期应晚于起始日期"), field="end")
     with action("access.grant", by=by, why=why, unit_id=unit.pk, typed_fields=typed_fields) as act:
         lock_tree(Tree.PARTY)
-        current = list(Grant.objects.not_over(start).filter(user=user))
+        current = list(Grant.objects.not_over(start).filter(user=user, delegated_from__isnull=True))
         if any(
-            known.role == role and known.unit_id == unit.pk and _meet(known, start, end) for known in current
+            known.role == role and known.unit_id == unit.pk and known.meets(start, end) for known in current
         ):
             where = current_name([unit.pk]).get(unit.pk, _("该单位"))
             raise Refused(
@@ -165,7 +167,7 @@ def grant(
                 % {"user": user, "where": where, "role": role_label(role)},
                 field="role",
             )
-        _refuse_together(user, role, [known for known in current if _meet(known, start, end)])
+        _refuse_together(user, role, [known for known in current if known.meets(start, end)])
         made = act.create(Grant(user=user, role=role, unit=unit, start=start, end=end))
     forget_loaded()
     return made
@@ -190,6 +192,7 @@ def revoke(granted: Grant, *, by: Actor, why: str, on: dt.date | None = None) ->
                     _("这是唯一的%(role)s授权，请先另行授予一人，再收回") % {"role": role_label(role)}
                 )
         act.change(granted, end=max(on, granted.start))
+        end_with([granted], on, act)
     forget_loaded()
     return granted
 
@@ -225,11 +228,6 @@ def _strong(password: str, user: User) -> str:
     except ValidationError as error:
         raise Refused("；".join(error.messages), field="password") from error
     return password
-
-
-def _meet(known: Grant, start: dt.date, end: dt.date | None) -> bool:
-    """Whether a grant and a span have a day in common."""
-    return (known.end is None or start < known.end) and (end is None or known.start < end)
 
 
 def _refuse_together(user: User, role: str, current: list[Grant]) -> None:

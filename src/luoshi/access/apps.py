@@ -11,12 +11,16 @@ ACTIONS = {
     "access.reactivate": _("恢复账号"),
     "access.grant": _("授予角色"),
     "access.revoke": _("收回角色"),
+    "access.delegate": _("授权代理"),
+    "access.take_back": _("收回代理"),
     "access.second_factor": _("变更两步验证"),
     "access.sign_in": _("登录"),
     "access.sign_in_failed": _("登录失败"),
 }
 
 NOTED = {
+    "delegated_by": _("代理自"),
+    "delegated_to": _("代理人"),
     "change": _("变更"),
     "totp_activated": _("开启两步验证"),
     "totp_deactivated": _("关闭两步验证"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from luoshi.access.actions import clean_username
 from luoshi.access.choosing import UnitField, Units, offer
+from luoshi.access.models import User
 from luoshi.access.roles import roles
 from luoshi.organisations.enums import UnitKind
 from luoshi.organisations.models import NAME_LENGTH
@@ -110,6 +113,55 @@ class ReasonForm(Form):
     why = forms.CharField(
         label=pgettext_lazy("why", "原因"), max_length=200, error_messages={"required": _("请写明原因")}
     )
+
+
+class DelegationForm(Form):
+    """授权代理."""
+
+    ALL = "all"
+
+    what = forms.ChoiceField(label=_("代理哪项角色"))
+    to = forms.CharField(
+        label=_("代理人的用户名"),
+        max_length=60,
+        help_text=_("须已有账号；请向本人核对用户名。"),
+        error_messages={"required": _("请填写代理人的用户名")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    start = forms.DateField(
+        label=_("从哪天起"), widget=DateInput, error_messages={"required": _("请填写日期")}
+    )
+    last = forms.DateField(
+        label=_("到哪天止"), widget=DateInput, error_messages={"required": _("代理必须写明到哪天止")}
+    )
+    why = forms.CharField(
+        label=pgettext_lazy("why", "原因"), max_length=200, required=False, help_text=_("例如：外出学习。")
+    )
+    columns = 2
+
+    def __init__(self, grants: Sequence[Any], *args: Any, **kwargs: Any) -> None:
+        """`grants` may be handed on; each has its `unit_name`."""
+        super().__init__(*args, **kwargs)
+        most = roles().delegation.most_days
+        self.fields["last"].help_text = gettext("含当天；最多%(most)s天，到期自动结束。") % {"most": most}
+        what = self.fields["what"]
+        assert isinstance(what, forms.ChoiceField)
+        one = [(str(row.uuid), f"{row.role_label} · {row.unit_name}") for row in grants]
+        what.choices = [*one, *([(self.ALL, gettext("以上全部"))] if len(one) > 1 else [])]
+
+    def clean_to(self) -> User:
+        """The account of that name."""
+        typed = clean_username(self.cleaned_data["to"])
+        found = User.objects.filter(username=typed, is_active=True).first()
+        if found is None:
+            raise forms.ValidationError(gettext("没有启用中的用户“%(typed)s”") % {"typed": typed})
+        return found
+
+
+class TakeBackForm(Form):
+    """收回代理."""
+
+    why = forms.CharField(label=pgettext_lazy("why", "原因"), max_length=200, required=False)
 
 
 class EndGrantForm(ReasonForm):

@@ -89,6 +89,15 @@ class Grant(Record):
     start = models.DateField("起")
     end = models.DateField("止", null=True, blank=True)
 
+    delegated_from = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delegations",
+        verbose_name="代理自",
+    )  # the grant somebody else hands on by this one
+
     objects: Any = GrantQuerySet.as_manager()
 
     class Meta:
@@ -98,11 +107,18 @@ class Grant(Record):
             models.CheckConstraint(
                 condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="grant_end_after_start"
             ),
+            models.CheckConstraint(
+                condition=Q(delegated_from__isnull=True) | Q(end__isnull=False), name="grant_delegation_ends"
+            ),
         ]
         indexes = [models.Index(fields=["user", "end"], name="grant_user_end")]
 
     def __str__(self) -> str:
         return f"{self.role_label}（{self.start}—{self.end or ''}）"
+
+    def meets(self, start: dt.date, end: dt.date | None) -> bool:
+        """Whether the grant and a span have a day in common."""
+        return (self.end is None or start < self.end) and (end is None or self.start < end)
 
     @property
     def role_label(self) -> str:

@@ -17,6 +17,7 @@ from django.db.models import (
     Subquery,
 )
 
+from luoshi.access.delegating import delegable
 from luoshi.access.grants import Somebody, covered, paths_with
 from luoshi.access.models import Grant, User
 from luoshi.kernel import clock
@@ -61,13 +62,34 @@ def grants_shown(user: User, reader: Somebody) -> QuerySet[Any]:
     """An account's grants where the reader may see users, with `unit_name` and `may_end`; open ones first."""
     endable = ExpressionWrapper(Q(unit__in=covered(reader, "grants.manage")), BooleanField())
     found = grants_visible_to(reader).filter(user=user).annotate(may_end=endable)
-    return with_unit_name(found).order_by(F("end").desc(nulls_first=True), "-start", "pk")
+    return (
+        with_unit_name(found)
+        .select_related("delegated_from__user")
+        .order_by(F("end").desc(nulls_first=True), "-start", "pk")
+    )
 
 
 def with_grants_now(users: QuerySet[User], reader: Somebody) -> QuerySet[User]:
     """Accounts with `grants_now`: what holds today where the reader may see users; one more query."""
     grants = with_unit_name(Grant.objects.on(clock.today()).filter(unit__in=covered(reader, "users.view")))
     return users.prefetch_related(Prefetch("grants", grants.order_by("role", "pk"), to_attr="grants_now"))
+
+
+def own_grants(user: User) -> QuerySet[Grant]:
+    """What an account holds today, with `unit_name` and the one who handed it on."""
+    found = with_unit_name(Grant.objects.on(clock.today()).filter(user=user))
+    return found.select_related("delegated_from__user").order_by("role", "pk")
+
+
+def delegable_named(user: User) -> QuerySet[Grant]:
+    """What an account may hand on, with `unit_name`."""
+    return with_unit_name(delegable(user)).order_by("role", "pk")
+
+
+def delegations_of(user: User) -> QuerySet[Grant]:
+    """What an account has handed on and is not over, with `unit_name`."""
+    found = Grant.objects.not_over(clock.today()).filter(delegated_from__user=user)
+    return with_unit_name(found).select_related("user").order_by("end", "pk")
 
 
 def is_in_use(actor: Actor) -> bool:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.access.models import User
+from luoshi.access.rights import RIGHTS
+from luoshi.access.roles import roles
 from luoshi.kernel import clock
 from luoshi.organisations.enums import UnitKind
 from luoshi.ui.components import Light, Tag, Tone
@@ -67,8 +69,18 @@ class UnitTable(Table[UnitRow]):
 
 def _roles(user: Any) -> str:
     return "；".join(
-        f"{grant.role_label} · {grant.unit_name or gettext('单位尚未成立')}" for grant in user.grants_now
+        f"{grant.role_label} · {grant.unit_name or gettext('单位尚未成立')}{_handed_on(grant)}"
+        for grant in user.grants_now
     )
+
+
+def _handed_on(grant: Any) -> str:
+    return gettext("（代理）") if grant.delegated_from_id is not None else ""
+
+
+def _delegated_by(grant: Any) -> str:
+    """Who handed it on; "" for a grant that was given."""
+    return grant.delegated_from.user.display_name if grant.delegated_from is not None else ""
 
 
 def _account(user: User) -> Light:
@@ -103,6 +115,7 @@ class GrantRow(NamedTuple):
     end: dt.date | None
     state: Light
     given_by: str
+    delegated_by: str
     end_url: str
 
 
@@ -123,6 +136,7 @@ def grant_row(grant: Any, *, may_end: bool) -> GrantRow:
         end=grant.end,
         state=state,
         given_by=grant.entered_by_name,
+        delegated_by=_delegated_by(grant),
         end_url=reverse("grant_end", args=[grant.uuid]) if may_end and not over else "",
     )
 
@@ -138,6 +152,7 @@ class GrantTable(Table[GrantRow]):
     start = Date(_("生效日期"))
     end = Date(_("失效日期"))
     given_by = Text(_("授予人"), phone="hide")
+    delegated_by = Text(_("代理自"), phone="hide")
     state = Lights(_("状态"))
     act = LinkTo(
         _("办理"),
@@ -146,3 +161,91 @@ class GrantTable(Table[GrantRow]):
         export=False,
         phone="pair",
     )
+
+
+class OwnRow(NamedTuple):
+    """One of the reader's own roles, as of today."""
+
+    role: str
+    unit: str
+    gives: str
+    start: dt.date
+    last: dt.date | None
+    given_by: str
+    delegated_by: str
+
+
+def rights_words(role: str) -> str:
+    """What a role gives, in words."""
+    return (
+        "；".join(gettext(RIGHTS[name].label) for name in roles().by_key[role].rights)
+        if role in roles().by_key
+        else ""
+    )
+
+
+def _last(end: dt.date | None) -> dt.date | None:
+    return end - dt.timedelta(days=1) if end is not None else None
+
+
+def own_row(grant: Any) -> OwnRow:
+    """The row of a grant that was read by `queries.own_grants`."""
+    return OwnRow(
+        role=grant.role_label,
+        unit=grant.unit_name or gettext("单位尚未成立"),
+        gives=rights_words(grant.role),
+        start=grant.start,
+        last=_last(grant.end),
+        given_by=grant.entered_by_name,
+        delegated_by=_delegated_by(grant),
+    )
+
+
+class OwnRightsTable(Table[OwnRow]):
+    caption = _("我的权限")
+    counter = pgettext_lazy("counter", "项")
+    empty_title = _("还没有角色")
+    empty_text = _("没有角色的账号可以登录，但看不到任何内容。请联系本单位的安全管理员。")
+
+    role = Text(_("角色"), phone="title")
+    unit = Text(_("单位（含全部下级）"))
+    gives = Text(_("能看什么、办什么"))
+    start = Date(_("自哪天起"))
+    last = Date(_("到哪天止"))
+    given_by = Text(_("授予人"), phone="hide")
+    delegated_by = Text(_("代理自"), phone="hide")
+
+
+class DelegationRow(NamedTuple):
+    """A role of the reader's that another account holds for some days."""
+
+    to: str
+    role: str
+    unit: str
+    start: dt.date
+    last: dt.date | None
+    end_url: str
+
+
+def delegation_row(grant: Any) -> DelegationRow:
+    """The row of a grant that was read by `queries.delegations_of`."""
+    return DelegationRow(
+        to=grant.user.display_name,
+        role=grant.role_label,
+        unit=grant.unit_name or gettext("单位尚未成立"),
+        start=grant.start,
+        last=_last(grant.end),
+        end_url=reverse("grant_end", args=[grant.uuid]),
+    )
+
+
+class DelegationTable(Table[DelegationRow]):
+    caption = _("代理给别人的")
+    counter = pgettext_lazy("counter", "项")
+
+    to = Text(_("代理人"), phone="title")
+    role = Text(_("角色"))
+    unit = Text(_("单位"))
+    start = Date(_("自哪天起"))
+    last = Date(_("到哪天止"))
+    act = LinkTo(_("办理"), lambda _row: _("收回"), url=lambda row: row.end_url, export=False, phone="pair")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.access.views import units, users
+from luoshi.access.views import mine, units, users
 
 urlpatterns = [
     path("people/", units.people, name="people"),
     path("people/units/new/", units.unit_new, name="unit_new"),
     path("people/units/find/", units.unit_find, name="unit_find"),
     path("people/units/<uuid:key>/", units.unit, name="unit"),
+    path("people/me/", mine.mine, name="mine"),
+    path("people/me/delegate/", mine.delegate, name="delegate"),
     path("people/users/", users.users, name="users"),
     path("people/users/new/", users.user_new, name="user_new"),
     path("people/users/<uuid:key>/", users.user, name="user"),

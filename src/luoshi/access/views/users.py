@@ -14,13 +14,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.access import actions
-from luoshi.access.actors import actor_of
+from luoshi.access.actors import actor_of, signed_in
 from luoshi.access.choosing import Units
+from luoshi.access.delegating import take_back
 from luoshi.access.enums import Role
-from luoshi.access.forms import EndGrantForm, GrantForm, PasswordForm, ReasonForm, UserForm
+from luoshi.access.forms import EndGrantForm, GrantForm, PasswordForm, ReasonForm, TakeBackForm, UserForm
 from luoshi.access.grants import may, require
 from luoshi.access.models import Grant, User
 from luoshi.access.queries import (
+    delegations_of,
     grants_shown,
     manageable_by,
     second_factor_of,
@@ -205,9 +207,26 @@ def grant_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     )
 
 
+def _take_back(request: HttpRequest, found: Grant) -> HttpResponse:
+    form = TakeBackForm(request.POST or None)
+    said = {"user": found.user, "role": found.role_label}
+
+    def act() -> str:
+        take_back(found, why=form.cleaned_data["why"], by=actor_of(request))
+        return _("已收回代理给“%(user)s”的%(role)s角色") % said
+
+    return form_page(
+        request, form, act, title=_("收回代理给“%(user)s”的%(role)s角色") % said, submit=_("收回"),
+        back=reverse("mine"), crumbs=[Link(_("我的权限"), reverse("mine"))],
+    )  # fmt: skip
+
+
 @require_http_methods(["GET", "POST"])
 def grant_end(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """收回角色 from a day on."""
+    """收回角色 from a day on; whoever handed a role on takes it back here."""
+    own = delegations_of(signed_in(request)).filter(uuid=key).first()
+    if own is not None:
+        return _take_back(request, own)
     found: Grant = get_or_404("access.grant", key, request.user)
     require(request.user, "grants.manage", found.unit_id)
     form = EndGrantForm(request.POST or None, initial={"on": clock.today()})
