@@ -18,6 +18,7 @@ def _account(unit):
 
 
 @sample("unit")
+@sample("unit_access")
 def _unit(unit):
     return {"key": make_unit(f"{MARK}党支部", parent=unit).uuid}
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.access.models import User
+from luoshi.access.reach import Reaching
 from luoshi.access.rights import RIGHTS
 from luoshi.access.roles import roles
 from luoshi.kernel import clock
@@ -249,3 +250,54 @@ class DelegationTable(Table[DelegationRow]):
     start = Date(_("自哪天起"))
     last = Date(_("到哪天止"))
     act = LinkTo(_("办理"), lambda _row: _("收回"), url=lambda row: row.end_url, export=False, phone="pair")
+
+
+class ReachRow(NamedTuple):
+    """Somebody who sees a unit: by which role, and the way it reaches there."""
+
+    person: str
+    url: str
+    role: str
+    key: str
+    way: str
+    gives: str
+    start: dt.date
+    last: dt.date | None
+    given_by: str
+    delegated_by: str
+
+
+def reach_row(found: Reaching) -> ReachRow:
+    """The row of a grant that reaches a unit."""
+    grant = found.grant
+    way = gettext("本单位") if found.own else gettext("上级“%(unit)s”，覆盖全部下级") % {"unit": found.at}
+    return ReachRow(
+        person=grant.user.display_name,
+        url=reverse("user", args=[grant.user.uuid]) if grant.shown else "",
+        role=grant.role_label,
+        key=grant.role,
+        way=way,
+        gives=rights_words(grant.role),
+        start=grant.start,
+        last=_last(grant.end),
+        given_by=grant.entered_by_name,
+        delegated_by=_delegated_by(grant),
+    )
+
+
+class ReachTable(Table[ReachRow]):
+    caption = _("谁能看到")
+    counter = pgettext_lazy("counter", "项")
+    search = ("person",)
+    search_hint = _("显示名")
+    empty_title = _("没有人能看到")
+    empty_text = _("本单位和上级单位都还没有授予角色。")
+
+    person = LinkTo(_("人员"), url=lambda row: row.url, phone="title")
+    role = Text(_("角色"))
+    way = Text(_("由哪里而来"))
+    gives = Text(_("能看什么、办什么"), phone="hide")
+    start = Date(_("自哪天起"))
+    last = Date(_("到哪天止"))
+    given_by = Text(_("授予人"), phone="hide")
+    delegated_by = Text(_("代理自"), phone="hide")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.access.views import mine, units, users
+from luoshi.access.views import mine, reach, units, users
 
 urlpatterns = [
     path("people/", units.people, name="people"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("people/units/<uuid:key>/", units.unit, name="unit"),
     path("people/me/", mine.mine, name="mine"),
     path("people/me/delegate/", mine.delegate, name="delegate"),
+    path("people/access/", reach.access, name="access"),
+    path("people/units/<uuid:key>/access/", reach.unit_access, name="unit_access"),
     path("people/users/", users.users, name="users"),
     path("people/users/new/", users.user_new, name="user_new"),
     path("people/users/<uuid:key>/", users.user, name="user"),

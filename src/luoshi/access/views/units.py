@@ -103,6 +103,7 @@ def unit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         ],
         "events": [Event(change.on.isoformat(), change.words, change.basis) for change in changes],
         "may_set_up": may(request.user, "organisations.change", found) and not node.closed,
+        "may_see_access": may(request.user, "users.view", found),
     }
     return render(request, "access/unit.html", context)
 
