@@ -53,7 +53,7 @@ _DAY = r"(?:[0-3]?\d|[一二三四五六七八九十]{1,3})"
 _QUARTER = r"第?[一二三四1-4]季度?"
 
 _ABSOLUTE = lazily(
-    rf"(?:(?P<y1>{_YEAR})(?:[ ]?年度?)?{_DASH}(?P<y2>{_YEAR})[ ]?年度?|(?P<y>{_YEAR})[ ]?年度?(?!来)"
+    rf"(?:(?P<y1>{_YEAR})(?:[ ]?年度?)?{_DASH}(?P<y2>{_YEAR})[ ]?(?:学年|年)度?|(?P<y>{_YEAR})[ ]?年度?(?!来)"
     r"|(?P<rel>今年度?|本年度?|去年度?|上一?年度?(?!龄)|前年|明年|来年|下一?年度?|当年|同年|次年|年内))[ ]?"
 )
 # A part of a year: months to a month, a month or a day, a half, quarters, months so far, the whole year.

@@ -95,6 +95,8 @@ def read_frame(document: Document, outline: Outline, mentions: Sequence[DateMent
         period = f"{dated[0].year}{dated[0].part}"
     plan = any(_is_plan(document.folded[span.start : span.end]) for span in titles)
     speaks = int(period[:4]) if period and not plan else written
+    if speaks is None and period is None:
+        speaks = _year_of_opening(document, opening, within(opening))
     if speaks and period and len(period) == _YEAR and _LOOKS_BACK.search(document.folded, opening.start):
         speaks = int(period[:4]) + 1
     return Frame(
@@ -131,6 +133,14 @@ def _told(
             if found and (period is None or found.startswith(period)):
                 period = found
     return _months_told(document, titles, within, opening, period) or period
+
+
+def _year_of_opening(document: Document, opening: Span, mentions: list[DateMention]) -> int | None:
+    """2023年9月6日上午，管委会主任…: the year of the day a record opens with is that in which it speaks."""
+    first = mentions[0] if mentions else None
+    if first is None or first.role is not Role.DAY or first.target:
+        return None
+    return first.year if not document.folded[opening.start : first.edge].strip() else None
 
 
 def _is_monthly(document: Document, mention: DateMention) -> bool:

@@ -20,6 +20,7 @@ _JUDGES: tuple[tuple[Role, Callable[[Document, int, int], bool]], ...] = (
     (Role.CAUSE, is_cause),
 )
 
+_AREAS = ("方面", "领域", "层面", "环节")
 _BECAUSE = ("因为", "由于")  # 电耗上升，一是因为…；二是因为…
 
 
@@ -87,4 +88,17 @@ def _names_a_section(finder: Finder, item: int, end: int, kind: Role) -> bool:
         parent = finder.outline.items[item].parent
         inside = parent is not None and finder.roles[parent] is kind is Role.MEASURE
         return alone or not inside or own_role(words) not in {kind, Role.DONE}  # 盯住未完成事项。…
-    return kind is not Role.MEASURE and not alone and names_an_area(words)
+    return not alone and _only_says_where(finder, item, words, kind)
+
+
+def _only_says_where(finder: Finder, item: int, words: str, kind: Role) -> bool:
+    if kind is Role.MEASURE:
+        return words.endswith(_AREAS) and _heads_a_line(finder, item)
+    return names_an_area(words)
+
+
+def _heads_a_line(finder: Finder, item: int) -> bool:
+    """（一）理论学习方面 on a line of its own: where the measures below it belong."""
+    body = finder.outline.items[item].body
+    line = finder.document.line_at(body)
+    return line.end - body <= len(finder.words(item)) + 1

@@ -208,7 +208,8 @@ def _listed_or_seen(
         tail = folded[max(sentence.start, sentence.end - 40) : sentence.end]
         if CAUSES_LISTED.search(tail):
             return Role.CAUSE, sentence.end
-        if PROBLEMS_LISTED.search(tail) and not _solved(folded, sentence, sentence.end):
+        answers = folded.startswith(("对", "针对", "关于"), sentence.start)  # 对…问题，一是…
+        if not answers and PROBLEMS_LISTED.search(tail) and not _solved(folded, sentence, sentence.end):
             return Role.PROBLEM, sentence.end
         pointed = PROBLEMS_POINTED_AT.fullmatch(folded, sentence.start, sentence.end)
         told = not within & (Role.CAUSE | Role.MEASURE | Role.RECTIFIED)
