@@ -17,8 +17,12 @@ def _account(unit):
     return user, grant(user, Role.CLERK, unit, by=SYSTEM)
 
 
-@sample("unit")
 @sample("unit_access")
+def _readers(unit):
+    return {"key": make_unit(f"{MARK}党总支", parent=unit).uuid}
+
+
+@sample("unit")
 def _unit(unit):
     return {"key": make_unit(f"{MARK}党支部", parent=unit).uuid}
 
