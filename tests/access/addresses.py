@@ -30,6 +30,7 @@ def _unit(unit):
 @sample("user")
 @sample("user_password")
 @sample("user_second_factor")
+@sample("user_sessions_end")
 @sample("user_stop")
 @sample("user_resume")
 @sample("grant_new")

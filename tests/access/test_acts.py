@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from functools import partial
 
-from luoshi.access import actions, delegating
+from django.urls import reverse
+
+from luoshi.access import actions, delegating, ending
 from luoshi.access.enums import Role
+from luoshi.access.sessions import open_sessions
 from luoshi.kernel import clock
 from luoshi.kernel.actor import SYSTEM
 from luoshi.organisations.actions import units as tree_actions
 from luoshi.organisations.enums import UnitKind
 from tests.factories.units import START, make_group
-from tests.factories.users import PASSWORD, actor, make_user, with_second_factor
+from tests.factories.users import PASSWORD, actor, client_of, make_user, with_second_factor
 from tests.suites.acts import ActionAuditSuite
 
 
@@ -76,6 +79,33 @@ def _take_back():
 class TestDelegating(ActionAuditSuite):
     module = delegating
     acts = {"delegate": _delegate, "take_back": _take_back}
+
+
+def _session(user):
+    client = client_of(user)
+    client.get(reverse("mine"))
+    return client.session.session_key
+
+
+def _end_some():
+    user = make_user()
+    _session(user)
+    return partial(ending.end_sessions, user, [open_sessions(user)[0].handle], by=actor(user))
+
+
+def _end_others():
+    user = make_user()
+    _session(user)
+    return partial(ending.end_other_sessions, user, by=actor(user), current=_session(user))
+
+
+class TestEnding(ActionAuditSuite):
+    module = ending
+    acts = {
+        "end_sessions": _end_some,
+        "end_other_sessions": _end_others,
+        "end_all_sessions": lambda: partial(ending.end_all_sessions, make_user(), by=SYSTEM, why="丢失"),
+    }
 
 
 class TestTree(ActionAuditSuite):

@@ -12,7 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from luoshi.access import actions
+from luoshi.access import actions, sessions
 from luoshi.access.actors import actor_of, nobody
 from luoshi.access.models import User
 from luoshi.kernel.errors import Refused
@@ -33,6 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth gi
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
+        sessions.opened(request.session, request.headers.get("User-Agent", ""))
         actions.note_sign_in(by=actor_of(request))
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:

@@ -60,6 +60,7 @@ def declare() -> None:
         MenuEntry("users", _("用户与授权"), "users", order=20, allowed=partial(_may, "users.view"))
     )
     person_menu.register(MenuEntry("mine", _("我的权限"), "mine", order=70))
+    person_menu.register(MenuEntry("sessions", _("登录设备"), "sessions", order=82))
     person_menu.register(MenuEntry("password", _("修改密码"), "account_change_password", order=80))
     person_menu.register(MenuEntry("mfa", _("两步验证"), "mfa_index", order=81))
 

@@ -158,6 +158,10 @@ class DelegationForm(Form):
         return found
 
 
+class ConfirmForm(Form):
+    """Nothing is asked but yes."""
+
+
 class TakeBackForm(Form):
     """收回代理."""
 

@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from luoshi.access import sessions
 from luoshi.access.grants import grants_loaded_once
 
 # The whole list. A view cannot open itself by a decorator; static files are served before this point.
@@ -45,6 +46,7 @@ class LoginRequired(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         name = request.resolver_match.view_name if request.resolver_match is not None else ""
         if request.user.is_authenticated:
+            sessions.used(request.session)
             must = getattr(request.user, "must_change", False) and name not in CHANGE_PAGES
             return self._to_the_password(request) if must else None
         if name in OPEN_PAGES:

@@ -9,10 +9,13 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 
+from luoshi.access.devices import LONGEST
 from luoshi.access.roles import KEY_LENGTH, role_label
+from luoshi.access.sessions import SessionStore
 from luoshi.kernel.records import Record, RecordQuerySet
 
 
@@ -67,6 +70,22 @@ class User(AbstractBaseUser):
             renew_password_hash(self, raw)
 
         return check_password(raw_password, self.password, renew)
+
+
+class Session(AbstractBaseSession):
+    """A sign-in as the session engine keeps it (`sessions.py`): whose, with which browser, and days, never times."""
+
+    account_id = models.BigIntegerField("账号编号", null=True, db_index=True)
+    device = models.CharField("浏览器", max_length=LONGEST, blank=True, default="")
+    since = models.DateField("登录日期")
+    used_on = models.DateField("最近使用")
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = verbose_name_plural = "登录"
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionStore]:
+        return SessionStore
 
 
 class GrantQuerySet(RecordQuerySet["Grant"]):

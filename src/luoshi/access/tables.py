@@ -14,6 +14,7 @@ from luoshi.access.models import User
 from luoshi.access.reach import Reaching
 from luoshi.access.rights import RIGHTS
 from luoshi.access.roles import roles
+from luoshi.access.sessions import OpenSession
 from luoshi.kernel import clock
 from luoshi.organisations.enums import UnitKind
 from luoshi.ui.components import Light, Tag, Tone
@@ -301,3 +302,18 @@ class ReachTable(Table[ReachRow]):
     last = Date(_("到哪天止"))
     given_by = Text(_("授予人"), phone="hide")
     delegated_by = Text(_("代理自"), phone="hide")
+
+
+class SessionTable(Table[OpenSession]):
+    caption = _("登录设备")
+    counter = pgettext_lazy("counter", "个")
+    pick = "handle"
+
+    device = Text(
+        _("浏览器"),
+        lambda row: row.device or gettext("不认识的浏览器"),
+        tags=lambda row: [Tag(gettext("当前这台"))] if row.current else [],
+        phone="title",
+    )
+    since = Date(_("登录日期"))
+    used_on = Date(_("最近使用"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.access.views import mine, reach, units, users
+from luoshi.access.views import mine, reach, sessions, units, users
 
 urlpatterns = [
     path("people/", units.people, name="people"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("people/units/<uuid:key>/", units.unit, name="unit"),
     path("people/me/", mine.mine, name="mine"),
     path("people/me/delegate/", mine.delegate, name="delegate"),
+    path("people/me/sessions/", sessions.sessions, name="sessions"),
+    path("people/me/sessions/end/", sessions.sessions_end, name="sessions_end"),
+    path("people/me/sessions/end-others/", sessions.sessions_end_others, name="sessions_end_others"),
     path("people/access/", reach.access, name="access"),
     path("people/units/<uuid:key>/access/", reach.unit_access, name="unit_access"),
     path("people/users/", users.users, name="users"),
@@ -20,6 +23,7 @@ urlpatterns = [
     path("people/users/<uuid:key>/", users.user, name="user"),
     path("people/users/<uuid:key>/password/", users.user_password, name="user_password"),
     path("people/users/<uuid:key>/second-factor/", users.user_second_factor, name="user_second_factor"),
+    path("people/users/<uuid:key>/end-sessions/", users.user_sessions_end, name="user_sessions_end"),
     path("people/users/<uuid:key>/stop/", users.user_active, {"active": False}, name="user_stop"),
     path("people/users/<uuid:key>/resume/", users.user_active, {"active": True}, name="user_resume"),
     path("people/users/<uuid:key>/grants/new/", users.grant_new, name="grant_new"),

@@ -26,6 +26,7 @@ _schema: ContextVar[bool] = ContextVar("luoshi_schema_open", default=False)
 
 ALLOWED_TABLES: Final = frozenset(
     {
+        "access_session",
         "django_session",
         "django_content_type",
         "django_tasks_database_dbtaskresult",

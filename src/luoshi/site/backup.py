@@ -41,7 +41,9 @@ from luoshi.files.uploads import private_folder
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 KEY: Final = "secret-key"
-SKIPPED: Final = frozenset({"django_session", "luoshi_cache", "django_tasks_database_dbtaskresult"})
+SKIPPED: Final = frozenset(
+    {"access_session", "django_session", "luoshi_cache", "django_tasks_database_dbtaskresult"}
+)
 _SNAPSHOT: Final = "snapshot"  # alias of the copy that SQLite's backup is read from
 
 

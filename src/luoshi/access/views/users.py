@@ -17,6 +17,7 @@ from luoshi.access import actions
 from luoshi.access.actors import actor_of, signed_in
 from luoshi.access.choosing import Units
 from luoshi.access.delegating import take_back
+from luoshi.access.ending import end_all_sessions
 from luoshi.access.enums import Role
 from luoshi.access.forms import EndGrantForm, GrantForm, PasswordForm, ReasonForm, TakeBackForm, UserForm
 from luoshi.access.grants import may, require
@@ -142,6 +143,23 @@ def user_second_factor(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         request, form, act, title=_("解除“%(name)s”的两步验证") % {"name": found}, submit=_("解除两步验证"),
         back=_page(found), crumbs=_crumbs(found), danger=True,
         note=_("用于手机和恢复码都丢失时。请先当面核实是本人；解除后只凭密码登录，请本人登录后重新开启。"),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def user_sessions_end(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """结束全部登录 of somebody else."""
+    found = _manageable(request, key)
+    form = ReasonForm(request.POST or None)
+
+    def act() -> str:
+        end_all_sessions(found, by=actor_of(request), why=form.cleaned_data["why"])
+        return _("已结束“%(name)s”的全部登录，需要重新登录") % {"name": found}
+
+    return form_page(
+        request, form, act, title=_("结束“%(name)s”的全部登录") % {"name": found}, submit=_("结束全部登录"),
+        back=_page(found), crumbs=_crumbs(found), danger=True,
+        note=_("用于设备丢失、公用电脑忘记退出等。密码不变，各处需要重新登录。"),
     )  # fmt: skip
 
 
