@@ -269,6 +269,8 @@ class Calendar:
         section = self._section_end(start)
         sentence = min(self._document.sentence_at(start).end, section)
         paragraph = min(self._document.line_at(start).end, section)
+        if mention.role is Role.AS_OF and how_far is not Reach.SECTION and self._leads_list(start, paragraph):
+            how_far = Reach.SECTION  # 截至11月30日，已完成7项。其中：1、…
         if how_far is Reach.SECTION:
             if mention.role is Role.PERIOD and self._before_headings(start) and not self._frame.period:
                 self._frame = replace(self._frame, period=as_of)
@@ -300,6 +302,10 @@ class Calendar:
             and not begins_clause(self._folded, mention)
         ):
             self._put_back(mention, as_of)
+
+    def _leads_list(self, position: int, paragraph: int) -> bool:
+        """Whether a paragraph with a date ends with 其中：, so that the list below tells of the same day."""
+        return self._folded.endswith("其中:", position, paragraph)
 
     def _put_back(self, mention: DateMention, as_of: str) -> None:
         """A date in the middle of a clause dates the words before it there."""

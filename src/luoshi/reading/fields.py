@@ -24,6 +24,7 @@ from luoshi.reading.pieces import Piece
 from luoshi.reading.text import Document
 
 _RUNS_FROM = lazily(r"[0-9一二三四五六七八九十两]{1,3}个?(?:工作日|日|天|周|月)(?:之?内|以内)")
+_FIELD_INSIDE = lazily(r"(?<=[。;])(?:牵头|责任|主办)(?:单位|部门|科室|股室|处室)[ ]?:")
 _NEAR = 8  # blocks of fields looked at on each side of a measure
 
 
@@ -54,6 +55,8 @@ class SharedFields:
         last: FieldBlock | None = None
         last_line = -1
         for piece in pieces:
+            if piece.opens and piece.item in findings:
+                self._read_heading(piece)
             if piece.opens or not is_field_line(document, piece.start):
                 continue
             if last is not None and piece.line == last_line + 1 and piece.item == last.item:
@@ -64,6 +67,13 @@ class SharedFields:
             last_line = piece.line
             for above in outline.chain(last.item):
                 self.blocks.setdefault(above, []).append(last)
+
+    def _read_heading(self, piece: Piece) -> None:
+        """1.关于…的问题。…。责任部门：信贷部。: the fields at the end of the words of a finding."""
+        found = _FIELD_INSIDE.search(self.document.folded, piece.start, piece.end)
+        if found is not None and piece.item is not None:
+            block = FieldBlock(found.start(), piece.end, piece.item)
+            self.blocks.setdefault(piece.item, []).append(block)
 
     def _take_back(self, block: FieldBlock) -> None:
         for above in self.outline.chain(block.item):

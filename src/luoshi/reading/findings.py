@@ -182,7 +182,7 @@ def read_rectified_paragraph(finder: Finder, marked: MarkedPiece) -> bool:
     inline = [
         (sentence, problem)
         for sentence in _units(finder, marked.sentences)
-        if (problem := finding_inline(finder.document, sentence.start, sentence.end)) is not None
+        if (problem := _named_in(finder, sentence, piece.end)) is not None
     ]
     if inline:
         for number, (sentence, problem) in enumerate(inline):
@@ -209,6 +209,16 @@ def _told_before_field(finder: Finder, item: int, position: int) -> bool:
     if fields is None or fields < position or finder.document.folded.startswith("进度", fields + 2):
         return False  # 整改进度： only says how far what was told is
     return bool(finder.covered.get(item, Role.NONE) & Role.PROBLEM)
+
+
+def _named_in(finder: Finder, sentence: Marked, end: int) -> Span | None:
+    """The finding that 对…问题，… names, or 关于…的问题。 before what is told of it in its paragraph."""
+    document = finder.document
+    inline = finding_inline(document, sentence.start, sentence.end)
+    if inline is not None or sentence.end >= end or not document.folded.startswith("关于", sentence.start):
+        return inline
+    heading = finding_heading(document, sentence.start, sentence.end)
+    return heading if heading is not None and heading.end + 1 >= sentence.end else None
 
 
 def _units(finder: Finder, sentences: tuple[Marked, ...]) -> list[Marked]:

@@ -45,6 +45,9 @@ _LIFE_MEETING = "生活会"
 _ANNOUNCED = lazily(r"如下|请予?审[议查]|向.{1,30}(?:报告|汇报)")
 _AUDITED = lazily(r"[^。]{0,40}进行了?.{0,12}审计")
 # 对2023年1月1日至11月30日办结的案件进行了检查: up to when what is told of runs.
+_INSPECTION = lazily(
+    r"对[^。]{2,60}(?:进行|开展|实施)了?[^。,]{0,12}(?:自查|检查|督查|巡察|督导|调研|抽查|考核|评估|评查|审计)"
+)
 _RANGE = lazily(r"[至到\-—–~]")
 _LOOKED_AT = lazily(r"[^。]{0,30}进行了?[^。,]{0,10}(?:自?检查|自查|评查|梳理|统计|抽查)")
 _ANNOUNCES = lazily(r"(?:现将|现就|现对|将|就|对|报告|汇报|通报)[^,;:。《》]{0,20}$")
@@ -132,7 +135,23 @@ def _told(
             found = _said(mention, written)
             if found and (period is None or found.startswith(period)):
                 period = found
+    if period is None and not examined:
+        period = _inspected(document, within(opening), written)
     return _months_told(document, titles, within, opening, period) or period
+
+
+def _inspected(document: Document, opening: Sequence[DateMention], written: int | None) -> str | None:
+    """3月3日至28日，质安站对在建工程进行了检查。现将有关情况通报如下: what is told was seen by its end."""
+    for mention in opening:
+        if mention.role is not Role.DAY or not _RANGE.search(document.folded, mention.start, mention.end):
+            continue
+        sentence = document.sentence_at(mention.start)
+        line = document.line_at(mention.start)
+        looked = _INSPECTION.search(document.folded, mention.end, sentence.end)
+        tells = _ANNOUNCED.search(document.folded, mention.end, line.end) or sentence.end >= line.end - 1
+        if looked is not None and tells:
+            return _said(mention, written)
+    return None
 
 
 def _year_of_opening(document: Document, opening: Span, mentions: list[DateMention]) -> int | None:

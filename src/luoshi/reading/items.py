@@ -82,7 +82,7 @@ def _names_a_section(finder: Finder, item: int, end: int, kind: Role) -> bool:
         and opens_with_body(finder.document, finder.outline.items[item].body, end)
     ):
         return False  # 党群部年底前拿出计划。
-    if kind is not Role.MEASURE and own_role(words) is Role.MEASURE and is_deficient(words):
+    if kind is not Role.MEASURE and own_role(words) in {Role.MEASURE, Role.DONE} and is_deficient(words):
         return False  # 预算没有安排
     if names_section(words, kind):
         parent = finder.outline.items[item].parent

@@ -196,7 +196,8 @@ def _named(document: Document, start: int, end: int) -> tuple[str | None, str | 
                 by = found
                 break
     until = by.start() if by is not None else end
-    subject = _subject(document, start, until) or _by_subject(document, start, until)
+    subjects = (_subject(document, start, until), _by_subject(document, start, until))
+    subject = min((found for found in subjects if found is not None), default=None)
     if subject is not None:
         owner = document.raw[subject[0] : subject[1]]
         return owner, _support(document, subject[1], end)

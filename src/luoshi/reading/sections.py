@@ -188,7 +188,9 @@ def _gives_way(words: str, own: Role, above: Role, kind: Kind) -> bool:
         return True  # 科学设定绩效目标，提高…
     if above & Role.MEASURE and own in {Role.DONE, Role.PROBLEM}:
         # Below a heading of plans, 解决…问题 and 抓好…情况 name what will be worked at.
-        return own is not Role.PROBLEM or PROBLEM_HEADS.fullmatch(words) is None
+        return own is not Role.PROBLEM or (
+            PROBLEM_HEADS.fullmatch(words) is None and PLAIN_PROBLEM_TITLE.fullmatch(words) is None
+        )
     if above is Role.DONE and own is Role.MEASURE:
         return PLAN_OPENING.search(words) is None  # 主要措施 of a section on work done
     if above & (Role.PROBLEM | Role.CAUSE) and (
