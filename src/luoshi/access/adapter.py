@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -64,3 +66,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth gi
         room, _between, what = template_prefix.partition("/email/")
         if room == "mfa":
             actions.note_second_factor(what, by=actor_of(self.request))
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth gives no types
+    """A second factor where the site has it (`LUOSHI_MFA`)."""
+
+    def is_mfa_enabled(self, user: AbstractBaseUser, types: Any = None) -> bool:
+        """Whether a sign-in of this account asks for more than the password."""
+        return settings.SECOND_FACTOR != "off" and bool(super().is_mfa_enabled(user, types))

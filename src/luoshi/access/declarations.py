@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
@@ -62,7 +63,11 @@ def declare() -> None:
     person_menu.register(MenuEntry("mine", _("我的权限"), "mine", order=70))
     person_menu.register(MenuEntry("sessions", _("登录设备"), "sessions", order=82))
     person_menu.register(MenuEntry("password", _("修改密码"), "account_change_password", order=80))
-    person_menu.register(MenuEntry("mfa", _("两步验证"), "mfa_index", order=81))
+    person_menu.register(MenuEntry("mfa", _("两步验证"), "mfa_index", order=81, allowed=_has_second_factors))
+
+
+def _has_second_factors(_user: Somebody) -> bool:
+    return bool(settings.SECOND_FACTOR != "off")
 
 
 def _may(right: str, user: Somebody) -> bool:

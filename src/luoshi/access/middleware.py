@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,6 +18,8 @@ from django.utils.translation import gettext as _
 
 from luoshi.access import sessions
 from luoshi.access.grants import grants_loaded_once
+from luoshi.access.models import User
+from luoshi.access.queries import second_factor_of
 
 # The whole list. A view cannot open itself by a decorator; static files are served before this point.
 OPEN_PAGES = frozenset(
@@ -25,6 +28,10 @@ OPEN_PAGES = frozenset(
 
 # What an account can reach while its password is one an administrator has set.
 CHANGE_PAGES = frozenset({"healthz", "readyz", "account_change_password", "account_logout"})
+
+
+# What it can reach while the site requires a second factor (LUOSHI_MFA=required) and it has none.
+SECOND_FACTOR_PAGES = CHANGE_PAGES | {"mfa_activate_totp", "account_reauthenticate", "set_language"}
 
 
 class GrantsOncePerRequest:
@@ -45,20 +52,33 @@ class LoginRequired(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponseBase | None:
         name = request.resolver_match.view_name if request.resolver_match is not None else ""
+        if settings.SECOND_FACTOR == "off" and name.startswith("mfa_"):
+            raise Http404
         if request.user.is_authenticated:
             sessions.used(request.session)
-            must = getattr(request.user, "must_change", False) and name not in CHANGE_PAGES
-            return self._to_the_password(request) if must else None
+            return self._first_of_all(request, name)
         if name in OPEN_PAGES:
             return None
         if request.headers.get("HX-Request") == "true":
             return self._whole_page_to_login(request, view_func)
         return self.handle_no_permission(request, view_func)
 
-    def _to_the_password(self, request: HttpRequest) -> HttpResponse:
-        """Somebody else knows this password: nothing is done with it but changing it."""
-        messages.warning(request, _("现在的密码是管理员设置的，请先换成只有您自己知道的密码"))
-        target = reverse("account_change_password")
+    def _first_of_all(self, request: HttpRequest, name: str) -> HttpResponse | None:
+        """What an account has to do before anything else, if there is such a thing."""
+        if getattr(request.user, "must_change", False):  # somebody else knows this password
+            if name in CHANGE_PAGES:
+                return None
+            said = _("现在的密码是管理员设置的，请先换成只有您自己知道的密码")
+            return self._onward(request, said, "account_change_password")
+        if settings.SECOND_FACTOR == "required" and name not in SECOND_FACTOR_PAGES:
+            user = request.user
+            if isinstance(user, User) and not second_factor_of(user).exists():
+                return self._onward(request, _("本单位要求两步验证，请先启用"), "mfa_activate_totp")
+        return None
+
+    def _onward(self, request: HttpRequest, said: str, view_name: str) -> HttpResponse:
+        messages.warning(request, said)
+        target = reverse(view_name)
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=403, headers={"HX-Redirect": target})
         return redirect(target)

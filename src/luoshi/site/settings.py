@@ -141,6 +141,9 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "luoshi.access.adapter.AccountAdapter"
+# 两步验证 as the site chooses: nobody is asked for one, each puts it on for himself, everybody must.
+SECOND_FACTOR = env.choice("MFA", "optional", frozenset({"off", "optional", "required"}))
+MFA_ADAPTER = "luoshi.access.adapter.SecondFactorAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # accounts hold no address
 ACCOUNT_PRESERVE_USERNAME_CASING = False
