@@ -8,5 +8,7 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self) -> None:
         from luoshi.kernel import labels
+        from luoshi.organisations import declarations_people
 
+        declarations_people.declare()
         labels.register("organisations.set_up", _("成立组织"))

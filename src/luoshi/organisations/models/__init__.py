@@ -1,5 +1,7 @@
-"""Units in a dated tree."""
+"""Units in a dated tree; people, their posts, bodies and terms."""
 
+from luoshi.organisations.models.bodies import Body, BodyMember, Term, UnitNumber
+from luoshi.organisations.models.people import Membership, Person, Post, VoteExclusion
 from luoshi.organisations.models.units import (
     NAME_LENGTH,
     Placement,
@@ -9,4 +11,19 @@ from luoshi.organisations.models.units import (
     UnitSpanQuerySet,
 )
 
-__all__ = ["NAME_LENGTH", "Placement", "Unit", "UnitQuerySet", "UnitSpan", "UnitSpanQuerySet"]
+__all__ = [
+    "NAME_LENGTH",
+    "Body",
+    "BodyMember",
+    "Membership",
+    "Person",
+    "Placement",
+    "Post",
+    "Term",
+    "Unit",
+    "UnitNumber",
+    "UnitQuerySet",
+    "UnitSpan",
+    "UnitSpanQuerySet",
+    "VoteExclusion",
+]

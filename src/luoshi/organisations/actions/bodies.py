@@ -1,0 +1,218 @@
+"""Bodies are set up and closed; people join and leave them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from luoshi.kernel.action import Action, action
+from luoshi.kernel.actor import Actor
+from luoshi.kernel.errors import Refused
+from luoshi.organisations.actions.checks import (
+    Standing,
+    check_day,
+    check_end,
+    check_spell,
+    locked,
+    locked_people,
+    said,
+    sent_before,
+    text_of,
+)
+from luoshi.organisations.enums_people import Began, Ended, Share
+from luoshi.organisations.models import NAME_LENGTH, Body, BodyMember, Membership, Person, Post, Term, Unit
+from luoshi.organisations.packs_people import People, people_rules
+
+ROLE_LENGTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NewBody:
+    """A body to be set up; `kind` is a key of the pack."""
+
+    unit: Unit
+    kind: str
+    name: str
+    start: dt.date
+    uuid: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+@dataclass(frozen=True, slots=True)
+class NewBodyMember:
+    """A person who joins a body; `role` as the body calls it (组长、副组长), may be empty."""
+
+    body: Body
+    person: Person
+    start: dt.date
+    share: Share = Share.CORE
+    role: str = ""
+    end: dt.date | None = None
+    uuid: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+def set_up_bodies(rows: Sequence[NewBody], *, by: Actor, why: str = "") -> list[Body]:
+    """Set up bodies, all or none; a uuid sent before gives the body it made then.
+
+    Raises Refused when the kind is unknown, the unit did not stand, or it has a body of that name.
+    """
+    with action("organisations.set_up_bodies", by=by, why=why) as act:
+        rules = people_rules()
+        made = [_body(row, rules) for row in rows]
+        before = sent_before(Body, made, by)
+        new = [body for body in made if body.uuid not in before]
+        standing = Standing(body.unit_id for body in new)
+        units = {body.unit_id for body in new}
+        list(Unit.objects.select_for_update().filter(pk__in=units).order_by("pk"))
+        taken = set(Body.objects.open().filter(unit__in=units).values_list("unit_id", "name"))
+        for body in new:
+            span = standing.on(body.unit_id, body.start)
+            if (body.unit_id, body.name) in taken:
+                raise Refused(
+                    _("“%(unit)s”已有“%(body)s”，请核对是否重复，或换一个名称")
+                    % {"unit": span.name, "body": body.name},
+                    field="name",
+                )
+            taken.add((body.unit_id, body.name))
+        act.create_many(new)
+        if new:
+            act.unit_id = act.unit_id or new[0].unit_id
+    return [before.get(body.uuid, body) for body in made]
+
+
+def set_up_body(unit: Unit, kind: str, name: str, *, on: dt.date, by: Actor, why: str = "") -> Body:
+    """Set up one body; see `set_up_bodies`."""
+    return set_up_bodies([NewBody(unit, kind, name, on)], by=by, why=why)[0]
+
+
+def close_body(body: Body, *, on: dt.date, by: Actor, why: str = "") -> Body:
+    """A body ends on a day, and with it its members' places, posts in it and its running term.
+
+    Members of a Party group stay members of the branch, in no group.
+    """
+    with action("organisations.close_body", by=by, why=why, unit_id=body.unit_id) as act:
+        grouped = list(Membership.objects.open().filter(group=body).select_related("person"))
+        locked_people(row.person for row in grouped)
+        now = locked(body)
+        check_end(now, on, _("撤销日期"))
+        members = list(BodyMember.objects.open().filter(body=now))
+        posts = list(Post.objects.open().filter(body=now))
+        for spell in (*members, *posts, *grouped):
+            check_end(spell, on, _("撤销日期"))
+        act.change_many(members, end=on)
+        act.change_many(posts, end=on)
+        _ungroup(act, grouped, on)
+        for term in Term.objects.rows().filter(body=now, superseded_on__isnull=True, elected_on__lt=on):
+            act.change(term, superseded_on=on)
+        return act.change(now, end=on)
+
+
+def join_bodies(rows: Sequence[NewBodyMember], *, by: Actor, why: str = "") -> list[BodyMember]:
+    """People join bodies, all or none; the same person may be in several.
+
+    Raises Refused when the body did not exist on that day, the person has left or belongs to it already.
+    """
+    with action("organisations.join_bodies", by=by, why=why) as act:
+        rules = people_rules()
+        made = [_member(row, rules) for row in rows]
+        before = sent_before(BodyMember, made, by)
+        new = [member for member in made if member.uuid not in before]
+        people = locked_people(member.person for member in new)
+        bodies = {
+            body.pk: body for body in Body.objects.rows().filter(pk__in={member.body_id for member in new})
+        }
+        there = list(BodyMember.objects.rows().filter(body__in=bodies))
+        for member in new:
+            check_spell(member.start, member.end, _("起始日期"))
+            _check_exists(bodies.get(member.body_id), member)
+            _check_once(member, people[member.person_id], there)
+            there.append(member)
+        act.create_many(new)
+        if new:
+            act.unit_id = act.unit_id or new[0].unit_id
+    return [before.get(member.uuid, member) for member in made]
+
+
+def join_body(
+    body: Body,
+    people: Iterable[Person],
+    *,
+    on: dt.date,
+    by: Actor,
+    why: str = "",
+    share: Share = Share.CORE,
+    role: str = "",
+) -> list[BodyMember]:
+    """People join one body on a day; see `join_bodies`."""
+    return join_bodies([NewBodyMember(body, person, on, share, role) for person in people], by=by, why=why)
+
+
+def leave_body(member: BodyMember, *, on: dt.date, by: Actor, why: str = "") -> BodyMember:
+    """A person no longer belongs to a body from a day on."""
+    with action("organisations.leave_body", by=by, why=why, unit_id=member.unit_id) as act:
+        now = locked(member)
+        check_end(now, on, _("退出日期"))
+        return act.change(now, end=on)
+
+
+def _body(row: NewBody, rules: People) -> Body:
+    if rules.body(row.kind) is None:
+        raise Refused(_("班子类别不在可选范围内，请重新选择"), field="kind")
+    check_day(row.start, _("成立日期"), field="start")
+    name = text_of(row.name, _("名称"), NAME_LENGTH, field="name", needed=True)
+    return Body(uuid=row.uuid, unit=row.unit, kind=row.kind, name=name, start=row.start)
+
+
+def _member(row: NewBodyMember, rules: People) -> BodyMember:
+    kind = rules.body(row.body.kind)
+    if kind is not None and kind.of_members:
+        raise Refused(
+            _("“%(body)s”的成员是支部的党员，请在党员名册里调整党小组") % {"body": row.body.name},
+            field="body",
+        )
+    return BodyMember(
+        uuid=row.uuid,
+        unit_id=row.body.unit_id,
+        body=row.body,
+        person=row.person,
+        share=Share(row.share),
+        role=text_of(row.role, _("身份"), ROLE_LENGTH, field="role"),
+        start=row.start,
+        end=row.end,
+    )
+
+
+def _check_exists(body: Body | None, member: BodyMember) -> None:
+    if body is None:
+        raise Refused(_("“%(body)s”的登记已作废，请重新选择") % {"body": member.body.name}, field="body")
+    if member.start < body.start or (body.end is not None and (member.end is None or member.end > body.end)):
+        raise Refused(_("“%(body)s”在这段时间不存在，请核对日期") % {"body": body.name}, field="start")
+
+
+def _check_once(member: BodyMember, person: Person, there: list[BodyMember]) -> None:
+    if person.left_on is not None and (member.end is None or member.end > person.left_on):
+        raise Refused(
+            _("“%(name)s”已于%(day)s离开，请核对") % {"name": person.name, "day": said(person.left_on)},
+            field="person",
+        )
+    for other in there:
+        same = (other.body_id, other.person_id) == (member.body_id, member.person_id)
+        if same and other.overlaps(member.start, member.end):
+            raise Refused(
+                _("“%(name)s”自%(start)s起已在“%(body)s”")
+                % {"name": person.name, "start": said(other.start), "body": member.body.name},
+                field="person",
+            )
+
+
+def _ungroup(act: Action, grouped: Sequence[Membership], on: dt.date) -> None:
+    act.change_many(grouped, end=on, ended=Ended.REGROUPED)
+    act.create_many(
+        Membership(
+            unit_id=row.unit_id, person_id=row.person_id, kind=row.kind, start=on, began=Began.REGROUPED
+        )
+        for row in grouped
+    )

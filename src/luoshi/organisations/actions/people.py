@@ -1,0 +1,176 @@
+"""Entering people and changing what is known of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from luoshi.kernel.action import action
+from luoshi.kernel.actor import Actor
+from luoshi.kernel.errors import Refused
+from luoshi.organisations.actions.checks import check_day, locked_people, said, sent_before, text_of
+from luoshi.organisations.enums_people import AtWork
+from luoshi.organisations.models import NAME_LENGTH, Membership, Person, Unit
+from luoshi.organisations.models.people import PERSON_NAME, STAFF_NO
+from luoshi.organisations.names import person_name
+
+CHANGEABLE: Final = frozenset(
+    {"unit", "name", "staff_no", "work_contact", "joined_on", "confirmed_on", "workplace", "job", "at_work"}
+)
+CONTACT_LENGTH: Final = 80
+_IDENTITY_NUMBER: Final = re.compile(r"\d{17}[\dXx]")
+_MOBILE: Final = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person to be entered; `unit` keeps the entry. Only the name and the unit are needed."""
+
+    name: str
+    unit: Unit
+    staff_no: str = ""
+    work_contact: str = ""  # of the office: telephone or mail
+    joined_on: dt.date | None = None
+    confirmed_on: dt.date | None = None
+    workplace: str = ""
+    job: str = ""
+    at_work: AtWork = AtWork.ON_POST
+    uuid: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+def create_people(rows: Sequence[NewPerson], *, by: Actor, why: str = "") -> list[Person]:
+    """Enter people, all or none. A uuid that was sent before gives the person it made then.
+
+    Raises Refused when a name is missing, a staff number is taken, a number looks like an identity number or
+    a private telephone, or the dates contradict each other.
+    """
+    with action("organisations.create_people", by=by, why=why) as act:
+        people = [_person(row) for row in rows]
+        before = sent_before(Person, people, by)
+        new = [person for person in people if person.uuid not in before]
+        _check_staff_numbers(new)
+        try:
+            with transaction.atomic():
+                act.create_many(new)
+        except IntegrityError:  # entered by somebody else between the look and the insert
+            raise Refused(_("没有保存：有工号刚刚被别人登记，请刷新核对"), field="staff_no") from None
+        if new:
+            act.unit_id = act.unit_id or new[0].unit_id
+    return [before.get(person.uuid, person) for person in people]
+
+
+def create_person(
+    name: str, unit: Unit, *, by: Actor, why: str = "", at_work: AtWork = AtWork.ON_POST, **known: Any
+) -> Person:
+    """Enter one person; see `create_people` and the fields of `NewPerson`."""
+    return create_people([NewPerson(name, unit, at_work=at_work, **known)], by=by, why=why)[0]
+
+
+def change_person(person: Person, *, by: Actor, why: str = "", **values: Any) -> Person:
+    """Correct or complete what is known of a person.
+
+    Raises Refused as `create_people` does, Conflict when somebody else changed the entry since it was read.
+    """
+    if unknown := values.keys() - CHANGEABLE:
+        raise TypeError(f"not fields of a person to change: {', '.join(sorted(unknown))}")
+    with action("organisations.change_person", by=by, why=why, unit_id=person.unit_id) as act:
+        locked_people([person])
+        now = {name: values.get(name, getattr(person, name)) for name in CHANGEABLE}
+        checked = _person(NewPerson(**now))
+        checked.pk = person.pk
+        _check_memberships(checked)
+        _check_staff_numbers([checked])
+        try:
+            with transaction.atomic():
+                act.change(person, **{name: getattr(checked, name) for name in values})
+        except IntegrityError:
+            raise Refused(_("没有保存：有工号刚刚被别人登记，请刷新核对"), field="staff_no") from None
+    return person
+
+
+def _person(row: NewPerson) -> Person:
+    if row.at_work not in AtWork.values:
+        raise Refused(_("请选择在岗状态"), field="at_work")
+    person = Person(
+        uuid=row.uuid,
+        unit=row.unit,
+        name=text_of(person_name(row.name), _("姓名"), PERSON_NAME, field="name", needed=True),
+        staff_no=text_of(row.staff_no, _("工号"), STAFF_NO, field="staff_no"),
+        work_contact=text_of(row.work_contact, _("办公电话或单位邮箱"), CONTACT_LENGTH, field="work_contact"),
+        joined_on=row.joined_on,
+        confirmed_on=row.confirmed_on,
+        workplace=text_of(row.workplace, _("工作单位（部门）"), NAME_LENGTH, field="workplace"),
+        job=text_of(row.job, _("岗位（职务）"), CONTACT_LENGTH, field="job"),
+        at_work=AtWork(row.at_work),
+    )
+    _check_private(person)
+    check_party_days(person)
+    return person
+
+
+def _check_private(person: Person) -> None:
+    if _IDENTITY_NUMBER.fullmatch(person.staff_no):
+        raise Refused(
+            _("“%(name)s”的工号像是身份证号码，本系统不收集，请改填工号或留空") % {"name": person.name},
+            field="staff_no",
+        )
+    if _MOBILE.search(re.sub(r"[\s-]", "", person.work_contact)):
+        raise Refused(
+            _("“%(name)s”处像是手机号码，本系统只登记办公电话或单位邮箱，请改填或留空")
+            % {"name": person.name},
+            field="work_contact",
+        )
+
+
+def check_party_days(person: Person) -> None:
+    """Refuse days to come, and a confirmation before the admission."""
+    if person.joined_on is not None:
+        check_day(person.joined_on, _("入党时间"), field="joined_on")
+    if person.confirmed_on is not None:
+        check_day(person.confirmed_on, _("转正时间"), field="confirmed_on")
+        if person.joined_on is not None and person.confirmed_on < person.joined_on:
+            raise Refused(
+                _("“%(name)s”的转正时间%(confirmed)s早于入党时间%(joined)s，请核对")
+                % {
+                    "name": person.name,
+                    "confirmed": said(person.confirmed_on),
+                    "joined": said(person.joined_on),
+                },
+                field="confirmed_on",
+            )
+
+
+def _check_memberships(person: Person) -> None:
+    """Nobody is a member before the day of the admission."""
+    first = Membership.objects.rows().filter(person=person.pk).order_by("start").first()
+    if person.joined_on is not None and first is not None and first.start < person.joined_on:
+        raise Refused(
+            _("“%(name)s”自%(start)s起已登记为党员，入党时间%(joined)s不能晚于该日")
+            % {"name": person.name, "start": said(first.start), "joined": said(person.joined_on)},
+            field="joined_on",
+        )
+
+
+def _check_staff_numbers(people: Sequence[Person]) -> None:
+    """A staff number names one person; whose it is already is not said: it may be outside the reader's rights."""
+    numbers: dict[str, Person] = {}
+    for person in people:
+        if person.staff_no and numbers.setdefault(person.staff_no, person) is not person:
+            raise Refused(
+                _("工号%(number)s在本次登记中重复，请核对") % {"number": person.staff_no}, field="staff_no"
+            )
+    there = Person.objects.rows().filter(staff_no__in=list(numbers))
+    taken = there.exclude(pk__in=[person.pk for person in people if person.pk]).first()
+    if taken is not None:
+        raise Refused(
+            _("工号%(number)s已登记给另一个人，请核对；从其他单位调来的，请办理组织关系转接")
+            % {"number": taken.staff_no},
+            field="staff_no",
+        )
