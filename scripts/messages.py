@@ -57,6 +57,7 @@ SAID = {
     "periods/dates.py": 2,
     "workbooks/cells.py": 7,
     "workbooks/contract.py": 2,
+    "workbooks/cutting.py": 3,
     "workbooks/grids.py": 2,
     "workbooks/returned.py": 3,
     "documents/queries/checks.py": 2,

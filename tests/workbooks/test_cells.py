@@ -6,13 +6,27 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from luoshi.periods.deadline import DeadlineKind
-from luoshi.workbooks.cells import CELL_LIMIT, CUT, Choice, Context, Day, Due, Names, Text, Whole, clip
+from luoshi.workbooks.cells import (
+    CELL_LIMIT,
+    CUT,
+    TICK,
+    Choice,
+    Context,
+    Day,
+    Due,
+    Names,
+    Percent,
+    Text,
+    Whole,
+    clip,
+)
 
 pytestmark = pytest.mark.pure
 
@@ -97,7 +111,7 @@ def test_day(raw, day):
         ("13月5日", "“13月5日”不是一个有效的日期，请改正，例如 2021-03-05"),
         ("3月5日-6日", "“3月5日-6日”是一段时间，请写其中一天，例如 2021-03-05"),
         (3.1, "“3.1”存成了数字，分不清是3月1日还是3月10日，请写成 3月1日"),
-        ("至今", "“至今”认不出是哪一天，请写成 2021-03-05 这样的日期"),
+        ("至今", "“至今”不是一天，请写日期，例如 2021-03-05；没有结束的请留空"),
         (7, "“7”认不出是哪一天，请写成 2021-03-05 这样的日期"),
         (-3.5, "“-3.5”认不出是哪一天，请写成 2021-03-05 这样的日期"),
         (float("inf"), "“inf”认不出是哪一天，请写成 2021-03-05 这样的日期"),
@@ -191,6 +205,8 @@ def test_names(raw, names):
         ("1，234，567元", 1234567),
         ("5 次", 5),
         ("3.0", 3),
+        ("12（含预备1）", 12),
+        ("12人（其中女3人）", 12),
         ("/", None),
         (None, None),
     ],
@@ -199,12 +215,64 @@ def test_whole(raw, number):
     assert Whole().read(raw, IN_2021) == number
 
 
-@pytest.mark.parametrize(
-    "raw", ["约30", "30余", "5+2", "12（含预备1）", 12.5, -3, "十二", "1e5", "1,2", "3，45", "1234,567"]
-)
+@pytest.mark.parametrize("raw", [12.5, -3, "十二", "1e5", "1,2", "3，45", "1234,567", "（含预备1）"])
 def test_whole_is_never_guessed(raw):
     with pytest.raises(ValueError, match="不是整数，请只写数字，例如 12"):
         Whole().read(raw, IN_2021)
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        ("约30", "“约30”是约数，这里要准确的数，请写成 30 这样的数字"),
+        ("30余人", "“30余人”是约数，这里要准确的数，请写成 30 这样的数字"),
+        ("5+2", "“5+2”有几个数，分不清取哪个，请写成一个合计数，其余写进备注"),
+        ("1/2", "“1/2”有几个数，分不清取哪个，请写成一个合计数，其余写进备注"),
+    ],
+)
+def test_whole_says_how_to_mend(raw, sentence):
+    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
+        Whole().read(raw, IN_2021)
+
+
+@pytest.mark.parametrize(
+    ("raw", "share"),
+    [
+        ("100.00%", "100"),
+        ("95.5％", "95.5"),
+        (0.955, "95.5"),
+        (1.0, "100"),
+        ("—", None),
+        (0, "0"),
+        ("0.95", "95"),
+    ],
+)
+def test_percent(raw, share):
+    value = Percent().read(raw, IN_2021)
+
+    assert value == (None if share is None else Decimal(share))
+    assert Percent().read(Percent().show(value), IN_2021) == value
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"), [("95", "没有写百分号"), ("约95%", "不是百分数"), ("-5%", "不是百分数")]
+)
+def test_percent_is_never_guessed(raw, said):
+    with pytest.raises(ValueError, match=said):
+        Percent().read(raw, IN_2021)
+
+
+@pytest.mark.parametrize(
+    ("raw", "choice"),
+    [("√", "是"), ("×", "否"), ("X", "否"), (True, "是"), ("是", "是"), ("—", None), ("/", None)],
+)
+def test_tick(raw, choice):
+    assert TICK.read(raw, IN_2021) == choice
+
+
+def test_an_open_end():
+    assert Day(open_end=True).read("至 今", IN_2021) is None
+    assert Day(open_end=True).read("3月5日", IN_2021) == date(2021, 3, 5)
 
 
 @given(st.integers(CELL_LIMIT - 3, CELL_LIMIT + 3), st.sampled_from("a中😀"))

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import io
+import random
 import shutil
 import subprocess
 import zipfile
 
 import pytest
 
+from luoshi.kernel.boundary import forbidden_theme
 from luoshi.sandbox import SandboxRefused
-from luoshi.workbooks import read
-from tests.workbooks.sheets import LEDGER, exported, filled, row
+from luoshi.workbooks import copy_without, cut, interpret, read
+from luoshi.workbooks.grids import grids
+from tests.factories import files
+from tests.workbooks import habits
+from tests.workbooks import test_habits as habits_sheets
+from tests.workbooks.sheets import LEDGER, exported, filled, pages, row
 
 pytestmark = pytest.mark.pure
 
@@ -50,6 +56,49 @@ def test_what_is_no_spreadsheet(data):
 
     assert sentence.endswith(("。", "文件。"))
     assert "上传" in sentence or "再试" in sentence or "检查" in sentence
+
+
+def test_a_workbook_with_macros(content):
+    stream = io.BytesIO(content)
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0")
+
+    assert (
+        refused(stream.getvalue())
+        == "表格带有宏（.xlsm），为安全起见不打开；请另存为不带宏的 .xlsx 后再上传。"
+    )
+
+
+def test_behind_a_password():
+    data = files.ole({"EncryptedPackage": b"x" * 64, "EncryptionInfo": b"y" * 64})
+
+    assert refused(data) == "文件已加密或设有打开密码，无法读取；请取消密码后另存再试。"
+
+
+def test_a_bomb(content):
+    bomb = edited(content, "xl/worksheets/sheet1.xml", lambda data: data + b" " * (30 << 20))
+
+    assert refused(bomb).endswith("再试。")
+
+
+def test_words_are_no_table():
+    assert refused("各支部：\n请报送8月台账。\n".encode()) == (
+        "这不是电子表格，也不是含表格的 .docx；请上传 .xlsx、.xls、.et、.ods、.csv 或 .docx 文件。"
+    )
+
+
+def test_a_million_empty_rows_are_as_if_not_there(content):
+    """Somebody drew borders down to the last row of the sheet."""
+    empty = b"".join(
+        b'<row r="%d"><c r="A%d" s="1"/><c r="B%d" s="2"/></row>' % (n, n, n) for n in range(20, 1_048_577)
+    )
+    drawn = edited(
+        content,
+        "xl/worksheets/sheet1.xml",
+        lambda data: data.replace(b"</sheetData>", empty + b"</sheetData>"),
+    )
+
+    assert read(io.BytesIO(drawn), [LEDGER]) == read(io.BytesIO(content), [LEDGER])
 
 
 def test_empty():
@@ -130,3 +179,30 @@ def test_saved_by_another_program(office, ending, content):
 
     assert after == before
     assert len(after.sheets[0].rows) == 6
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("ending", ["xls", "ods"])
+def test_an_old_file_with_personal_columns_is_stored_anew(ending, tmp_path):
+    """An .xls keeps values in more places than its cells: what is stored is an .xlsx with the rest."""
+    rendered = habits.render(
+        habits_sheets.PLAIN, [{"branch": "机关一支部", "name": ("张三",), "times": 3, "until": None}] * 3, random.Random(3),
+        ["title", "meta", "personal", "tall", "total", "foot"],
+    )  # fmt: skip
+    (tmp_path / "t.xlsx").write_bytes(habits.xlsx(rendered))
+    program = shutil.which("soffice")
+    assert program, "this test needs LibreOffice (apt-get install libreoffice-calc)"
+    command = [program, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", ending, "--outdir", tmp_path / "out", tmp_path / "t.xlsx"]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+
+    with (tmp_path / "out" / f"t.{ending}").open("rb") as file:
+        kept = cut(grids(file), forbidden_theme)
+        copy = copy_without(file, kept)
+
+    assert copy.ending == ".xlsx"
+    with zipfile.ZipFile(io.BytesIO(copy.content)) as archive:
+        said = b"".join(archive.read(name) for name in archive.namelist()).decode("utf-8", "replace")
+    assert not [value for value in [*habits.PERSONAL, *habits.PERSONAL.values()] if value in said]
+    book = interpret(cut(pages(copy.content), forbidden_theme).pages, [habits_sheets.PLAIN])
+    assert [(one.values["name"], one.values["times"]) for one in book.rows("plain")] == [(("张三",), 3)] * 3
+    assert [total.counted for total in book.sheets[0].totals] == [{"times": 9}]

@@ -254,9 +254,9 @@ def test_bad_cells_one_sentence_each(export):
 
     assert ids(sheet) == [record(number) for number in range(2, 6)]
     assert [str(cell) for cell in sheet.bad] == [
-        "“问题整改台账”第5行“整改措施”：此处必填",
-        "“问题整改台账”第6行“状态”：“差不多”不在可选范围内，请从“未启动、持续推进、基本完成、已完成”中选一个",
-        "“问题整改台账”第6行“完成时间”：“2021.2.30”不是一个有效的日期，请改正，例如 2021-03-05",
+        "“问题整改台账”第5行D列“整改措施”：此处必填",
+        "“问题整改台账”第6行I列“状态”：“差不多”不在可选范围内，请从“未启动、持续推进、基本完成、已完成”中选一个",
+        "“问题整改台账”第6行J列“完成时间”：“2021.2.30”不是一个有效的日期，请改正，例如 2021-03-05",
     ]
 
 
@@ -328,7 +328,7 @@ def test_a_new_row_without_a_year_says_so():
     )
 
     assert [str(cell) for cell in sheet.bad] == [
-        "“Sheet1”第4行“完成时间”：“3月5日”没有写年份，请写全，例如 2021-03-05"
+        "“Sheet1”第4行J列“完成时间”：“3月5日”没有写年份，请写全，例如 2021-03-05"
     ]
     assert sheet.year is None
 

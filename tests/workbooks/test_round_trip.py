@@ -94,7 +94,7 @@ def test_text_beyond_a_cell_is_never_taken_back_cut():
     sheet = returned(export_pages([row(0, note="长" * 40_000)]))
 
     assert [str(cell) for cell in sheet.bad] == [
-        "“问题整改台账”第5行“备注”：文字超过单元格能容纳的长度，导出时已截断，请在系统中修改这一条"
+        "“问题整改台账”第5行L列“备注”：文字超过单元格能容纳的长度，导出时已截断，请在系统中修改这一条"
     ]
 
 

@@ -4,6 +4,15 @@
     write([Filled(TASKS, rows, unit="…")], stream, exported=now, export_id="…")
     book = read(upload, [TASKS])        # in the limited child; FileRefused with one sentence
 
+A file people made themselves, step by step (`grids` from its module):
+
+    pages = grids(upload)                            # .xlsx .xls .et .ods .csv .docx, by content
+    kept = cut(pages, forbidden_theme)               # personal columns and numbers go first; kept.sentences
+    copy = copy_without(upload, kept)                # what is stored; None: the original may be
+    layout = suggest(kept.pages[0], TASKS)           # where heads are unknown: a page asks, layout.remembered is kept
+    book = interpret(kept.pages, [TASKS], remembered=[…])
+    back = error_workbook(kept, reasons_of(book.bad))
+
 A pure library: no framework, no database. The names are loaded when first used.
 """
 
@@ -13,37 +22,70 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from luoshi.workbooks.cells import Choice, Context, Day, Due, Names, Text, Whole
-    from luoshi.workbooks.contract import ORDINAL, Book, Cell, Column, Filled, Returned, Row, Sheet
-    from luoshi.workbooks.returned import read
+    from luoshi.workbooks.blanks import blank
+    from luoshi.workbooks.cells import TICK, Choice, Context, Day, Due, Names, Percent, Text, Whole
+    from luoshi.workbooks.contract import ORDINAL, Book, Cell, Column, Filled, Returned, Row, Sheet, Total
+    from luoshi.workbooks.copying import Copy, copy_without
+    from luoshi.workbooks.cutting import Cut, cut
+    from luoshi.workbooks.grids import Grid
+    from luoshi.workbooks.mapping import Layout, Remembered, suggest
+    from luoshi.workbooks.reasons import error_workbook, reasons_of
+    from luoshi.workbooks.returned import interpret, read
+    from luoshi.workbooks.senders import Guess, Received, guess_unit, receive, reminder
     from luoshi.workbooks.xlsx import write
 
-_HOMES = {
-    "Book": "contract", "Cell": "contract", "Column": "contract", "Filled": "contract", "ORDINAL": "contract",
-    "Returned": "contract", "Row": "contract", "Sheet": "contract",
-    "Choice": "cells", "Context": "cells", "Day": "cells", "Due": "cells", "Names": "cells", "Text": "cells",
-    "Whole": "cells",
-    "read": "returned",
-    "write": "xlsx",
-}  # fmt: skip
+_NAMES = {
+    "blanks": "blank",
+    "cells": "TICK Choice Context Day Due Names Percent Text Whole",
+    "contract": "Book Cell Column Filled ORDINAL Returned Row Sheet Total",
+    "copying": "Copy copy_without",
+    "cutting": "Cut cut",
+    "grids": "Grid",
+    "mapping": "Layout Remembered suggest",
+    "reasons": "error_workbook reasons_of",
+    "returned": "interpret read",
+    "senders": "Guess Received guess_unit receive reminder",
+    "xlsx": "write",
+}
+_HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 __all__ = [
     "ORDINAL",
+    "TICK",
     "Book",
     "Cell",
     "Choice",
     "Column",
     "Context",
+    "Copy",
+    "Cut",
     "Day",
     "Due",
     "Filled",
+    "Grid",
+    "Guess",
+    "Layout",
     "Names",
+    "Percent",
+    "Received",
+    "Remembered",
     "Returned",
     "Row",
     "Sheet",
     "Text",
+    "Total",
     "Whole",
+    "blank",
+    "copy_without",
+    "cut",
+    "error_workbook",
+    "guess_unit",
+    "interpret",
     "read",
+    "reasons_of",
+    "receive",
+    "reminder",
+    "suggest",
     "write",
 ]
 

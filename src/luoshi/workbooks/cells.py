@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any, Protocol
 
 from luoshi.periods.dates import EPOCH, number_as_date, parse_date, serial_of
@@ -25,10 +26,16 @@ Shown = str | int | float | date | None
 CELL_LIMIT = 32767  # characters a spreadsheet cell can hold
 CUT = "……（单元格已满，以下未导出）"
 NOTHING = frozenset({"", "/", "-", "—", "－", "——", "无", "\\"})
+STILL = frozenset({"至今", "迄今", "现在", "目前"})
 _UNKEEPABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]")  # with line breaks and tabs
 # Commas only where they divide thousands: "1,2" is two numbers to the one who typed it, never 12.
 _WHOLE = re.compile(r"(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.0+)?")
+_WITH_PART = re.compile(
+    r"(.*\d.*?)\((?:含|其中)[^()]*\)"
+)  # 12（含预备1）: the number before the bracket is whole
+_PARTS = re.compile(r"\d+(?:[+/]\d+)+")
+_ABOUT = re.compile(r"(?:约|近|超|大约|将近)\d+|\d+(?:余|多|左右|以上)")
 ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"})
 _FIRST_REAL_DAY = date(1930, 1, 1)  # earlier days in a cell are small numbers under a date format
 
@@ -81,6 +88,11 @@ def as_text(raw: Raw) -> str:
             raise ValueError("文字超过单元格能容纳的长度，导出时已截断，请在系统中修改这一条")
         return text
     return _words(raw)
+
+
+def words_in(raw: Raw) -> str:
+    """The same without refusing anything: for heads, notes and samples."""
+    return plain(raw) if isinstance(raw, str) else _words(raw)
 
 
 def _words(raw: float | date | time | None) -> str:
@@ -137,7 +149,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A whole number, never negative. Units behind it are dropped; 约30 and 30余 are refused, not rounded."""
+    """A whole number, never negative. Units are dropped, 12（含预备1） is 12; 约30, 30余, 5+2 are refused."""
 
     units: tuple[str, ...] = (
         "人次",
@@ -162,8 +174,14 @@ class Whole:
         if text in NOTHING:
             return None
         number = text
+        if match := _WITH_PART.fullmatch(number):
+            number = match[1]
         for unit in self.units:
             number = number.removesuffix(unit)
+        if _PARTS.fullmatch(number):
+            raise ValueError(f"“{text}”有几个数，分不清取哪个，请写成一个合计数，其余写进备注")
+        if _ABOUT.fullmatch(number):
+            raise ValueError(f"“{text}”是约数，这里要准确的数，请写成 30 这样的数字")
         if not _WHOLE.fullmatch(number):
             raise ValueError(f"“{text}”不是整数，请只写数字，例如 12")
         return int(number.split(".")[0].replace(",", ""))
@@ -174,9 +192,10 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day, in any style people write (see `periods.dates`)."""
+    """One day, in any style people write (see `periods.dates`). An open end takes 至今 as no day."""
 
     choices: tuple[str, ...] = ()
+    open_end: bool = False
 
     def read(self, raw: Raw, context: Context) -> date | None:
         if isinstance(raw, bool | time):
@@ -189,7 +208,12 @@ class Day:
         if isinstance(raw, int | float):
             return number_as_date(raw, year=context.year)
         text = as_text(raw)
-        return None if fold(text) in NOTHING else parse_date(text, year=context.year)
+        folded = fold(text)
+        if folded in NOTHING or (self.open_end and folded in STILL):
+            return None
+        if folded in STILL:
+            raise ValueError(f"“{text}”不是一天，请写日期，例如 2021-03-05；没有结束的请留空")
+        return parse_date(text, year=context.year)
 
     def show(self, value: date | None) -> date | None:
         return value
@@ -251,6 +275,36 @@ class Choice:
         return value or ""
 
 
+YES, NO = "是", "否"
+_TICKS = {"√": YES, "✓": YES, "✔": YES, "有": YES, "已": YES, "对": YES} | {
+    "×": NO, "✗": NO, "✘": NO, "x": NO, "X": NO, "没有": NO, "未": NO,
+}  # fmt: skip
+TICK = Choice((YES, NO), _TICKS)  # √ and ×, as people tick; — and / are blank
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A share: 100.00%, 95% and 0.95 under a percent format. In points, exact: Decimal("95")."""
+
+    choices: tuple[str, ...] = ()
+
+    def read(self, raw: Raw, context: Context) -> Decimal | None:  # noqa: ARG002
+        text = fold(as_text(raw))
+        if text in NOTHING:
+            return None
+        number, points = text.removesuffix("%"), text.endswith("%")
+        if not _SHARE.fullmatch(number):
+            raise ValueError(f"“{text}”不是百分数，请写成 95% 这样的数")
+        share = Decimal(number)
+        if not points and share > 1:
+            raise ValueError(f"“{text}”没有写百分号，分不清是多少，请写成 95% 这样的数")
+        return (share if points else share * 100).normalize() + 0
+
+    def show(self, value: Decimal | None) -> str:
+        return "" if value is None else f"{value:f}%"
+
+
+_SHARE = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
 _SEPARATORS = re.compile(r"[、，,；;/\n]+")
 _INNER = re.compile(r"[（(][^（()）]*[)）]")
 _HELD = re.compile(r"\x00(\d+)\x00")

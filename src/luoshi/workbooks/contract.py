@@ -22,7 +22,7 @@ from luoshi.workbooks.cells import CellType, Text, Whole
 from luoshi.workbooks.stamp import ID_COLUMN, seal
 
 __all__ = [
-    "ID_COLUMN", "ORDINAL", "TEXT", "Book", "Cell", "Column", "Filled", "Returned", "Row", "Sheet",
+    "ID_COLUMN", "ORDINAL", "TEXT", "Book", "Cell", "Column", "Filled", "Returned", "Row", "Sheet", "Total",
 ]  # fmt: skip
 TEXT = Text()
 ORDINAL = Whole()  # a column of this very type is numbered 1, 2, 3 … when written and ignored when read
@@ -91,6 +91,9 @@ class Row:
         version: of the record when it was exported.
         seals: what its editable cells said then (`stamp.seal`); None where the file does not tell.
         number: row as the spreadsheet numbers it, from 1; 0 going out.
+        tab: the sheet it stood in, where several are read as one.
+        block: the sub-block it stood under (一、机关党支部); "" where there is none.
+        remark: 备注 of a row whose declared sheet has no such column: kept, never dropped.
     """
 
     values: Mapping[str, Any]
@@ -98,6 +101,9 @@ class Row:
     version: int | None = None
     number: int = 0
     seals: frozenset[str] | None = None
+    tab: str = ""
+    block: str = ""
+    remark: str = ""
 
     def exported(self, column: Column, value: Any) -> bool | None:
         """Whether a value is what the row said in a column when it was exported; None where nobody can tell."""
@@ -114,6 +120,7 @@ class Filled:
         as_of: 统计截至; the export day is always printed.
         year: for dates that name none when the file comes back.
         foot: lines under the table, e.g. 共12项，已完成3项.
+        blank: for others to fill in: each head explains itself.
     """
 
     sheet: Sheet
@@ -123,6 +130,7 @@ class Filled:
     as_of: date | None = None
     year: int | None = None
     foot: tuple[str, ...] = ()
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +141,38 @@ class Cell:
     row: int  # as the spreadsheet numbers it, from 1
     column: str
     sentence: str
+    letter: str = ""  # of the column in the file
 
     def __str__(self) -> str:
         place = f"“{self.sheet}”第{self.row}行"
+        if self.letter:
+            place = f"“{self.sheet}”第{self.row}行{self.letter}列"
         return f"{place}“{self.column}”：{self.sentence}" if self.column else f"{place}：{self.sentence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A typed 小计 or 合计: never a record, shown beside what is counted.
+
+    Attributes:
+        number: row as the spreadsheet numbers it.
+        words: as typed: 小计, 合　计, 机关党支部小计.
+        block: the sub-block it stood under.
+        values: whole numbers by column key; what is no number is left out.
+        counted: for the same columns the sum of the rows it stands for: those of its block for a 小计
+            inside one, otherwise all rows of the tab.
+    """
+
+    number: int
+    words: str
+    block: str
+    values: Mapping[str, int]
+    counted: Mapping[str, int]
+
+    @property
+    def differs(self) -> tuple[str, ...]:
+        """Keys of the columns whose typed total is not the sum of the rows."""
+        return tuple(key for key, value in self.values.items() if self.counted.get(key) != value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +187,9 @@ class Returned:
         missing: keys of editable columns the file does not have; rows say nothing about them.
         year: taken for dates without one.
         export: id of the export it came from, None for a sheet people made themselves.
+        totals: typed 小计 and 合计.
+        foot: notes, counts and signatures as they stand (注：…, 填表人：…).
+        layout: fingerprint of its heads, by which a mapping is remembered (see `mapping`).
     """
 
     sheet: str
@@ -161,16 +200,27 @@ class Returned:
     missing: tuple[str, ...] = ()
     year: int | None = None
     export: str | None = None
+    totals: tuple[Total, ...] = ()
+    foot: tuple[str, ...] = ()
+    layout: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A returned file: its recognised sheets, and the names of those that are none of the declared ones."""
+    """A returned file: its recognised sheets, and the names of those that are none of the declared ones.
+
+    `aside` names tabs that say themselves that they do not count (旧, 备份, 样表).
+    """
 
     sheets: tuple[Returned, ...]
     unknown: tuple[str, ...] = field(default=())
+    aside: tuple[str, ...] = field(default=())
 
     @property
     def bad(self) -> tuple[Cell, ...]:
         """Bad cells of all sheets."""
         return tuple(cell for sheet in self.sheets for cell in sheet.bad)
+
+    def rows(self, key: str) -> tuple[Row, ...]:
+        """Rows of one declared sheet from all its tabs (one a branch, one a quarter), in the order of the file."""
+        return tuple(row for sheet in self.sheets if sheet.sheet == key for row in sheet.rows)

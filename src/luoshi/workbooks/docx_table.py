@@ -33,21 +33,49 @@ def raw_grids(file: IO[bytes]) -> list[dict[str, Any]]:
             root = etree.fromstring(archive.read("word/document.xml"), parser)
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as error:
         raise ValueError(str(error)) from error
-    body = root.find(_BODY)
     found: list[dict[str, Any]] = []
-    above: list[str] = []
+    for above, element in _tables(root):
+        rows, merges, _ = _table(element)
+        titles = [[words] for line in above if (words := _words(line))]
+        down = len(titles)
+        moved = [(first + down, left, last + down, right) for first, left, last, right in merges]
+        name = f"表{len(found) + 1}"
+        found.append({"name": name, "hidden": False, "rows": titles + rows, "merges": moved})
+    return found
+
+
+def body_tables(root: etree._Element) -> dict[tuple[int, int, int], etree._Element]:
+    """The element behind each place (table, row, column, from 0) of the grids of `raw_grids`."""
+    found: dict[tuple[int, int, int], etree._Element] = {}
+    for number, (above, element) in enumerate(_tables(root)):
+        _, _, cells = _table(element)
+        found |= {(number, row, 0): line for row, line in enumerate(above)}
+        found |= {(number, row + len(above), column): cell for (row, column), cell in cells.items()}
+    return found
+
+
+def all_words() -> tuple[str, ...]:
+    """Tags that hold words, struck and hidden ones included."""
+    return f"{W}t", f"{W}delText", f"{W}instrText"
+
+
+def pieces_of(paragraph: etree._Element) -> list[etree._Element]:
+    """The elements that hold a paragraph's own words."""
+    return [
+        piece for piece in paragraph.iter(*all_words()) if next(piece.iterancestors(_PARAGRAPH)) is paragraph
+    ]
+
+
+def _tables(root: etree._Element) -> Iterator[tuple[list[etree._Element], etree._Element]]:
+    """Each table of the body, with the paragraphs above it that may be its title."""
+    body = root.find(_BODY)
+    above: list[etree._Element] = []
     for element in _within(body) if body is not None else ():
         if element.tag == _PARAGRAPH:
-            above = [*above, words][-_TITLE_LINES:] if (words := _words(element)) else above
+            above = [*above, element][-_TITLE_LINES:] if _words(element) else above
         elif element.tag == _TABLE:
-            rows, merges = _table(element)
-            titles = [[line] for line in above]
-            down = len(titles)
-            moved = [(first + down, left, last + down, right) for first, left, last, right in merges]
-            name = f"表{len(found) + 1}"
-            found.append({"name": name, "hidden": False, "rows": titles + rows, "merges": moved})
+            yield above, element
             above = []
-    return found
 
 
 def _within(parent: etree._Element, tags: tuple[str, ...] = (_PARAGRAPH, _TABLE)) -> Iterator[etree._Element]:
@@ -59,8 +87,11 @@ def _within(parent: etree._Element, tags: tuple[str, ...] = (_PARAGRAPH, _TABLE)
             yield from _within(child, tags)
 
 
-def _table(table: etree._Element) -> tuple[list[list[str]], list[tuple[int, int, int, int]]]:
-    """Rows of words by grid column, and the merged ranges."""
+def _table(
+    table: etree._Element,
+) -> tuple[list[list[str]], list[tuple[int, int, int, int]], dict[tuple[int, int], etree._Element]]:
+    """Rows of words by grid column, the merged ranges, and the element of each cell."""
+    elements: dict[tuple[int, int], etree._Element] = {}
     rows: list[list[str]] = []
     merges: list[tuple[int, int, int, int]] = []
     tall: dict[int, tuple[int, int, int]] = {}  # by left column: first row, right column, last row so far
@@ -70,6 +101,7 @@ def _table(table: etree._Element) -> tuple[list[list[str]], list[tuple[int, int,
         number, cells = len(rows), [""] * _number(row, "trPr", "gridBefore", 0)
         for cell in _within(row, (_CELL,)):
             left = len(cells)
+            elements[number, left] = cell
             span = max(1, _number(cell, "tcPr", "gridSpan", 1))
             merge = cell.find(f"{W}tcPr/{W}vMerge")
             goes_on = merge is not None and merge.get(f"{W}val", "continue") == "continue" and left in tall
@@ -86,7 +118,7 @@ def _table(table: etree._Element) -> tuple[list[list[str]], list[tuple[int, int,
         rows.append(cells)
     for left in list(tall):
         _close(tall, left, merges)
-    return rows, merges
+    return rows, merges, elements
 
 
 def _close(tall: dict[int, tuple[int, int, int]], left: int, merges: list[tuple[int, int, int, int]]) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,7 +18,8 @@ MOST_CELLS = 4_000_000  # of all sheets together, blank ones between filled ones
 MOST_MERGES = 50_000  # of one sheet
 LIMITS = Limits(memory=1536 << 20, cpu=60, wall=90)  # bytes, seconds
 
-NOT_A_SHEET = "这不是电子表格，也不是含表格的 .docx；请上传 .xlsx、.xls、.et、.ods 或 .docx 文件。"
+NOT_A_SHEET = "这不是电子表格，也不是含表格的 .docx；请上传 .xlsx、.xls、.et、.ods、.csv 或 .docx 文件。"
+WITH_MACROS = "表格带有宏（.xlsm），为安全起见不打开；请另存为不带宏的 .xlsx 后再上传。"
 DAMAGED = "电子表格内部结构损坏，无法读取；请用 Excel 或 WPS 打开后另存为 .xlsx 再试。"
 DAMAGED_WORD = "Word 文件内部结构损坏，无法读取；请用 Word 或 WPS 打开后另存为 .docx 再试。"
 TOO_MANY_MERGES = (
@@ -35,6 +37,21 @@ class Grid:
     hidden: bool
     rows: Sequence[Sequence[Raw]]
     merges: Sequence[tuple[int, int, int, int]]
+
+    def at(self, row: int, column: int) -> Raw:
+        """The cell at a place, both from 0; None where there is none."""
+        cells = self.rows[row] if row < len(self.rows) else ()
+        return cells[column] if column < len(cells) else None
+
+
+def letter(column: int) -> str:
+    """The name a spreadsheet gives to a column counted from 0: A … Z, AA …"""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
 
 
 def grids(file: IO[bytes]) -> list[Grid]:
@@ -64,8 +81,12 @@ def raw_grids(file: IO[bytes]) -> list[dict[str, Any]]:
     kind = inspect(file)
     if kind is FileKind.DOCX:
         return _word_tables(file)
+    if kind is FileKind.TEXT:
+        return _separated(file)
     if kind not in {FileKind.XLSX, FileKind.XLS, FileKind.ODT, FileKind.ZIP}:
         raise FileRefused(Reason.UNSUPPORTED, NOT_A_SHEET)
+    if kind is FileKind.XLSX:
+        _refuse_macros(file)
     try:
         book = load_workbook(file)
     except PasswordError:
@@ -76,6 +97,22 @@ def raw_grids(file: IO[bytes]) -> list[dict[str, Any]]:
         return _sheets(book, file)
     except (CalamineError, ValueError):
         raise FileRefused(Reason.DAMAGED, DAMAGED) from None
+
+
+def _refuse_macros(file: IO[bytes]) -> None:
+    with zipfile.ZipFile(file) as archive:
+        if any(name.lower().endswith("vbaproject.bin") for name in archive.namelist()):
+            raise FileRefused(Reason.UNSUPPORTED, WITH_MACROS)
+    file.seek(0)
+
+
+def _separated(file: IO[bytes]) -> list[dict[str, Any]]:
+    from luoshi.workbooks.csv_table import raw_grids as separated
+
+    try:
+        return separated(file)
+    except ValueError:
+        raise FileRefused(Reason.UNSUPPORTED, NOT_A_SHEET) from None
 
 
 def _word_tables(file: IO[bytes]) -> list[dict[str, Any]]:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2s
 
-from luoshi.workbooks.cells import Raw, fold
+from luoshi.workbooks.cells import Raw, fold, words_in
 from luoshi.workbooks.contract import ID_COLUMN, ORDINAL, Column, Sheet
 from luoshi.workbooks.grids import Grid
 
 WITHIN = 30  # rows in which a header is looked for
+DEEPEST = 3  # rows of a header
+REASON = "错误原因"  # the column an error workbook adds; nothing of it is read
+REMARKS = frozenset({"备注", "附注", "备考", "说明"})
 KNOWN_SHARE = 0.6  # of the declared columns, to recognise a sheet by its heads alone
-_UNIT = re.compile(r"\([^()]*\)$")  # 金额(元)
+UNIT = re.compile(r"\([^()]*\)$")  # 金额(元)
+_ONLY_UNIT = re.compile(r"\([^()]{1,6}\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,8 @@ class Header:
         id_place: position of the hidden id column, None where it was deleted.
         extra: heads of the other columns.
         repeated: heads that stand over more than one column; the first is taken.
+        heads: the most telling name of every column, "" where it has none.
+        remark: position of a 备注 the sheet does not declare.
     """
 
     first: int
@@ -35,6 +42,16 @@ class Header:
     id_place: int | None
     extra: tuple[str, ...]
     repeated: tuple[str, ...]
+    heads: tuple[str, ...] = ()
+    remark: int | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Names this arrangement of heads, whatever stands under them. The hidden column does not count."""
+        said = [head for head in self.heads if not head.startswith(ID_COLUMN)]
+        while said and not said[-1]:
+            said.pop()
+        return blake2s("\n".join(said).encode(), digest_size=8).hexdigest()
 
 
 def sheet_key(grid: Grid) -> str | None:
@@ -47,16 +64,18 @@ def sheet_key(grid: Grid) -> str | None:
 
 
 def find_header(grid: Grid, sheet: Sheet) -> Header | None:
-    """The row or two rows under which most of the sheet's columns stand; None where there are none."""
+    """The one to three rows under which most of the sheet's columns stand; None where there are none."""
     top = [merge for merge in grid.merges if merge[0] <= WITHIN]
-    grid = replace(grid, merges=top)
+    grid, wanted = replace(grid, merges=top), names_of(sheet)
     headers = (
-        (_match(grid, sheet, row, depth), -depth)  # one row rather than two where they say the same
+        (header_at(grid, row, depth, wanted), -depth)  # fewer rows where they say the same
         for row in range(min(WITHIN, len(grid.rows)))
-        for depth in (1, 2)
+        for depth in range(1, DEEPEST + 1)
     )
     found = [(header, depth) for header, depth in headers if header.places]
-    return max(found, key=lambda one: (len(one[0].places), one[1]), default=(None, 0))[0]
+    return max(
+        found, key=lambda one: (len(one[0].places), one[0].remark is not None, one[1]), default=(None, 0)
+    )[0]
 
 
 def recognised(header: Header, sheet: Sheet) -> bool:
@@ -66,16 +85,29 @@ def recognised(header: Header, sheet: Sheet) -> bool:
     return found >= min(2, len(telling)) and found >= KNOWN_SHARE * len(telling)
 
 
-def _match(grid: Grid, sheet: Sheet, row: int, depth: int) -> Header:
-    wanted = _names(sheet)
+def header_at(grid: Grid, row: int, depth: int, wanted: Mapping[str, str]) -> Header:
+    """The header in these rows, its columns known by these folded names.
+
+    Args:
+        grid: the sheet.
+        row: first row of the header, from 0.
+        depth: its rows.
+        wanted: names to column keys.
+    """
     places: dict[str, int] = {}
-    extra, repeated, id_place = [], [], None
-    for position, names in enumerate(_heads(grid, row, depth)):
+    extra, repeated, heads = [], [], []
+    id_place = remark = None
+    for position, names in enumerate(head_names(grid, row, depth)):
+        heads.append(names[0] if names else "")
         if any(name.startswith(ID_COLUMN) for name in names):
             id_place = position
             continue
+        if REASON in names:
+            continue
         key = next((wanted[name] for name in names if name in wanted), None)
-        if key is None:
+        if key is None and remark is None and not REMARKS.isdisjoint(names):
+            remark = position
+        elif key is None:
             extra += names[:1]
         elif key in places:
             repeated.append(names[0])
@@ -85,11 +117,25 @@ def _match(grid: Grid, sheet: Sheet, row: int, depth: int) -> Header:
     for first, _, last, _ in grid.merges:
         if row <= first < row + depth and last - first < depth + 2:
             body = max(body, last + 1)
-    return Header(row, body, places, id_place, tuple(extra), tuple(repeated))
+    while body < len(grid.rows) and is_under_head(grid.rows[body]):
+        body += 1
+    return Header(row, body, places, id_place, tuple(extra), tuple(repeated), tuple(heads), remark)
 
 
-def _names(sheet: Sheet) -> dict[str, str]:
-    """Folded heads to column keys: the full head first, then other names where they are not ambiguous."""
+def own_part(head: str) -> str:
+    """Of a name in `Header.heads` the part right above the cells."""
+    return head.partition("{")[2][:-1] if head.endswith("}") else head
+
+
+def is_under_head(cells: Sequence[Raw]) -> bool:
+    """A row of units （人） or of column numbers 1, 2, 3 … right under the heads."""
+    said = [(str(place), text) for place, cell in enumerate(cells, start=1) if (text := fold(words_in(cell)))]
+    numbered = len(said) > 3 and all(place == text for place, text in said)  # noqa: PLR2004
+    return numbered or (bool(said) and all(_ONLY_UNIT.fullmatch(text) for _, text in said))
+
+
+def names_of(sheet: Sheet) -> dict[str, str]:
+    """Folded heads and aliases to column keys: the full head first, then other names where they are not ambiguous."""
     own = Counter(fold(column.own_head) for column in sheet.columns)
     names: dict[str, str] = {}
     for column in sheet.columns:
@@ -97,7 +143,7 @@ def _names(sheet: Sheet) -> dict[str, str]:
     for column in sheet.columns:
         others = [fold(alias) for alias in column.aliases]
         if own[fold(column.own_head)] == 1:
-            others += [fold(column.own_head), _UNIT.sub("", fold(column.own_head))]
+            others += [fold(column.own_head), UNIT.sub("", fold(column.own_head))]
         for other in others:
             names.setdefault(other, column.key)
     return names
@@ -107,17 +153,20 @@ def _full(column: Column) -> str:
     return fold(f"{column.group}{{{column.own_head}}}" if column.group else column.head)
 
 
-def _heads(grid: Grid, row: int, depth: int) -> Iterator[list[str]]:
+def head_names(grid: Grid, row: int, depth: int) -> Iterator[list[str]]:
     """For each column the folded names its head may be known by, the most telling first."""
-    upper = _spread(grid, row)
-    lower = _spread(grid, row + 1) if depth == 2 else [""] * len(upper)  # noqa: PLR2004
-    width = max(len(upper), len(lower))
-    upper += [""] * (width - len(upper))
-    lower += [""] * (width - len(lower))
-    for over, under in zip(upper, lower, strict=True):
-        names = [f"{over}{{{under}}}", under] if over and under and over != under else [over or under]
-        names = [name for name in names if name]
-        yield names + [bare for name in names if (bare := _UNIT.sub("", name)) and bare != name]
+    lines = [_spread(grid, row + down) for down in range(depth)]
+    width = max(len(line) for line in lines)
+    for position in range(width):
+        levels: list[str] = []
+        for line in lines:
+            text = line[position] if position < len(line) else ""
+            if text and text not in levels[-1:]:
+                levels.append(text)
+        names = [f"{over}{{{levels[-1]}}}" for over in reversed(levels[:-1])]
+        names += levels[-1:]
+        names += ["".join(levels[-2:])] if len(levels) > 1 else []  # 应到 over （人）
+        yield names + [bare for name in names if (bare := UNIT.sub("", name)) and bare != name]
 
 
 def _spread(grid: Grid, row: int) -> list[str]:
@@ -127,7 +176,7 @@ def _spread(grid: Grid, row: int) -> list[str]:
     cells = [_folded(cell) for cell in grid.rows[row]]
     for first, left, last, right in grid.merges:
         if first <= row <= last and right > left and left < len(cells):
-            text = _folded(_at(grid.rows, first, left))
+            text = _folded(grid.at(first, left))
             cells += [""] * (min(right, left + 200) + 1 - len(cells))
             for position in range(left, min(right + 1, len(cells))):
                 cells[position] = text
@@ -136,7 +185,3 @@ def _spread(grid: Grid, row: int) -> list[str]:
 
 def _folded(cell: Raw) -> str:
     return fold(cell) if isinstance(cell, str) else ""
-
-
-def _at(rows: Sequence[Sequence[Raw]], row: int, column: int) -> Raw:
-    return rows[row][column] if row < len(rows) and column < len(rows[row]) else None

@@ -16,17 +16,23 @@ from io import UnsupportedOperation
 from pathlib import Path
 from typing import IO, Any
 
+from luoshi.periods.folding import fold as arabic
 from luoshi.sandbox import FileRefused, Reason
-from luoshi.workbooks.cells import Context, Raw, fold
+from luoshi.workbooks.cells import Context, Raw, fold, words_in
 from luoshi.workbooks.contract import ORDINAL, Book, Cell, Returned, Row, Sheet
-from luoshi.workbooks.furniture import is_blank, is_note, is_total
-from luoshi.workbooks.grids import MOST_CELLS, Grid, grids
-from luoshi.workbooks.heads import Header, find_header, recognised, sheet_key
+from luoshi.workbooks.furniture import block_title, is_blank, is_note, is_total, words_of
+from luoshi.workbooks.grids import MOST_CELLS, Grid, grids, letter
+from luoshi.workbooks.heads import Header, find_header, own_part, recognised, sheet_key
+from luoshi.workbooks.mapping import Remembered, recall
 from luoshi.workbooks.stamp import STAMP_SHEET, Stamp, StampedSheet, digest, from_rows, unmark
+from luoshi.workbooks.totals import Typed, shown, typed_total
 
 _DITTO = frozenset({"同上", "〃", "″", '"', "''", "”"})
 _DITTO_LONGEST = 8  # characters, blanks included
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
+_ASIDE = re.compile(
+    r"^(?:旧.{0,4}|.{0,8}(?:备份|作废|样表|示例|模板|勿填|参考))$"
+)  # tabs that say they do not count
 _OTHER_DATE = re.compile(r"(?:导出|填报|填表|制表|打印|报送)(?:时间|日期)[:：]?.{0,12}")
 
 
@@ -36,6 +42,7 @@ def read(
     *,
     year: int | None = None,
     known: Mapping[str, Container[str]] | None = None,
+    remembered: Sequence[Remembered] = (),
 ) -> Book:
     """Read every declared sheet of a foreign file, in the limited child.
 
@@ -44,13 +51,14 @@ def read(
         sheets: what may be in it.
         year: for dates that name none; without it the export's own year or that of the title is taken.
         known: by sheet key the record ids that may come back; other ids are bad cells.
+        remembered: confirmed mappings for sheets with heads of their own.
 
     Raises:
         SandboxRefused: with one sentence: no spreadsheet, or none of the declared sheets is in it.
     """
     with ExitStack() as stack:
         pages = grids(_with_descriptor(file, stack))
-    return interpret(pages, sheets, year=year, known=known)
+    return interpret(pages, sheets, year=year, known=known, remembered=remembered)
 
 
 def _with_descriptor(file: str | Path | IO[bytes], stack: ExitStack) -> IO[bytes]:
@@ -73,16 +81,21 @@ def interpret(
     *,
     year: int | None = None,
     known: Mapping[str, Container[str]] | None = None,
+    remembered: Sequence[Remembered] = (),
 ) -> Book:
     """The declared sheets among these grids. See `read`."""
     stamp = next((from_rows(page.rows) for page in pages if page.name == STAMP_SHEET), None)
     found: list[Returned] = []
     unknown: list[str] = []
+    aside: list[str] = []
     seen: dict[tuple[str, str], str] = {}
     for page in pages:
         if page.name == STAMP_SHEET:
             continue
-        match = _recognise(page, sheets, stamp)
+        if stamp is None and len(pages) > 1 and _ASIDE.search(fold(page.name)):
+            aside += [page.name] if page.rows else []
+            continue
+        match = _recognise(page, sheets, stamp, remembered)
         if match is None:
             if not page.hidden and page.rows:
                 unknown.append(page.name)
@@ -92,7 +105,7 @@ def interpret(
         found.append(_Reader(page, sheet, header, stamp=stamp, year=year, known=ids, seen=seen).returned())
     if not found:
         raise FileRefused(Reason.UNSUPPORTED, _nothing(sheets))
-    return Book(tuple(found), tuple(unknown))
+    return Book(tuple(found), tuple(unknown), tuple(aside))
 
 
 def _nothing(sheets: Sequence[Sheet]) -> str:
@@ -101,8 +114,10 @@ def _nothing(sheets: Sequence[Sheet]) -> str:
     return f"文件里没有找到{wanted}：表头应有{heads}等列；请用本系统导出的表填写后上传。"
 
 
-def _recognise(page: Grid, sheets: Sequence[Sheet], stamp: Stamp | None) -> tuple[Sheet, Header] | None:
-    """By the key in the id column's head, by the export's list of tabs, or by the heads themselves."""
+def _recognise(
+    page: Grid, sheets: Sequence[Sheet], stamp: Stamp | None, remembered: Sequence[Remembered]
+) -> tuple[Sheet, Header] | None:
+    """By the id column's head, by the export's list of tabs, by a confirmed mapping, or by the heads themselves."""
     keys = {sheet.key: sheet for sheet in sheets}
     key = sheet_key(page)
     if key is None and stamp is not None and not page.hidden:
@@ -112,6 +127,8 @@ def _recognise(page: Grid, sheets: Sequence[Sheet], stamp: Stamp | None) -> tupl
         return (keys[key], header) if header is not None else None
     if page.hidden:
         return None
+    if (recalled := recall(page, remembered)) is not None and recalled[0] in keys:
+        return keys[recalled[0]], recalled[1]
     matches = [
         (sheet, header)
         for sheet in sheets
@@ -149,6 +166,14 @@ class _Reader:
         self.last: dict[str, Raw] = {}
         self.emptied: list[int] = []
         self.marks: list[str] = []
+        self.block = ""
+        self.totals: list[Typed] = []
+        self.foot: list[str] = []
+        self.wide = _wide(page, header)
+        self.head_rows = {
+            tuple(fold(words_in(page.at(row, header.places[column.key]))) for column in self.columns)
+            for row in range(header.first, header.body)
+        }
 
     def returned(self) -> Returned:
         rows = [row for number in range(self.header.body, len(self.page.rows)) if (row := self._row(number))]
@@ -160,7 +185,7 @@ class _Reader:
         self._notice(rows, missing)
         return Returned(
             self.sheet.key, self.page.name, tuple(rows), tuple(self.bad), tuple(self.notices), missing,
-            self.year, self.export,
+            self.year, self.export, shown(self.totals, rows), tuple(self.foot), self.header.fingerprint,
         )  # fmt: skip
 
     def _cell(self, number: int, position: int) -> Raw:
@@ -175,8 +200,7 @@ class _Reader:
         filled = [cells[column.key] for column in self.columns if column.cell is not ORDINAL]
         text = "" if self.header.id_place is None else self._cell(number, self.header.id_place)
         if text in {None, ""} or not isinstance(text, str):
-            own = self.page.rows[number]
-            if is_blank(filled) or is_total(own) or is_note(own) or self._is_head(cells):
+            if self._furniture(number, cells) or is_blank(filled):
                 return None
             return self._typed(number, cells, None, None)
         self.marks.append(text.strip())
@@ -193,9 +217,28 @@ class _Reader:
         row = self._typed(number, cells, record, version)
         return None if row is None else replace(row, seals=seals)
 
+    def _furniture(self, number: int, cells: Mapping[str, Raw]) -> bool:
+        """Whether the row is no record; what it says is kept."""
+        own = self.page.rows[number]
+        if is_note(own):
+            self.foot.append(words_of(own))
+        elif is_total(own):
+            self.totals.append(typed_total(number + 1, own, self.block, cells, self.columns))
+        elif title := block_title(own, widest=self.wide.get(number, 0)):
+            self.block = title
+        else:
+            return self._is_head(cells)
+        return True
+
     def _is_head(self, cells: Mapping[str, Raw]) -> bool:
-        """The header again, after a page break."""
-        heads = [(fold(column.own_head), fold(column.group)) for column in self.columns]
+        """The header again, after a page break: one of its rows, or most of its words."""
+        if tuple(fold(words_in(cell)) for cell in cells.values()) in self.head_rows:
+            return True
+        said = self.header.heads
+        heads = [
+            (fold(column.own_head), fold(column.group), own_part(said[self.header.places[column.key]]))
+            for column in self.columns
+        ]
         texts = [fold(cell) if isinstance(cell, str) else None for cell in cells.values()]
         same = sum(text is not None and text in head for text, head in zip(texts, heads, strict=True))
         return same * 2 > len(heads)
@@ -218,8 +261,9 @@ class _Reader:
             return False
         return True
 
-    def _refuse(self, number: int, column: str, sentence: str) -> None:
-        self.bad.append(Cell(self.page.name, number + 1, column, sentence))
+    def _refuse(self, number: int, column: str, sentence: str, place: int | None = None) -> None:
+        name = "" if place is None else letter(place)
+        self.bad.append(Cell(self.page.name, number + 1, column, sentence, name))
 
     def _typed(
         self, number: int, cells: dict[str, Raw], record: str | None, version: int | None
@@ -236,12 +280,15 @@ class _Reader:
             try:
                 value = column.cell.read(raw, self.context)
             except ValueError as error:
-                self._refuse(number, column.own_head, str(error))
+                self._refuse(number, column.own_head, str(error), self.header.places[column.key])
                 continue
             if column.required and value in {None, "", ()}:
-                self._refuse(number, column.own_head, "此处必填")
+                self._refuse(number, column.own_head, "此处必填", self.header.places[column.key])
             values[column.key] = value
-        return None if len(self.bad) > before else Row(values, record, version, number + 1)
+        if len(self.bad) > before:
+            return None
+        remark = "" if self.header.remark is None else words_in(self._cell(number, self.header.remark))
+        return Row(values, record, version, number + 1, None, self.page.name, self.block, remark)
 
     def _notice(self, rows: Sequence[Row], missing: tuple[str, ...]) -> None:
         heads = {column.key: column.own_head for column in self.sheet.columns}
@@ -275,9 +322,19 @@ def _title_year(page: Grid, header: Header) -> int | None:
     """The year in the lines above the header; that of the day somebody filled it in does not count."""
     for row in page.rows[: header.first]:
         for cell in row:
-            if isinstance(cell, str) and (match := _YEAR.search(_OTHER_DATE.sub("", fold(cell)))):
+            if isinstance(cell, str) and (match := _YEAR.search(_OTHER_DATE.sub("", arabic(cell)))):
                 return int(match[1])
-    return None
+    match = _YEAR.search(arabic(page.name))
+    return int(match[1]) if match else None
+
+
+def _wide(page: Grid, header: Header) -> dict[int, int]:
+    """For each row under the header the columns of its widest merged cell."""
+    wide: dict[int, int] = {}
+    for first, left, last, right in page.merges:
+        if first >= header.body and first == last:
+            wide[first] = max(wide.get(first, 0), right - left + 1)
+    return wide
 
 
 def _tall(page: Grid, header: Header) -> dict[tuple[int, int], int]:

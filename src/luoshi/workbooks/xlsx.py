@@ -16,6 +16,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from luoshi.workbooks import looks
+from luoshi.workbooks.blanks import explained
 from luoshi.workbooks.cells import Day, Shown, clip
 from luoshi.workbooks.contract import ORDINAL, Column, Filled, Row, Sheet
 from luoshi.workbooks.merging import Merge, heights, merges
@@ -23,6 +24,7 @@ from luoshi.workbooks.stamp import STAMP_SHEET, Stamp, StampedSheet, digest, id_
 
 SPARE_ROWS = 200  # below the table, where lists of choices still work
 LIST_LIMIT = 250  # characters of a list of choices inside its own cell rule
+BLANK_NOTE = "注：带下拉列表的请从列表中选；鼠标停在表头上有填写说明；填好后原文件交回即可。"
 NOTE = "注：灰色列请勿修改；填好后原文件上传即可。"
 _LISTS_COLUMN = 8  # in the hidden sheet, to the right of the stamp
 
@@ -129,11 +131,12 @@ class _SheetWriter:
         marks, end = self._body()
         self._foot(end)
         self._rules(lists, end)
+        self._explain()
         self._print(end)
         return StampedSheet(
             self.sheet.name,
             self.sheet.key,
-            end - self.first_row,
+            0 if self.filled.blank else end - self.first_row,
             self.filled.year,
             digest(self.sheet.key, marks),
         )
@@ -151,6 +154,9 @@ class _SheetWriter:
     def _top(self) -> None:
         self.page.set_row(0, looks.TITLE_HEIGHT)
         self._across(0, self.filled.title or self.sheet.title, self.formats.title)
+        if self.filled.blank:
+            self._across(1, f"填报单位（盖章）：{self.filled.unit}　　　　填报时间：", self.formats.meta)
+            return
         parts = [f"填报单位：{self.filled.unit}"] if self.filled.unit else []
         if self.filled.as_of is not None:
             parts.append(f"统计截至：{_chinese(self.filled.as_of)}")
@@ -246,7 +252,7 @@ class _SheetWriter:
     def _foot(self, end: int) -> None:
         lines = list(self.filled.foot)
         if any(column.editable for column in self.columns):
-            lines.append(NOTE)
+            lines.append(BLANK_NOTE if self.filled.blank else NOTE)
         for number, text in enumerate(lines, start=end):
             self._across(number, text, self.formats.foot)
 
@@ -262,6 +268,13 @@ class _SheetWriter:
                     "error_message": "请从下拉列表中选择一项。",
                 }
                 self.page.data_validation(self.first_row, position, end + SPARE_ROWS, position, rule)
+
+    def _explain(self) -> None:
+        if not self.filled.blank:
+            return
+        for position, column in enumerate(self.columns):
+            if words := explained(column):
+                self.page.write_comment(self.first_row - 1, position, words, {"author": ""})
 
     def _print(self, end: int) -> None:
         self.page.set_landscape()
