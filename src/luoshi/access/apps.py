@@ -13,6 +13,7 @@ ACTIONS = {
     "access.revoke": _("收回角色"),
     "access.delegate": _("授权代理"),
     "access.take_back": _("收回代理"),
+    "access.export": _("导出列表"),
     "access.end_sessions": _("结束本人登录"),
     "access.end_all_sessions": _("结束账号的全部登录"),
     "access.second_factor": _("变更两步验证"),

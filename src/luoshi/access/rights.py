@@ -22,22 +22,26 @@ class Right:
     label: str
     officer: Role | None = None  # the one administrator who has it, nobody else (三员分立)
     content: bool = False  # shows or changes what is worked on: never the administrators'
+    writes: bool = False  # makes the unit one's own: its lists may be taken away
 
 
 _TABLE = (
     Right("organisations.view", _("查看组织")),
-    Right("organisations.change", _("登记组织成立与调整")),
+    Right("organisations.change", _("登记组织成立与调整"), writes=True),
     Right("users.view", _("查看用户与授权")),
-    Right("users.manage", _("开通、停用账号，重设密码"), officer=Role.SYSTEM),
-    Right("grants.manage", _("授予和收回角色"), officer=Role.SECURITY),
+    Right("users.manage", _("开通、停用账号，重设密码"), officer=Role.SYSTEM, writes=True),
+    Right("grants.manage", _("授予和收回角色"), officer=Role.SECURITY, writes=True),
     Right("audit.view", _("查看审计记录"), officer=Role.AUDIT),
     Right("system.view", _("查看系统状态"), officer=Role.SYSTEM),
     Right("packs.manage", _("管理规则包"), officer=Role.SYSTEM),
     Right("documents.view", _("查看、导出文档台账"), content=True),
-    Right("documents.change", _("上传、确认、修改文档台账"), content=True),
+    Right("documents.change", _("上传、确认、修改文档台账"), content=True, writes=True),
+    Right("export.beyond", _("导出本单位以外的列表")),
 )
 
 RIGHTS: dict[str, Right] = {right.name: right for right in _TABLE}
+
+WRITING = frozenset(right.name for right in _TABLE if right.writes)
 
 # One person must not check his own acts (三员分立): these cannot be held together.
 APART: tuple[frozenset[Role], ...] = (

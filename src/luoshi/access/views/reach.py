@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from luoshi.access.choosing import Units
+from luoshi.access.exporting import export_table, may_export
 from luoshi.access.grants import require
 from luoshi.access.reach import who_sees
 from luoshi.access.records import get_or_404
@@ -29,9 +30,12 @@ def unit_access(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     name = current_name([found.pk]).get(found.pk, "")
     table = ReachTable(request, [reach_row(row) for row in who_sees(found, request.user)])
     if table.wants_export:
-        return table.export(_("谁能看到“%(name)s”") % {"name": name})
+        said = _("谁能看到“%(name)s”") % {"name": name}
+        return export_table(request, table, "access.Grant", "users.view", name=said, of=said)
     crumbs = [Link(_("组织与人员"), reverse("people")), Link(name, reverse("unit", args=[found.uuid]))]
-    return table.respond("access/unit_access.html", {"table": table, "name": name, "crumbs": crumbs})
+    context: dict[str, object] = {"table": table, "name": name, "crumbs": crumbs}
+    context["may_export"] = may_export(request.user, "users.view")
+    return table.respond("access/unit_access.html", context)
 
 
 @require_GET

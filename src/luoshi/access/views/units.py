@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.access.actors import actor_of
 from luoshi.access.choosing import Units
+from luoshi.access.exporting import export_table, may_export
 from luoshi.access.forms import UnitForm
 from luoshi.access.grants import may, require, visible_to
 from luoshi.access.records import get_or_404
@@ -60,7 +61,11 @@ def people(request: HttpRequest) -> HttpResponseBase:
     ]
     table = UnitTable(request, rows)
     if table.wants_export:
-        return table.export(_("组织一览（截至%(day)s）") % {"day": f"{day:%Y-%m-%d}"})
+        said = {"day": f"{day:%Y-%m-%d}"}
+        return export_table(
+            request, table, "organisations.Unit", "organisations.view",
+            name=_("组织一览（截至%(day)s）") % said, of=_("截至%(day)s") % said,
+        )  # fmt: skip
     context = {
         "table": table,
         "day": day,
@@ -69,6 +74,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
         "pickers": [Picker("on", _("截至"), day.isoformat(), kind="date")],
         "may_set_up": may(request.user, "organisations.change"),
         "may_see_users": may(request.user, "users.view"),
+        "may_export": may_export(request.user, "organisations.view"),
     }
     return table.respond("access/people.html", context)
 

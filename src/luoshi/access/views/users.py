@@ -19,6 +19,7 @@ from luoshi.access.choosing import Units
 from luoshi.access.delegating import take_back
 from luoshi.access.ending import end_all_sessions
 from luoshi.access.enums import Role
+from luoshi.access.exporting import export_table, may_export
 from luoshi.access.forms import EndGrantForm, GrantForm, PasswordForm, ReasonForm, TakeBackForm, UserForm
 from luoshi.access.grants import may, require
 from luoshi.access.models import Grant, User
@@ -62,8 +63,9 @@ def users(request: HttpRequest) -> HttpResponseBase:
     require(request.user, "users.view")
     table = UserTable(request, with_grants_now(users_visible_to(request.user), request.user))
     if table.wants_export:
-        return table.export()
-    context = {"table": table, "may_create": may(request.user, "users.manage")}
+        return export_table(request, table, "access.User", "users.view")
+    context: dict[str, object] = {"table": table, "may_create": may(request.user, "users.manage")}
+    context["may_export"] = may_export(request.user, "users.view")
     return table.respond("access/users.html", context)
 
 

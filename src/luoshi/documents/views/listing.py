@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.access.actors import actor_of
 from luoshi.access.choosing import Units
+from luoshi.access.exporting import export_table, may_export
 from luoshi.access.grants import may, require
 from luoshi.documents import actions
 from luoshi.documents.enums import Stage
@@ -48,20 +49,27 @@ def documents(request: HttpRequest) -> HttpResponseBase:
         empty_link=Link(_("读一份报告"), reverse("document_new")) if may_add else None,
     )
     if table.wants_export:
-        return table.export()
+        of = _labels().get(state, "") if state else ""
+        return export_table(request, table, "documents.Document", VIEW, of=of)
     context = {
         "table": table,
         "tabs": _tabs(counts, state),
         "may_add": may_add,
         "total": counted(counts[""], table.counter),
         "none": not counts[""],
+        "may_export": may_export(request.user, VIEW),
     }
     return table.respond("documents/list.html", context)
 
 
-def _tabs(counts: dict[str, int], current: str) -> list[Tab]:
+def _labels() -> dict[str, str]:
+    """The states the list is cut by."""
     labels = {"": _("全部"), "waiting": _("待确认"), "done": _("已确认")}
-    labels |= {Stage.READING: _("正在读取"), Stage.NO_TEXT: _("待录入文字"), Stage.FAILED: _("未读出")}
+    return labels | {Stage.READING: _("正在读取"), Stage.NO_TEXT: _("待录入文字"), Stage.FAILED: _("未读出")}
+
+
+def _tabs(counts: dict[str, int], current: str) -> list[Tab]:
+    labels = _labels()
     always = {"", "waiting", "done", current}
     return [
         Tab(label, f"?in={name}" if name else reverse("documents"), name == current, counts[name])
