@@ -82,6 +82,16 @@ class History:
         """The last word on each unit that is not closed."""
         return (rows[-1] for rows in self._of.values() if not rows[-1].closed)
 
+    def rows(self, unit: int) -> list[Placed]:
+        """The placements of a unit, in order of their days."""
+        return self._of.get(unit, [])
+
+    def below(self, unit: int | None) -> set[int]:
+        """What ever stood directly under a unit; without one: what ever stood at the top."""
+        if unit is None:
+            return {one for one, rows in self._of.items() if any(row.parent is None for row in rows)}
+        return self._under.get(unit, set())
+
     def subtree(self, units: Collection[int]) -> set[int]:
         """These units and all that ever stood below them: whose spans a change of theirs can touch."""
         found: set[int] = set()

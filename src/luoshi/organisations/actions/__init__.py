@@ -1,5 +1,24 @@
 """Every change of units; one function a verb."""
 
+from luoshi.organisations.actions.counterparts import pair, unpair
+from luoshi.organisations.actions.decisions import Decision, state_token
+from luoshi.organisations.actions.moves import change_kind, close, merge, move, rename, restore, split
 from luoshi.organisations.actions.units import NewUnit, rewrite_spans, set_up, set_up_unit
 
-__all__ = ["NewUnit", "rewrite_spans", "set_up", "set_up_unit"]
+__all__ = [
+    "Decision",
+    "NewUnit",
+    "change_kind",
+    "close",
+    "merge",
+    "move",
+    "pair",
+    "rename",
+    "restore",
+    "rewrite_spans",
+    "set_up",
+    "set_up_unit",
+    "split",
+    "state_token",
+    "unpair",
+]

@@ -13,9 +13,11 @@ from luoshi.kernel import clock
 from luoshi.kernel.action import Action, action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
+from luoshi.organisations.changes import state_on
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.locks import lock_tree
 from luoshi.organisations.models import NAME_LENGTH, Placement, Unit, UnitSpan
+from luoshi.organisations.rules import may_stand_under
 from luoshi.organisations.spans import Fault, History, Placed, TreeFault
 
 SPANS_A_QUERY = 1000
@@ -52,9 +54,10 @@ def set_up(
         units = act.create_many([Unit(uuid=row.uuid, tree=tree) for row in rows])
         known |= {unit.uuid: unit.pk for unit in units}
         act.create_many([_placement(row, unit, known) for row, unit in zip(rows, units, strict=True)])
-        history = _history(tree)
+        history = load_history(tree)
+        _check_kinds(rows, known, history)
         _check_names(rows, known, history)
-        _write_spans(act, history, {unit.pk for unit in units})
+        write_spans(act, history, {unit.pk for unit in units})
         if units:
             act.unit_id = act.unit_id or known.get(rows[0].parent) or units[0].pk  # type: ignore[arg-type]
     if not made_before:
@@ -88,7 +91,7 @@ def rewrite_spans(act: Action, tree: Tree, units: Collection[int]) -> None:
     To be called within an action that holds the lock of the tree, after the placements have changed.
     Raises Refused where the placements make no tree on some day.
     """
-    _write_spans(act, _history(tree), units)
+    write_spans(act, load_history(tree), units)
 
 
 def _placement(row: NewUnit, unit: Unit, known: dict[uuid.UUID, int]) -> Placement:
@@ -134,6 +137,28 @@ def _check_tops(rows: Sequence[NewUnit], tree: Tree) -> None:
         )
 
 
+def _check_kinds(rows: Sequence[NewUnit], known: dict[uuid.UUID, int], history: History) -> None:
+    """What may stand under what is said by the pack."""
+    for row in rows:
+        above = None if row.parent is None else state_on(history.rows(known[row.parent]), row.start)
+        if row.parent is not None and above is None:
+            continue  # it did not stand yet: said with its day when the spans are written
+        if not may_stand_under(row.kind, above.kind if above is not None else None):
+            raise Refused(
+                kinds_do_not_fit(row.name, row.kind, above.kind if above is not None else None), field="kind"
+            )
+
+
+def kinds_do_not_fit(name: str, kind: str, above: str | None) -> str:
+    """The sentence for a unit of a kind that cannot stand where it is put."""
+    where = UnitKind(above).label if above is not None else _("最高一级")
+    return _("“%(name)s”（%(kind)s）不能设在%(above)s之下") % {
+        "name": name,
+        "kind": UnitKind(kind).label,
+        "above": where,
+    }
+
+
 def _check_names(rows: Sequence[NewUnit], known: dict[uuid.UUID, int], history: History) -> None:
     """Two units beside each other with one name could not be told apart."""
     made = {known[row.uuid]: row for row in rows}
@@ -149,14 +174,19 @@ def _check_names(rows: Sequence[NewUnit], known: dict[uuid.UUID, int], history: 
             )
 
 
-def _history(tree: Tree) -> History:
+def load_history(tree: Tree) -> History:
+    """All placements of a tree; one query."""
     rows = Placement.objects.filter(unit__tree=tree).order_by()
     return History(
         map(Placed._make, rows.values_list("unit_id", "start", "parent_id", "name", "kind", "closed"))
     )
 
 
-def _write_spans(act: Action, history: History, units: Collection[int]) -> None:
+def write_spans(act: Action, history: History, units: Collection[int]) -> None:
+    """Write anew the spans of these units and of all that ever stood under them.
+
+    Raises Refused where the placements make no tree on some day.
+    """
     touched = sorted(history.subtree(units))
     try:
         spans = list(history.spans(touched))

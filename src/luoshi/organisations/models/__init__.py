@@ -1,9 +1,10 @@
-"""Units in a dated tree; people, their posts, bodies and terms."""
+"""Units in a dated tree and what belongs to what of the other tree; people, their posts, bodies and terms."""
 
 from luoshi.organisations.models.bodies import Body, BodyMember, Term, UnitNumber
 from luoshi.organisations.models.people import Membership, Person, Post, VoteExclusion
 from luoshi.organisations.models.units import (
     NAME_LENGTH,
+    Counterpart,
     Placement,
     Unit,
     UnitQuerySet,
@@ -15,6 +16,7 @@ __all__ = [
     "NAME_LENGTH",
     "Body",
     "BodyMember",
+    "Counterpart",
     "Membership",
     "Person",
     "Placement",

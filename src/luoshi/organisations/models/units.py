@@ -63,7 +63,15 @@ class Placement(models.Model):
     name = models.CharField("名称", max_length=NAME_LENGTH)
     kind = models.CharField("类别", max_length=30, choices=UnitKind.choices)
     document_no = models.CharField("批复文号", max_length=80, blank=True, default="")
+    document_on = models.DateField("批复日期", null=True, blank=True)
+    lacking = models.BooleanField("暂无批复文号", default=False)
     basis = models.CharField("依据", max_length=200, blank=True, default="")
+    decision = models.UUIDField(
+        "决定编号", null=True, blank=True, db_index=True
+    )  # placements of one decision
+    came_from = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="分设自"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "隶属"
@@ -126,3 +134,41 @@ class UnitSpan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.start}—{self.end or ''}）"
+
+
+class CounterpartQuerySet(models.QuerySet["Counterpart"]):
+    """Reads of the map between the trees."""
+
+    def on(self, day: dt.date) -> CounterpartQuerySet:
+        """The pairs that hold on a day."""
+        return self.filter(Q(end__isnull=True) | Q(end__gt=day), start__lte=day)
+
+
+class Counterpart(models.Model):
+    """From `start` until the day before `end` (NULL: still) a Party organisation belongs to a unit of the company.
+
+    A joint branch belongs to several; the one that leads it is the `lead`, and rights at the branch reach it.
+    """
+
+    party = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name="党组织")
+    administrative = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="+", verbose_name="行政单位"
+    )
+    start = models.DateField("起")
+    end = models.DateField("止", null=True, blank=True)
+    lead = models.BooleanField("主对应", default=True)
+
+    objects = CounterpartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "党政对应关系"
+        ordering = ("party", "start", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["party", "administrative", "start"], name="counterpart_once"),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gt=F("start")), name="counterpart_not_empty"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party_id}—{self.administrative_id}（{self.start}起）"
