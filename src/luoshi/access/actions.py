@@ -246,7 +246,7 @@ def _refuse_together(user: User, role: str, current: list[Grant]) -> None:
 def _keeps(role: str) -> GrantQuerySet:
     """Open-ended grants of a role at a top unit, to accounts in use."""
     today = clock.today()
-    top = UnitSpan.objects.on(today).filter(parent__isnull=True).values("unit_id")
+    top = UnitSpan.objects.on(today).filter(parent__isnull=True, unit__tree=Tree.PARTY).values("unit_id")
     found: GrantQuerySet = Grant.objects.on(today).filter(
         role=role, end__isnull=True, user__is_active=True, unit__in=top
     )

@@ -36,7 +36,7 @@ GRANT = RecordKind(
 
 def identity(request: HttpRequest) -> Identity:
     """The words of the band: the group, the unit of the reader's widest grant, the reader."""
-    paths = widest({grant.path for grant in held(request.user)})
+    paths = widest({grant.at for grant in held(request.user)})
     if not paths:
         return Identity(person=str(request.user) if request.user.is_authenticated else "")
     ids = unit_ids(paths[0])

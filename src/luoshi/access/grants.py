@@ -1,5 +1,8 @@
 """What an account may do where: grants cover a unit and everything under it, as the tree stands today.
 
+A grant at a Party organisation also reaches the units of the company it leads (主对应): those led-paired today with
+it or with what stands under it, and everything under them. Not the other way round.
+
 Closed by default: no account, a stopped account, no grant or an ended one give nothing. Lists are cut by a
 subquery on path prefixes, never by lists of ids (0.6-10 ms for a page of 50 out of a million rows, an id
 list of the top unit takes 20-44 ms).
@@ -21,7 +24,8 @@ from luoshi.access.models import Grant
 from luoshi.access.rights import RIGHTS
 from luoshi.access.roles import roles, roles_read_once
 from luoshi.kernel import clock
-from luoshi.organisations.models import Unit, UnitSpan
+from luoshi.organisations.enums import Tree
+from luoshi.organisations.models import Counterpart, Unit, UnitSpan
 from luoshi.organisations.paths import level_of, widest
 from luoshi.packs.queries import with_newest
 
@@ -30,11 +34,16 @@ M = TypeVar("M", bound=Model)
 
 
 class Held(NamedTuple):
-    """A grant that holds today: the role with what it gives, and the path of its unit today."""
+    """A grant that holds today: the role with what it gives, and a path it covers.
+
+    One grant gives several where its units lead units of the company: then `path` is the other one's, `at` its own.
+    """
 
     role: str
     path: str
     rights: frozenset[str]
+    at: str  # path of the unit it was given at
+    tree: str  # of that unit
 
 
 _loaded: ContextVar[dict[int, tuple[Held, ...]] | None] = ContextVar("luoshi_grants", default=None)
@@ -66,21 +75,56 @@ def held(user: Somebody) -> tuple[Held, ...]:
     if known is not None and user.pk in known:
         return known[user.pk]
     today = clock.today()
+    pairs = Counterpart.objects.on(today).filter(lead=True)  # asked further only where there are any
     path_today = UnitSpan.objects.on(today).filter(unit=OuterRef("unit")).values("path")[:1]
-    rows = (
+    rows = list(
         Grant.objects.on(today)
         .filter(user_id=user.pk, user__is_active=True)
-        .annotate(path=Subquery(path_today), **with_newest())
-        .values_list("role", "path", "pack_newest", "pack_hash")
+        .annotate(path=Subquery(path_today), paired=Exists(pairs), **with_newest())
+        .values_list("role", "path", "unit__tree", "paired", "pack_newest", "pack_hash")
     )
-    found = tuple(
-        Held(role, path, roles((newest or 0, digest or "")).rights_of(role))
-        for role, path, newest, digest in rows
+    own = [
+        Held(role, path, roles((newest or 0, digest or "")).rights_of(role), path, tree)
+        for role, path, tree, _paired, newest, digest in rows
         if path is not None
-    )
+    ]
+    paired = any(row[3] for row in rows) and any(grant.tree == Tree.PARTY for grant in own)
+    found = (*own, *(_led(own) if paired else ()))
     if known is not None:
         known[user.pk] = found
     return found
+
+
+def _led(own: list[Held]) -> Iterator[Held]:
+    """What grants at Party organisations reach in the company; one query."""
+    spans = UnitSpan.objects.on(clock.today())
+    there = widest({grant.path for grant in own if grant.tree == Tree.PARTY})
+    pairs = (
+        Counterpart.objects.on(clock.today())
+        .filter(lead=True, party__in=_unit_ids(there))
+        .annotate(
+            above=Subquery(spans.filter(unit=OuterRef("party")).values("path")[:1]),
+            below=Subquery(spans.filter(unit=OuterRef("administrative")).values("path")[:1]),
+        )
+        .values_list("above", "below")
+    )
+    known = [(above, below) for above, below in pairs if above and below]
+    for grant in own:
+        if grant.tree == Tree.PARTY:
+            for path in widest({below for above, below in known if above.startswith(grant.path)}):
+                yield grant._replace(path=path)
+
+
+def at_top(user: Somebody, right: str) -> bool:
+    """Whether a right was given at the top of the Party's tree: what concerns the whole installation asks for that."""
+    name = RIGHTS[right].name
+    return any(
+        name in grant.rights
+        and grant.path == grant.at
+        and grant.tree == Tree.PARTY
+        and level_of(grant.at) == 0
+        for grant in held(user)
+    )
 
 
 def paths_with(user: Somebody, right: str) -> list[str]:

@@ -271,7 +271,12 @@ class ReachRow(NamedTuple):
 def reach_row(found: Reaching) -> ReachRow:
     """The row of a grant that reaches a unit."""
     grant = found.grant
-    way = gettext("本单位") if found.own else gettext("上级“%(unit)s”，覆盖全部下级") % {"unit": found.at}
+    if found.own:
+        way = gettext("本单位")
+    elif found.led:
+        way = gettext("党组织“%(unit)s”，覆盖其主对应的行政单位") % {"unit": found.at}
+    else:
+        way = gettext("上级“%(unit)s”，覆盖全部下级") % {"unit": found.at}
     return ReachRow(
         person=grant.user.display_name,
         url=reverse("user", args=[grant.user.uuid]) if grant.shown else "",

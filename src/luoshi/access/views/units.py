@@ -22,7 +22,7 @@ from luoshi.access.rights import RIGHTS
 from luoshi.access.tables import UnitRow, UnitTable
 from luoshi.kernel import clock
 from luoshi.organisations.actions import NewUnit, set_up
-from luoshi.organisations.enums import UnitKind
+from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.models import Unit
 from luoshi.organisations.queries import days_by, story
 from luoshi.organisations.tree import OrgTree
@@ -83,7 +83,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
 def unit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One unit: what it is today, what stands under it, and everything that was decided about it."""
     found: Unit = get_or_404("organisations.unit", key, request.user)
-    tree = OrgTree.as_of(clock.today())
+    tree = OrgTree.as_of(clock.today(), Tree(found.tree))
     node, above = tree[found.pk], tree.ancestors(found.pk)
     under = list(tree.children(found.pk))
     near = [one.unit for one in (*above, *under)]

@@ -6,13 +6,13 @@ from functools import partial
 
 from django.utils.translation import gettext_noop as _
 
-from luoshi.access.grants import Somebody, may
+from luoshi.access.grants import Somebody, at_top, may
 from luoshi.files import access
 from luoshi.jobs import handlers
 from luoshi.kernel import labels
 from luoshi.kernel.slots import NavEntry, navigation
 from luoshi.site.pages import scans, verification
-from luoshi.site.pages.reading import VIEW, at_top
+from luoshi.site.pages.reading import VIEW
 from luoshi.ui.slots import MenuEntry, person_menu
 
 SYSTEM_VIEW = "system.view"

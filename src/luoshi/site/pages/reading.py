@@ -16,23 +16,17 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Length, Replace
 
-from luoshi.access.grants import Somebody, may, paths_with, within
+from luoshi.access.grants import Somebody, at_top, may, within
 from luoshi.audit.models import Entry
 from luoshi.audit.queries import RowDiff, entries
 from luoshi.kernel import clock
 from luoshi.kernel.records import Record, RecordKind, kind_of, kinds
 from luoshi.organisations.models import UnitSpan
-from luoshi.organisations.paths import level_of
 
 VIEW: Final = "audit.view"
 # Rooms whose tables hold nothing but how the system is run; their rows need no right of their own.
 SYSTEM_ROOMS: Final = frozenset({"organisations", "access", "packs", "audit", "site"})
 _BETWEEN: Final = '","'  # two neighbours of a canonical JSON list of texts; never inside one of them
-
-
-def at_top(user: Somebody, right: str) -> bool:
-    """Whether a right is held at a top unit: what concerns the whole installation asks for that."""
-    return any(level_of(path) == 0 for path in paths_with(user, right))
 
 
 def readable(user: Somebody) -> QuerySet[Entry]:

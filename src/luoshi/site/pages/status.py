@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from luoshi import __version__
+from luoshi.access.grants import at_top
 from luoshi.audit.models import Entry
 from luoshi.files.models import StoredFile
 from luoshi.jobs import queries as jobs
@@ -26,7 +27,6 @@ from luoshi.kernel import clock
 from luoshi.packs.queries import in_force
 from luoshi.site import health
 from luoshi.site.pages import verification
-from luoshi.site.pages.reading import at_top
 from luoshi.site.pages.tables import StatusRow, StatusTable, local
 from luoshi.ui.components import Light, Note, Tone
 from luoshi.ui.text import group

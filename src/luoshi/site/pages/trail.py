@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from luoshi.access.actors import actor_of
-from luoshi.access.grants import Somebody, paths_with, require
+from luoshi.access.grants import Somebody, at_top, paths_with, require
 from luoshi.audit.models import Entry
 from luoshi.audit.queries import RowDiff, Shown, shown
 from luoshi.audit.verify import fault
@@ -25,7 +25,7 @@ from luoshi.files.models import StoredFile
 from luoshi.kernel import labels
 from luoshi.kernel.action import action
 from luoshi.organisations.paths import unit_ids
-from luoshi.site.pages.reading import VIEW, addresses, at_top, contents_open, listed, readable
+from luoshi.site.pages.reading import VIEW, addresses, contents_open, listed, readable
 from luoshi.site.pages.tables import EntryTable, door_words, local
 from luoshi.ui.components import Approval, Light, Link, Note, Tone
 

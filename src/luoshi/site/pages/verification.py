@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.access.actors import actor_of
+from luoshi.access.grants import at_top
 from luoshi.audit.models import Entry
 from luoshi.audit.outcome import check
 from luoshi.jobs import enqueue, queries
@@ -21,7 +22,7 @@ from luoshi.jobs.handlers import Running
 from luoshi.jobs.models import Job
 from luoshi.jobs.progress import JobProgress
 from luoshi.kernel.action import action
-from luoshi.site.pages.reading import VIEW, at_top
+from luoshi.site.pages.reading import VIEW
 from luoshi.ui.components import Light, Link, Tone
 
 HANDLER: Final = "audit.verify"
