@@ -161,6 +161,55 @@ def test_other_numbers_stay(words):
     assert without_numbers(words) == (words, "")
 
 
+def test_a_form_of_one_person():
+    """Labels down the page, values beside them."""
+    lines = [
+        ["党员登记表"],
+        ["姓名", "张三", "性别", "男", "民族", "汉族"],
+        ["所在党支部", "机关一支部", "籍贯", None, "某省", "学历", "大学"],
+        ["党内职务", "书记", "身份证号", ID],
+    ]
+
+    kept = cut([made_by_hand(lines)], forbidden_theme)
+
+    said = repr(kept.pages)
+    assert not [secret for secret in ("男", "汉族", "某省", "大学", ID) if secret in said]
+    assert [word for word in ("张三", "机关一支部", "书记", "党内职务") if word not in said] == []
+    assert {("D2", "性别"), ("F2", "民族"), ("G3", "学历")} <= {(one.place, one.what) for one in kept.cells}
+
+
+def test_a_table_inside_a_form_is_cut_downwards():
+    lines = [
+        ["姓名", "张三", "性别", "男"],
+        ["党内职务", "书记", "民族", "汉族"],
+        ["称谓", "姓名", "出生年月", "工作单位"],
+        ["甲", "李四", "1990年1月", "某厂"],
+        ["乙", "王五", "1991年2月", "某矿"],
+    ]
+
+    said = repr(cut([made_by_hand(lines)], forbidden_theme).pages)
+
+    assert not [secret for secret in ("男", "汉族", "1990", "1991") if secret in said]
+
+
+def test_a_table_without_ordinals_is_no_form():
+    """Words in its body that a form would have as labels leave the heads alone."""
+    lines = [
+        ["主题", "民族", "牵头单位"],
+        ["健康讲座", "汉族", "工会"],
+        ["家风教育", "回族", "妇联"],
+    ]
+
+    kept = cut([made_by_hand(lines)], forbidden_theme)
+
+    assert [one.head for one in kept.columns] == ["民族"]
+    assert kept.pages[0].rows == [
+        ["主题", None, "牵头单位"],
+        ["健康讲座", None, "工会"],
+        ["家风教育", None, "妇联"],
+    ]
+
+
 def test_numbers_typed_as_numbers():
     kept = cut(
         [made_by_hand([["序号", "工作任务", "备注"], [1, "甲", 13800138000.0], [2, 110105194912310020, 12]])],

@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from luoshi.workbooks.cells import Raw, fold, words_in
 from luoshi.workbooks.furniture import block_title, is_note, is_total
 from luoshi.workbooks.grids import Grid, letter
-from luoshi.workbooks.heads import DEEPEST
-from luoshi.workbooks.shape import goes_on, like_heads, sure_heads
+from luoshi.workbooks.heads import DEEPEST, WITHIN
+from luoshi.workbooks.shape import goes_on, is_sure, like_heads, sure_heads
 
 Forbidden = Callable[[str], str | None]  # a head's theme that has no place here; None where it may stand
 ID_NUMBER, MOBILE = "身份证号", "手机号"
@@ -28,6 +28,10 @@ _ID = re.compile(
 _MOBILE = re.compile(r"(?<![0-9.])(?:\+?86[ -]?)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9])")
 _ID_NUMBERS = range(10**17, 10**18)  # typed as a number, its last digits are lost already
 _MOBILES = range(13 * 10**9, 2 * 10**10)
+_ORDINALS = frozenset({"序号", "序", "编号"})
+_LABEL = re.compile(
+    r"性别|民族|籍贯|出生(?:年月日?|日期|地)?|(?:最高)?学[历位](?:学位)?|(?:公民)?身份证?号?码?|手机号?码?|联系电话|(?:家庭)?住址|婚姻状况|健康状况|宗教信仰"
+)
 _SHOWN = 20  # places named in one sentence
 
 
@@ -53,7 +57,7 @@ class CutCell:
     sheet: str
     row: int  # as the spreadsheet numbers it, from 1
     column: int  # from 0
-    what: str  # 身份证号 or 手机号
+    what: str  # 身份证号, 手机号; in a form of one person the theme
 
     @property
     def place(self) -> str:
@@ -134,8 +138,11 @@ class _Page:
         self.cutting: set[int] = set()
         self.heads: set[str] = set()  # of every header so far
         header = 0  # rows of the present header so far
+        form = self._is_form()
         for number in range(len(page.rows)):
             found = dict(self._forbidden(number))
+            if form:  # and tables that stand in it are cut as anywhere
+                self._blank_beside(number, found)
             header = self._header(number, header, found)
             if header:
                 self._begin(number, found)
@@ -154,6 +161,40 @@ class _Page:
         if head not in self.themes:
             self.themes[head] = self.forbidden(head)
         return self.themes[head]
+
+    def _is_form(self) -> bool:
+        """Whether this is a form of one person: labels down the page, each with its value at its right."""
+        rows = self.page.rows[:WITHIN]
+        if any(isinstance(cell, str) and fold(cell) in _ORDINALS for row in rows for cell in row):
+            return False
+        lines: dict[frozenset[str], int] = {}
+        for number, row in enumerate(rows):
+            labels = frozenset(
+                fold(cell)
+                for place, cell in enumerate(row)
+                if isinstance(cell, str)
+                and _LABEL.fullmatch(fold(cell))
+                and self._beside(number, place) is not None
+            )
+            if labels:
+                lines.setdefault(labels, number)
+        return len(lines) > 1
+
+    def _beside(self, number: int, column: int) -> int | None:
+        """The next filled cell to the right, when it is no head itself."""
+        row = self.page.rows[number]
+        place = next((at for at in range(column + 1, len(row)) if row[at] not in {None, ""}), None)
+        cell = None if place is None else row[place]
+        return None if isinstance(cell, str) and (self._theme(fold(cell)) or is_sure(fold(cell))) else place
+
+    def _blank_beside(self, number: int, found: dict[int, tuple[str, str]]) -> None:
+        for column, (_, theme) in found.items():
+            for place in (column, self._beside(number, column)):
+                if place is not None and self.rows[number][place] is not None:
+                    self.rows[number][place] = None
+                    self.blanked.add((number, place))
+                    if place != column:
+                        self.cells.append(CutCell(self.page.name, number + 1, place, theme))
 
     def _header(self, number: int, header: int, found: dict[int, tuple[str, str]]) -> int:
         """Which row of a header this is, from 1; 0 for a row of the body."""

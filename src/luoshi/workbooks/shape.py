@@ -33,17 +33,18 @@ def like_heads(cells: Sequence[Raw], *, every: bool = False, least: int = 2) -> 
         and all(len(text) <= _LONGEST and not _NO_HEAD.match(text) for text in texts)
         and not is_total(cells)
         and not is_note(cells)
-        and (not every or sum(map(_is_sure, texts)) * 2 > len(texts))
+        and (not every or sum(map(is_sure, texts)) * 2 > len(texts))
     )
 
 
-def _is_sure(text: str) -> bool:
+def is_sure(text: str) -> bool:
+    """Whether a folded word stands over columns."""
     return _SURE.fullmatch(text.partition("(")[0]) is not None
 
 
 def sure_heads(cells: Sequence[Raw]) -> bool:
     """Heads for certain: among them a word that stands over columns and in no cell under them."""
-    return like_heads(cells) and any(isinstance(cell, str) and _is_sure(fold(cell)) for cell in cells)
+    return like_heads(cells) and any(isinstance(cell, str) and is_sure(fold(cell)) for cell in cells)
 
 
 def depth_of(grid: Grid, row: int) -> int:
