@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -85,10 +85,12 @@ def apply(first: OrgTree, differences: Iterable[Difference]) -> dict[int, Node]:
     return found
 
 
-def count(tree: OrgTree, kinds: Iterable[str]) -> int:
-    """How many open units of these kinds stand in a tree."""
+def count(tree: OrgTree, kinds: Iterable[str], only: Collection[int] | None = None) -> int:
+    """How many open units of these kinds stand in a tree, among `only` these where they are given."""
     wanted = frozenset(kinds)
-    return sum(not node.closed and node.kind in wanted for node in tree.nodes)
+    return sum(
+        not node.closed and node.kind in wanted and (only is None or node.unit in only) for node in tree.nodes
+    )
 
 
 class Compared(NamedTuple):
@@ -101,8 +103,20 @@ class Compared(NamedTuple):
 
 def differences_between(first: dt.date, second: dt.date, tree: Tree = Tree.PARTY) -> Compared:
     """What happened from one day to a later one; three queries whatever the size."""
-    earlier, later = OrgTree.as_of(first, tree), OrgTree.as_of(second, tree)
-    split = Placement.objects.filter(came_from__isnull=False, unit__tree=tree, start__lte=second).order_by()
+    return compared_on(OrgTree.as_of(first, tree), OrgTree.as_of(second, tree), second, tree)
+
+
+def compared_on(
+    first: OrgTree,
+    second: OrgTree,
+    day: dt.date,
+    tree: Tree = Tree.PARTY,
+    *,
+    only: Collection[int] | None = None,
+) -> Compared:
+    """Two trees, the later as of a day, compared; `only` leaves all other units out. One query."""
+    split = Placement.objects.filter(came_from__isnull=False, unit__tree=tree, start__lte=day).order_by()
     origins = dict(split.values_list("unit_id", "came_from_id"))
     counted = basic_kinds() if tree is Tree.PARTY else [rule.key for rule in kinds_of(tree)]
-    return Compared(count(earlier, counted), count(later, counted), compare(earlier, later, origins))
+    differences = [one for one in compare(first, second, origins) if only is None or one.unit in only]
+    return Compared(count(first, counted, only), count(second, counted, only), differences)

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "luoshi.ui",
     "luoshi.organisations",
     "luoshi.access",
+    "luoshi.directory",
     "luoshi.documents",
     "luoshi.site",
     "django.contrib.auth",

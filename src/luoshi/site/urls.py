@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
     path("", home.home, name="home"),
     path("", include("luoshi.access.urls")),
+    path("", include("luoshi.directory.urls")),
     path("", include("luoshi.documents.urls")),
     path("", include("luoshi.files.urls")),
     path("", include("luoshi.site.pages.urls")),
