@@ -13,8 +13,9 @@ from luoshi.access.actions import clean_username
 from luoshi.access.choosing import UnitField, Units, offer
 from luoshi.access.models import User
 from luoshi.access.roles import roles
-from luoshi.organisations.enums import UnitKind
+from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.models import NAME_LENGTH
+from luoshi.organisations.rules import kinds_of
 from luoshi.ui.forms import DateInput, Form
 
 
@@ -53,6 +54,11 @@ class UnitForm(Form):
     def __init__(self, parents: Units, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "parent", parents)
+        kinds = [(rule.key.value, rule.key.label) for rule in kinds_of(Tree.PARTY)]
+        if kinds:
+            choice = self.fields["kind"]
+            assert isinstance(choice, forms.ChoiceField)
+            choice.choices = kinds
 
 
 class UserForm(Form):

@@ -108,7 +108,8 @@ def unit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             if child.unit in keys
         ],
         "events": [Event(change.on.isoformat(), change.words, change.basis) for change in changes],
-        "may_set_up": may(request.user, "organisations.change", found) and not node.closed,
+        "may_decide": (may_decide := may(request.user, "organisations.change", found)),
+        "may_set_up": may_decide and not node.closed,
         "may_see_access": may(request.user, "users.view", found),
     }
     return render(request, "access/unit.html", context)

@@ -1,0 +1,143 @@
+"""Forms of decisions on a unit; they validate, actions write."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.access.choosing import UnitField, Units, offer
+from luoshi.organisations.actions import Decision
+from luoshi.organisations.enums import Tree, UnitKind
+from luoshi.organisations.models import NAME_LENGTH, Unit
+from luoshi.organisations.rules import kinds_of
+from luoshi.ui.forms import DateInput, Form
+
+
+class DecisionForm(Form):
+    """From which day a change holds, and the paper it rests on; what changes is said by each form below."""
+
+    on = forms.DateField(
+        label=_("生效日期"),
+        widget=DateInput,
+        help_text=_("可以是过去的日期：此后的统计按新情况，此前的不变。"),
+        error_messages={"required": _("请填写生效日期")},
+    )
+    document_no = forms.CharField(label=_("批复文号"), max_length=80, required=False)
+    document_on = forms.DateField(label=_("批复日期"), widget=DateInput, required=False)
+    lacking = forms.BooleanField(label=_("暂无批复文号"), required=False)
+    basis = forms.CharField(
+        label=_("依据"), max_length=200, required=False, help_text=_("会议名称等，没有文号时填写。")
+    )
+    why = forms.CharField(
+        label=_("说明"), max_length=400, required=False, help_text=_("生效日期早于批复日期的，请写明原因。")
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    columns = 2
+    wide_fields: ClassVar[tuple[str, ...]] = ("why",)
+    first: ClassVar[tuple[str, ...]] = ()  # what changes, above the paper
+
+    def __init__(self, units: Units, tree: Tree, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([*self.first, "on"])
+        for name, field in self.fields.items():
+            if isinstance(field, UnitField):
+                offer(self, name, units)
+            if name in {"kind", "new_kind"}:
+                assert isinstance(field, forms.ChoiceField)
+                field.choices = [
+                    (rule.key.value, rule.key.label) for rule in kinds_of(tree)
+                ] or UnitKind.choices
+
+    def decision(self) -> Decision:
+        """The day and the paper; the form must be valid."""
+        data = self.cleaned_data
+        return Decision(
+            on=data["on"],
+            document_no=data["document_no"],
+            document_on=data["document_on"],
+            lacking=data["lacking"],
+            basis=data["basis"],
+        )
+
+    def unit(self, name: str) -> Unit:
+        """The unit chosen in a field; the form must be valid."""
+        return Unit.objects.get(uuid=uuid.UUID(self.cleaned_data[name]))
+
+
+def _name(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=NAME_LENGTH,
+        required=required,
+        help_text=help_text,
+        error_messages={"required": _("请填写组织名称")},
+    )
+
+
+class RenameForm(DecisionForm):
+    """更名."""
+
+    name = _name(_("新名称"), help_text=_("用全称，与批复文件一致。"))
+    first = ("name",)
+
+
+class KindForm(DecisionForm):
+    """改设."""
+
+    kind = forms.ChoiceField(label=_("改设为"))
+    name = _name(_("新名称"), required=False, help_text=_("名称不变的不填。"))
+    first = ("kind", "name")
+
+
+class MoveForm(DecisionForm):
+    """隶属调整."""
+
+    parent = UnitField(_("调整到"))
+    first = ("parent",)
+
+
+class MergeForm(DecisionForm):
+    """合并."""
+
+    into = UnitField(_("并入"))
+    first = ("into",)
+
+
+class SplitForm(DecisionForm):
+    """分设."""
+
+    new_names = forms.CharField(
+        label=_("分设出的组织"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("每行一个名称。"),
+        error_messages={"required": _("请填写分设出的组织")},
+    )
+    new_kind = forms.ChoiceField(label=_("类别"), initial=UnitKind.BRANCH)
+    keep = forms.TypedChoiceField(
+        label=_("原组织"),
+        choices=[("keep", _("保留")), ("close", _("撤销，由第一个新组织承接"))],
+        coerce=lambda value: value == "keep",
+        initial="keep",
+    )
+    name = _name(_("原组织的新名称"), required=False, help_text=_("保留且名称不变的不填。"))
+    first = ("new_names", "new_kind", "keep", "name")
+    wide_fields = ("new_names", "why")
+
+    def names(self) -> list[str]:
+        """One a line; the form must be valid."""
+        return [line.strip() for line in self.cleaned_data["new_names"].splitlines() if line.strip()]
+
+
+class CloseForm(DecisionForm):
+    """撤销."""
+
+
+class RestoreForm(DecisionForm):
+    """恢复."""
+
+    parent = UnitField(_("上级组织"))
+    name = _name(_("新名称"), required=False, help_text=_("名称不变的不填。"))
+    first = ("parent", "name")

@@ -1,0 +1,125 @@
+"""Registering a decision about a unit, page by page."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from luoshi.access.enums import Role
+from luoshi.kernel.actor import SYSTEM
+from luoshi.organisations.actions import Decision, close, rename
+from luoshi.organisations.tree import OrgTree
+from luoshi.packs.actions import apply_builtin
+from tests.factories.units import make_group, make_unit
+from tests.factories.users import client_of, make_user
+from tests.suites.pages import PagePermissionSuite
+
+ON = dt.date(2021, 2, 1)
+PAPER = {"on": "2021-02-01", "document_no": "集党发〔2021〕3号"}
+
+
+@pytest.fixture
+def group(db):
+    apply_builtin(by=SYSTEM)
+    return make_group()
+
+
+@pytest.fixture
+def clerk(group):
+    return client_of(make_user(Role.CLERK, group.top))
+
+
+def address(verb, unit):
+    return reverse(f"unit_{verb}", args=[unit.uuid])
+
+
+def send(client, verb, unit, **data):
+    page = client.get(address(verb, unit))
+    seen = page.context["form"].initial["seen"]
+    return client.post(address(verb, unit), PAPER | {"seen": seen} | data, follow=True)
+
+
+def node(unit, on=ON):
+    return OrgTree.as_of(on)[unit.pk]
+
+
+def test_a_new_name_from_a_past_day(clerk, group):
+    shown = send(clerk, "rename", group.office, name="机关一党支部").content.decode()
+    assert "已登记“机关党支部”更名" in shown
+    assert "更名为“机关一党支部”" in shown
+    assert node(group.office).name == "机关一党支部"
+    assert node(group.office, dt.date(2021, 1, 31)).name == "机关党支部"
+
+
+def test_a_branch_becomes_a_general_branch(clerk, group):
+    send(clerk, "kind", group.office, kind="general_branch", name="机关党总支")
+    assert (node(group.office).kind, node(group.office).name) == ("general_branch", "机关党总支")
+
+
+def test_it_is_moved(clerk, group):
+    send(clerk, "move", group.works_first, parent=group.top.uuid)
+    assert node(group.works_first).parent == group.top.pk
+
+
+def test_several_are_divided_from_one(clerk, group):
+    send(
+        clerk, "split", group.office, new_names="机关二党支部\n\n机关三党支部", new_kind="branch", keep="keep", name="机关一党支部"
+    )  # fmt: skip
+    names = {one.name for one in OrgTree.as_of(ON).children(group.top.pk)}
+    assert names == {"机关一党支部", "机关二党支部", "机关三党支部", "甲厂党总支"}
+
+
+def test_it_goes_into_another(clerk, group):
+    send(clerk, "merge", group.works_first, into=group.works_second.uuid)
+    assert node(group.works_first).closed
+    assert node(group.works_first).parent == group.works_second.pk
+
+
+def test_it_is_closed_and_stands_again(clerk, group):
+    send(clerk, "close", group.works_first)
+    assert node(group.works_first).closed
+    send(clerk, "restore", group.works_first, parent=group.works.uuid, on="2022-03-01")
+    assert not node(group.works_first, dt.date(2022, 3, 1)).closed
+
+
+def test_what_is_refused_is_said_at_its_field_and_nothing_is_lost(clerk, group):
+    answer = send(clerk, "rename", group.office, name="机关一党支部", document_no="")
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert "请填写批复文号；没有文号的，请勾选“暂无批复文号”" in shown
+    assert 'value="机关一党支部"' in shown
+    assert node(group.office).name == "机关党支部"
+
+
+def test_who_opened_the_page_before_another_changed_it_is_told(clerk, group):
+    page = clerk.get(address("rename", group.office))
+    seen = page.context["form"].initial["seen"]
+    rename(group.office, "机关甲党支部", Decision(on=ON, lacking=True), by=SYSTEM)
+    answer = clerk.post(address("rename", group.office), PAPER | {"seen": seen, "name": "机关一党支部"})
+    assert "刚刚被别人调整过" in answer.content.decode()
+    assert node(group.office).name == "机关甲党支部"
+
+
+def test_the_unit_page_offers_what_can_be_decided(clerk, group):
+    page = clerk.get(reverse("unit", args=[group.works_first.uuid])).content.decode()
+    assert address("move", group.works_first) in page
+    assert address("restore", group.works_first) not in page
+    close(group.works_first, Decision(on=ON, lacking=True), by=SYSTEM)
+    page = clerk.get(reverse("unit", args=[group.works_first.uuid])).content.decode()
+    assert address("restore", group.works_first) in page
+    assert address("close", group.works_first) not in page
+
+
+def test_only_kinds_of_the_own_tree_are_offered(clerk, group):
+    page = clerk.get(address("kind", group.office)).content.decode()
+    assert "临时党支部" in page
+    assert "项目部" not in page
+
+
+class TestDecisionPage(PagePermissionSuite):
+    right = "organisations.change"
+
+    def address(self, unit):
+        return address("rename", make_unit(parent=unit))
