@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 from tests.factories.units import make_unit
 from tests.suites.addresses import MARK, sample
+
+_numbers = itertools.count(1)
 
 
 @sample("unit_rename")
@@ -14,4 +18,4 @@ from tests.suites.addresses import MARK, sample
 @sample("unit_close")
 @sample("unit_restore")
 def _unit(unit):
-    return {"key": make_unit(f"{MARK}党支部", parent=unit).uuid}
+    return {"key": make_unit(f"{MARK}党支部{next(_numbers)}", parent=unit).uuid}

@@ -16,9 +16,10 @@ _numbers = itertools.count(1)
 
 
 def make_unit(
-    name: str = "", *, parent: Unit | None = None, kind: UnitKind = UnitKind.BRANCH, start: dt.date = START
+    name: str = "", *, parent: Unit | None = None, kind: UnitKind | None = None, start: dt.date = START
 ) -> Unit:
-    """A unit under `parent`; without one it is the top unit."""
+    """A unit under `parent`, a branch unless told; without one it is the top unit, a committee."""
+    kind = kind or (UnitKind.COMMITTEE if parent is None else UnitKind.BRANCH)
     return set_up_unit(name or f"第{next(_numbers)}党支部", kind, parent=parent, start=start, by=SYSTEM)
 
 

@@ -82,6 +82,8 @@ class ChangeTable(Table[Change]):
     page_size = 200
     search = ("name", "before", "after")
     search_hint = _("组织名称")
+    empty_title = _("两日之间没有变动")
+    empty_text = _("换一个日期再看；成立、更名、调整等在组织页面登记。")
 
     happened = Tags(_("变动"), phone="status")
     title = LinkTo(_("组织"), "name", url=lambda row: reverse("unit", args=[row.uuid]), phone="title")

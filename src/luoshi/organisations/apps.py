@@ -12,16 +12,13 @@ class OrganisationsConfig(AppConfig):
 
         rules.declare()
         declarations_people.declare()
-        for name, label in {
-            "organisations.set_up": _("成立组织"),
-            "organisations.rename": _("组织更名"),
-            "organisations.change_kind": _("组织改设"),
-            "organisations.move": _("隶属调整"),
-            "organisations.merge": _("组织合并"),
-            "organisations.split": _("组织分设"),
-            "organisations.close": _("撤销组织"),
-            "organisations.restore": _("恢复组织"),
-            "organisations.pair": _("登记党政对应"),
-            "organisations.unpair": _("结束党政对应"),
-        }.items():
-            labels.register(name, label)
+        labels.register("organisations.set_up", _("成立组织"))
+        labels.register("organisations.rename", _("组织更名"))
+        labels.register("organisations.change_kind", _("组织改设"))
+        labels.register("organisations.move", _("隶属调整"))
+        labels.register("organisations.merge", _("组织合并"))
+        labels.register("organisations.split", _("组织分设"))
+        labels.register("organisations.close", _("撤销组织"))
+        labels.register("organisations.restore", _("恢复组织"))
+        labels.register("organisations.pair", _("登记党政对应"))
+        labels.register("organisations.unpair", _("结束党政对应"))
