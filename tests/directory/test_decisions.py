@@ -112,6 +112,12 @@ def test_the_unit_page_offers_what_can_be_decided(clerk, group):
     assert address("close", group.works_first) not in page
 
 
+def test_nothing_is_set_up_below_a_branch(clerk, group):
+    below = reverse("unit_new") + "?parent="
+    assert below in clerk.get(reverse("unit", args=[group.works.uuid])).content.decode()
+    assert below not in clerk.get(reverse("unit", args=[group.office.uuid])).content.decode()
+
+
 def test_only_kinds_of_the_own_tree_are_offered(clerk, group):
     page = clerk.get(address("kind", group.office)).content.decode()
     assert "临时党支部" in page

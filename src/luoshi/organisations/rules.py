@@ -62,6 +62,12 @@ def may_stand_under(kind: str, above: str | None) -> bool:
     return rule.top if above is None else UnitKind(above) in rule.under
 
 
+def takes_units(kind: str) -> bool:
+    """Whether anything may stand under a unit of this kind: nothing does under a branch."""
+    rules = kind_rules()
+    return not rules or any(UnitKind(kind) in rule.under for rule in rules)
+
+
 def basic_kinds() -> frozenset[str]:
     """Kinds counted as basic Party organisations (基层党组织): not temporary ones, not the group's own committee."""
     return frozenset(rule.key.value for rule in kind_rules() if rule.basic)

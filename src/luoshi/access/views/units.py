@@ -25,6 +25,7 @@ from luoshi.organisations.actions import NewUnit, set_up
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.models import Unit
 from luoshi.organisations.queries import days_by, story
+from luoshi.organisations.rules import takes_units
 from luoshi.organisations.tree import OrgTree
 from luoshi.ui.components import Event, Link, Picker
 from luoshi.ui.days import typed_day
@@ -109,7 +110,7 @@ def unit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         ],
         "events": [Event(change.on.isoformat(), change.words, change.basis) for change in changes],
         "may_decide": (may_decide := may(request.user, "organisations.change", found)),
-        "may_set_up": may_decide and not node.closed,
+        "may_set_up": may_decide and not node.closed and takes_units(node.kind),
         "may_see_access": may(request.user, "users.view", found),
     }
     return render(request, "access/unit.html", context)
