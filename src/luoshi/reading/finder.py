@@ -128,6 +128,10 @@ class Finder:
             for sentence in self.document.sentences(told.body, told.end)
         )
 
+    def link_since(self, problem: int, before: int) -> None:
+        """Link a problem with every statement added since there were `before` of them."""
+        self.inline.extend((problem, added) for added in range(before, len(self.found)))
+
     def states_problem(self, item: int) -> bool:
         """Whether an item itself, not one below it, states a problem found so far."""
         return any(s.item == item and s.role is Role.PROBLEM for s in reversed(self.found[-_NEAR:]))

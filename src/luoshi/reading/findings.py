@@ -22,7 +22,7 @@ from luoshi.reading.measures import (
 from luoshi.reading.owners import is_field_line
 from luoshi.reading.patterns import lazily
 from luoshi.reading.plans import plan_clauses
-from luoshi.reading.problems import finding_heading, finding_inline, is_deficient
+from luoshi.reading.problems import AREAS, finding_heading, finding_inline, is_deficient
 from luoshi.reading.sections import Role, own_role
 from luoshi.reading.sentences import cause_within
 from luoshi.reading.text import Span
@@ -41,7 +41,6 @@ _TALLY = lazily(
 _FOUND_TO_BE = lazily(
     r"(?:经(?:核查|调查|核实|查|排查|了解|分析)|原因),?(?:系|是|主要是|为)(?:由于|因为?)?(?P<reason>[^,。;]{4,40}?)(?:所致|导致|造成|引起)(?=,)"
 )
-_AREAS = ("方面", "领域", "层面", "环节")
 
 
 def read_finding(finder: Finder, marked: MarkedPiece, item: int) -> bool:
@@ -64,7 +63,7 @@ def read_finding(finder: Finder, marked: MarkedPiece, item: int) -> bool:
         if rest is not None and not (children and finder.outline.run_in[children[0]]):
             before = len(finder.found)
             _add_told(finder, rest, item, finder.status(rest.start, rest.end))
-            finder.inline.extend((index, measure) for measure in range(before, len(finder.found)))
+            finder.link_since(index, before)
             _open_reasons(finder, rest, item)
         return True
     if children or not _below_finding(finder, item):
@@ -72,7 +71,7 @@ def read_finding(finder: Finder, marked: MarkedPiece, item: int) -> bool:
     whole = document.trimmed(piece.start, finder.before_field(piece.start, finder.outline.items[item].end))
     if not finder.outline.run_in[item]:
         words = finder.words(item)
-        if own_role(words) is not Role.NONE or words.endswith(_AREAS):
+        if own_role(words) is not Role.NONE or words.endswith(AREAS):
             return False
     if is_measure_item(document, whole.start, whole.end):
         finder.covered[item] = Role.RECTIFIED
@@ -171,7 +170,7 @@ def _ledger_problem(finder: Finder, item: int, fields: int) -> Span | None:
     named = finding_heading(document, span.start, span.end)
     if named is not None and named.start > span.start:
         return Span(named.start, span.end)
-    if len(words) < _SHORTEST_NAMED or words.endswith(_AREAS) or own_role(words) is not Role.NONE:
+    if len(words) < _SHORTEST_NAMED or words.endswith(AREAS) or own_role(words) is not Role.NONE:
         return None
     return span if is_deficient(words) else None
 
@@ -263,7 +262,7 @@ def _read_told(finder: Finder, marked: MarkedPiece) -> bool:
     _add_told(finder, Span(start, piece.end), item, status)
     named = _named_above(finder, item)
     if named is not None:
-        finder.inline.extend((named, measure) for measure in range(before, len(finder.found)))
+        finder.link_since(named, before)
     _open_reasons(finder, Span(start, piece.end), item)
     return True
 
@@ -344,7 +343,7 @@ def _add_pair(finder: Finder, marked: MarkedPiece, sentence: Marked, problem: Sp
         rest = _behind_found(finder, rest, marked.piece.item, index)
         before = len(finder.found)
         _add_told(finder, rest, marked.piece.item, finder.status(rest.start, rest.end))
-        finder.inline.extend((index, measure) for measure in range(before, len(finder.found)))
+        finder.link_since(index, before)
         _open_reasons(finder, rest, marked.piece.item, index)
 
 

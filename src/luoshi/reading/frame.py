@@ -44,11 +44,11 @@ _LOOKS_BACK = lazily(
 _LIFE_MEETING = "生活会"
 _ANNOUNCED = lazily(r"如下|请予?审[议查]|向.{1,30}(?:报告|汇报)")
 _AUDITED = lazily(r"[^。]{0,40}进行了?.{0,12}审计")
-# 对2023年1月1日至11月30日办结的案件进行了检查: up to when what is told of runs.
 _INSPECTION = lazily(
     r"对[^。]{2,60}(?:进行|开展|实施)了?[^。,]{0,12}(?:自查|检查|督查|巡察|督导|调研|抽查|考核|评估|评查|审计)"
 )
 _RANGE = lazily(r"[至到\-—–~]")
+# 对2023年1月1日至11月30日办结的案件进行了检查: up to when what is told of runs.
 _LOOKED_AT = lazily(r"[^。]{0,30}进行了?[^。,]{0,10}(?:自?检查|自查|评查|梳理|统计|抽查)")
 _ANNOUNCES = lazily(r"(?:现将|现就|现对|将|就|对|报告|汇报|通报)[^,;:。《》]{0,20}$")
 _REMARK = lazily(

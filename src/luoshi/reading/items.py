@@ -9,7 +9,7 @@ from luoshi.reading.finder import Finder, fitting
 from luoshi.reading.marking import MarkedPiece
 from luoshi.reading.measures import is_measure_item
 from luoshi.reading.owners import opens_with_body
-from luoshi.reading.problems import finding_inline, is_deficient, is_problem_item, names_an_area
+from luoshi.reading.problems import AREAS, finding_inline, is_deficient, is_problem_item, names_an_area
 from luoshi.reading.sections import Kind, Role, names_section, own_role
 from luoshi.reading.text import Document, Span
 from luoshi.reading.types import Status
@@ -20,7 +20,6 @@ _JUDGES: tuple[tuple[Role, Callable[[Document, int, int], bool]], ...] = (
     (Role.CAUSE, is_cause),
 )
 
-_AREAS = ("方面", "领域", "层面", "环节")
 _BECAUSE = ("因为", "由于")  # 电耗上升，一是因为…；二是因为…
 
 
@@ -93,7 +92,7 @@ def _names_a_section(finder: Finder, item: int, end: int, kind: Role) -> bool:
 
 def _only_says_where(finder: Finder, item: int, words: str, kind: Role) -> bool:
     if kind is Role.MEASURE:
-        return words.endswith(_AREAS) and _heads_a_line(finder, item)
+        return words.endswith(AREAS) and _heads_a_line(finder, item)
     return names_an_area(words)
 
 

@@ -99,7 +99,7 @@ def answer_problem(finder: Finder, sentence: Marked, item: int | None) -> bool:
     problem = _problem_before(finder, sentence, item) if single else None
     plan_clauses(finder, item, replace(sentence, start=begin), sentence.end)
     if problem is not None:
-        finder.inline.extend((problem, added) for added in range(before, len(finder.found)))
+        finder.link_since(problem, before)
     return True
 
 
@@ -121,7 +121,7 @@ def _plan_within(finder: Finder, sentence: Marked, item: int | None) -> None:
     problems = [i for i in near if finder.found[i].role is Role.PROBLEM and finder.found[i].item == item]
     plan_clauses(finder, item, sentence, sentence.end)
     if item is not None and len(problems) == 1:
-        finder.inline.extend((problems[0], added) for added in range(before, len(finder.found)))
+        finder.link_since(problems[0], before)
 
 
 def tell_tasks(finder: Finder, sentence: Marked, item: int | None) -> bool:

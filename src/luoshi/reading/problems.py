@@ -46,6 +46,8 @@ _REASON = lazily(r"(?:这)?(?:主要)?(?:是)?(?:由于|因|受|究其|原因|�
 _STILL_OPEN = lazily(
     r"(?:仍|还|尚|目前|暂|至今)*(?:未|没有|没|正在)(?:完成|能|得到)?(?:全部|有效)?(?:整改|解决|办结|销号|落实)(?:完成|到位|完毕|的)*(?:主要)?(?:问题|事项|情况)(?:及|和|$|[。:\n])"
 )
+AREAS = ("方面", "领域", "层面", "环节")
+"""What a heading ends with that only says where it looks."""
 _SHORT_FINDING = 50
 _LONGEST_AREA = 16
 _SHORTEST = 4
@@ -151,7 +153,7 @@ def illustrates(document: Document, start: int, end: int) -> bool:
 
 def names_an_area(words: str) -> bool:
     """在党风廉政建设方面: says where, not what."""
-    if words.endswith(("方面", "领域", "层面", "环节")) and len(words) <= _LONGEST_AREA:
+    if words.endswith(AREAS) and len(words) <= _LONGEST_AREA:
         return True
     return _AREA.search(words) is not None and DEFICIENT.search(words) is None
 
@@ -168,9 +170,7 @@ def finding_heading(document: Document, start: int, end: int) -> Span | None:
     heading = document.sentences(start, end)[:1]
     if heading and heading[0].end - heading[0].start <= _SHORT_FINDING:
         words = document.folded[heading[0].start : heading[0].end]
-        if PLAIN_PROBLEM_TITLE.fullmatch(words) or words.rstrip("。:").endswith(
-            ("方面", "领域", "层面", "环节")
-        ):
+        if PLAIN_PROBLEM_TITLE.fullmatch(words) or words.rstrip("。:").endswith(AREAS):
             return None
         told = _DONE.search(words) or _WORKED_ON.search(words)
         if DEFICIENT.search(words) and not VERB_FIRST.match(words) and not told:
