@@ -15,7 +15,7 @@ from luoshi.access.models import User
 from luoshi.access.roles import roles
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.models import NAME_LENGTH
-from luoshi.organisations.rules import kinds_of
+from luoshi.organisations.rules import kind_choices
 from luoshi.ui.forms import DateInput, Form
 
 
@@ -39,7 +39,7 @@ class UnitForm(Form):
         help_text=_("用全称，与批复文件一致。"),
         error_messages={"required": _("请填写组织名称")},
     )
-    kind = forms.ChoiceField(label=_("类别"), choices=UnitKind.choices, initial=UnitKind.BRANCH)
+    kind = forms.ChoiceField(label=_("类别"), initial=UnitKind.BRANCH)
     parent = UnitField(_("上级组织"))
     start = forms.DateField(
         label=_("成立日期"), widget=DateInput, error_messages={"required": _("请填写成立日期")}
@@ -54,11 +54,9 @@ class UnitForm(Form):
     def __init__(self, parents: Units, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "parent", parents)
-        kinds = [(rule.key.value, rule.key.label) for rule in kinds_of(Tree.PARTY)]
-        if kinds:
-            choice = self.fields["kind"]
-            assert isinstance(choice, forms.ChoiceField)
-            choice.choices = kinds
+        choice = self.fields["kind"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = kind_choices(Tree.PARTY)
 
 
 class UserForm(Form):

@@ -12,7 +12,7 @@ from luoshi.access.choosing import UnitField, Units, offer
 from luoshi.organisations.actions import Decision
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.models import NAME_LENGTH, Unit
-from luoshi.organisations.rules import kinds_of
+from luoshi.organisations.rules import kind_choices
 from luoshi.ui.forms import DateInput, Form
 
 
@@ -47,9 +47,7 @@ class DecisionForm(Form):
                 offer(self, name, units)
             if name in {"kind", "new_kind"}:
                 assert isinstance(field, forms.ChoiceField)
-                field.choices = [
-                    (rule.key.value, rule.key.label) for rule in kinds_of(tree)
-                ] or UnitKind.choices
+                field.choices = kind_choices(tree)
 
     def decision(self) -> Decision:
         """The day and the paper; the form must be valid."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field, model_validator
 
 from luoshi.organisations.enums import Tree, UnitKind
@@ -49,6 +51,11 @@ def kind_rules() -> tuple[KindRule, ...]:
 def kinds_of(tree: Tree) -> tuple[KindRule, ...]:
     """The kinds of units a tree has, in the order of the pack."""
     return tuple(rule for rule in kind_rules() if rule.tree == tree)
+
+
+def kind_choices(tree: Tree) -> list[tuple[str, Any]]:
+    """Value and label of each kind a form offers; all there are where no pack says which."""
+    return [(rule.key.value, rule.key.label) for rule in kinds_of(tree)] or list(UnitKind.choices)
 
 
 def may_stand_under(kind: str, above: str | None) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Mapping
 
 from luoshi.periods.dates import parse_date
 
@@ -18,3 +20,11 @@ def typed_day(words: str) -> str:
         return parse_date(words).isoformat()
     except ValueError:
         return words
+
+
+def day_of(params: Mapping[str, str], name: str, otherwise: dt.date) -> dt.date:
+    """A day of an address; what is no day is the other one."""
+    try:
+        return dt.date.fromisoformat(typed_day(params.get(name, "")))
+    except ValueError:
+        return otherwise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -28,23 +27,15 @@ from luoshi.organisations.queries import days_by, story
 from luoshi.organisations.rules import takes_units
 from luoshi.organisations.tree import OrgTree
 from luoshi.ui.components import Event, Link, Picker
-from luoshi.ui.days import typed_day
+from luoshi.ui.days import day_of
 from luoshi.ui.form_page import form_page
-
-
-def _day_of(request: HttpRequest) -> dt.date:
-    """截至: the day of the address; what is no day is today."""
-    try:
-        return dt.date.fromisoformat(typed_day(request.GET.get("on", "")))
-    except ValueError:
-        return clock.today()
 
 
 @require_GET
 def people(request: HttpRequest) -> HttpResponseBase:
     """The units the reader may see, as they stood on a day."""
     require(request.user, "organisations.view")
-    day = _day_of(request)
+    day = day_of(request.GET, "on", clock.today())  # 截至
     tree, days = OrgTree.as_of(day), days_by(day)
     keys = dict(visible_to(request.user).values_list("pk", "uuid"))
     rows = [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -17,7 +15,7 @@ from luoshi.kernel import clock
 from luoshi.organisations.comparing import What, compared_on
 from luoshi.organisations.tree import OrgTree
 from luoshi.ui.components import Link, Picker
-from luoshi.ui.days import typed_day
+from luoshi.ui.days import day_of
 
 _RIGHT = "organisations.view"
 
@@ -28,8 +26,8 @@ def compared(request: HttpRequest) -> HttpResponseBase:
     require(request.user, _RIGHT)
     first, second = sorted(
         (
-            _day(request, "first", clock.today().replace(month=1, day=1)),
-            _day(request, "second", clock.today()),
+            day_of(request.GET, "first", clock.today().replace(month=1, day=1)),
+            day_of(request.GET, "second", clock.today()),
         )
     )
     keys = dict(visible_to(request.user).values_list("pk", "uuid"))
@@ -59,11 +57,3 @@ def compared(request: HttpRequest) -> HttpResponseBase:
         "crumbs": [Link(_("组织与人员"), reverse("people"))],
     }
     return table.respond("directory/compared.html", context)
-
-
-def _day(request: HttpRequest, name: str, otherwise: dt.date) -> dt.date:
-    """A day of the address; what is no day is the other one."""
-    try:
-        return dt.date.fromisoformat(typed_day(request.GET.get(name, "")))
-    except ValueError:
-        return otherwise

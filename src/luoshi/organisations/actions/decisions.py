@@ -18,7 +18,7 @@ from luoshi.organisations.actions.units import EARLIEST, kinds_do_not_fit, load_
 from luoshi.organisations.changes import NotYet, redated, state_on
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.locks import lock_tree
-from luoshi.organisations.models import NAME_LENGTH, Placement, Unit
+from luoshi.organisations.models import Placement, Unit
 from luoshi.organisations.rules import may_stand_under
 from luoshi.organisations.spans import History, Placed
 
@@ -92,8 +92,7 @@ def decide(act: Action, tree: Tree, decision: Decision, steps: Iterable[Step], w
 
 def placed(unit: Unit) -> list[Placed]:
     """The placements of a unit in order of their days."""
-    rows = unit.placements.order_by("start").values_list("unit_id", "start", *_PLACED)
-    return [Placed._make(row) for row in rows]
+    return [_as_placed(row) for row in unit.placements.order_by("start")]
 
 
 def standing(unit: Unit, on: dt.date) -> Placed:
@@ -104,12 +103,16 @@ def standing(unit: Unit, on: dt.date) -> Placed:
     return found
 
 
+def _as_placed(row: Placement) -> Placed:
+    return Placed(row.unit_id, row.start, row.parent_id, row.name, row.kind, row.closed)
+
+
 def _write(act: Action, decision: Decision, step: Step) -> None:
+    there = {row.start: row for row in step.unit.placements.order_by("start")}
     try:
-        rows = redated(placed(step.unit), decision.on, step.values)
+        rows = redated([_as_placed(row) for row in there.values()], decision.on, step.values)
     except NotYet:
         raise Refused(_not_yet(step.unit, decision.on), field="on") from None
-    there = {row.start: row for row in step.unit.placements.all()}
     for row in rows:
         values = {"parent_id": row.parent, "name": row.name, "kind": UnitKind(row.kind), "closed": row.closed}
         own = _paper(decision, there.get(row.start)) if row.start == decision.on else {}
@@ -141,16 +144,6 @@ def _not_yet(unit: Unit, on: dt.date) -> str:
         "start": f"{first.start:%Y-%m-%d}" if first else "",
         "on": f"{on:%Y-%m-%d}",
     }
-
-
-def check_new_name(name: str) -> str:
-    """The name as it is kept; raises Refused where it is empty or too long."""
-    kept = name.strip()
-    if not kept:
-        raise Refused(_("请填写组织名称"), field="name")
-    if len(kept) > NAME_LENGTH:
-        raise Refused(_("组织名称最多%(name_length)s个字") % {"name_length": NAME_LENGTH}, field="name")
-    return kept
 
 
 def _check_place(history: History, step: Step, on: dt.date) -> None:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
-from luoshi.organisations.actions.decisions import Decision, Step, check_new_name, decide, placed, standing
-from luoshi.organisations.actions.units import NewUnit, load_history, set_up
+from luoshi.organisations.actions.decisions import Decision, Step, decide, placed, standing
+from luoshi.organisations.actions.units import NewUnit, check_new_name, load_history, set_up
 from luoshi.organisations.changes import later_than, state_on
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.locks import lock_tree

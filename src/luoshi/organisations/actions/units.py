@@ -94,12 +94,18 @@ def rewrite_spans(act: Action, tree: Tree, units: Collection[int]) -> None:
     write_spans(act, load_history(tree), units)
 
 
-def _placement(row: NewUnit, unit: Unit, known: dict[uuid.UUID, int]) -> Placement:
-    name = row.name.strip()
-    if not name:
+def check_new_name(name: str) -> str:
+    """The name as it is kept; raises Refused where it is empty or too long."""
+    kept = name.strip()
+    if not kept:
         raise Refused(_("请填写组织名称"), field="name")
-    if len(name) > NAME_LENGTH:
+    if len(kept) > NAME_LENGTH:
         raise Refused(_("组织名称最多%(name_length)s个字") % {"name_length": NAME_LENGTH}, field="name")
+    return kept
+
+
+def _placement(row: NewUnit, unit: Unit, known: dict[uuid.UUID, int]) -> Placement:
+    name = check_new_name(row.name)
     if row.start < EARLIEST:
         raise Refused(
             _("成立日期%(start)s有误，请核对年份") % {"start": f"{row.start:%Y-%m-%d}"}, field="start"
