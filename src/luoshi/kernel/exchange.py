@@ -1,0 +1,137 @@
+"""What a room tells `exchange` about a sheet it takes in and gives out.
+
+A room declares the sheet's columns (`workbooks` contract) and three functions: what rows would do (`plan`,
+reads only), doing it (`apply`, inside the action the engine has opened), and the rows that go out (`rows`).
+Files, mapping, preview, undo and the pages are the engine's; who a row means and what follows from it is the
+room's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+
+from luoshi.kernel.actor import Actor
+from luoshi.kernel.registry import Registry
+from luoshi.workbooks.contract import Cell, Row, Sheet
+
+
+class Effect(StrEnum):
+    """What a row would do."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where, when and by whom a sheet is taken in or given out.
+
+    Attributes:
+        unit: uuid of the unit the file belongs to; rows reach its subtree and nothing beyond.
+        on: the day what is new holds from where a row names none, and the day a list is given out for.
+        by: who does it.
+        answers: what a person was asked once (`Question.key` → the chosen value).
+    """
+
+    unit: str
+    on: date
+    by: Actor
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell that would change, as words a person reads."""
+
+    column: str  # key of the column
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What only a person can tell, asked once a file (两个同名的张三是不是同一个人；总支一行是小计还是本级).
+
+    Attributes:
+        key: stable over uploads of the same file.
+        sentence: one clear question.
+        options: value and words of each answer.
+    """
+
+    key: str
+    sentence: str
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One row with what it would do.
+
+    Attributes:
+        row: as read.
+        effect: of the row.
+        about: the record in words (张三，第一支部).
+        differences: of a changed row, cell by cell; of a new one, what it would hold.
+        bad: sentences by cell; not empty where the effect is BAD.
+        data: what the room needs to apply it; small and of plain values, for it is kept with the preview.
+    """
+
+    row: Row
+    effect: Effect
+    about: str = ""
+    differences: tuple[Difference, ...] = ()
+    bad: tuple[Cell, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All rows of a file planned: `bad` rows leave the whole file unapplied, questions come first.
+
+    Attributes:
+        rows: in the order given.
+        questions: still without an answer.
+        notices: whole sentences, nothing to mend (合计 14，逐行相加 13；表中没有而系统中有的 3 人).
+    """
+
+    rows: tuple[Planned, ...]
+    questions: tuple[Question, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A sheet a room takes in and gives out.
+
+    Attributes:
+        sheet: its columns; its key names the offer.
+        label: for menus, a lazy text.
+        right: needed at the unit to take it in.
+        read_right: needed at the unit to give it out.
+        plan: rows → what they would do; reads only, a number of queries that does not grow with the rows.
+            Called again when it is applied, under the transaction: what changed meanwhile is seen.
+        apply: does what was planned, inside the engine's open action; the room's own actions nest in it.
+        rows: the rows of a unit's subtree on a day, as they go out.
+        foot: lines under the table (共12名，其中正式10、预备2), from the rows.
+        order: which offer comes first where a file holds several (units before people before posts).
+    """
+
+    sheet: Sheet
+    label: Any
+    right: str
+    read_right: str
+    plan: Callable[[Sequence[Row], Setting], Plan]
+    apply: Callable[[Sequence[Planned], Setting], None]
+    rows: Callable[[Setting], Iterable[Row]]
+    foot: Callable[[Sequence[Row]], tuple[str, ...]] = lambda rows: ()
+    order: int = 100
+
+
+offers: Final[Registry[Offer]] = Registry("offer", lambda offer: offer.sheet.key)
+"""Discovered by `exchange`; an offer's sheet is registered with `kernel.sheets.sheets` by the same room."""
