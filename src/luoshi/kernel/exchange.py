@@ -105,6 +105,11 @@ class Plan:
     notices: tuple[str, ...] = ()
 
 
+def no_foot(_rows: Sequence[Row]) -> tuple[str, ...]:
+    """A sheet without lines under it."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A sheet a room takes in and gives out.
@@ -129,7 +134,7 @@ class Offer:
     plan: Callable[[Sequence[Row], Setting], Plan]
     apply: Callable[[Sequence[Planned], Setting], None]
     rows: Callable[[Setting], Iterable[Row]]
-    foot: Callable[[Sequence[Row]], tuple[str, ...]] = lambda rows: ()
+    foot: Callable[[Sequence[Row]], tuple[str, ...]] = no_foot
     order: int = 100
 
 
