@@ -22,11 +22,6 @@ def _readers(unit):
     return {"key": make_unit(f"{MARK}党总支", parent=unit).uuid}
 
 
-@sample("unit")
-def _unit(unit):
-    return {"key": make_unit(f"{MARK}党支部", parent=unit).uuid}
-
-
 @sample("user")
 @sample("user_password")
 @sample("user_second_factor")

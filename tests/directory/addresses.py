@@ -10,6 +10,7 @@ from tests.suites.addresses import MARK, sample
 _numbers = itertools.count(1)
 
 
+@sample("unit")
 @sample("unit_rename")
 @sample("unit_kind")
 @sample("unit_move")

@@ -1,4 +1,4 @@
-"""What this room tells the rest of the house: its kinds of records and its entries of the navigation."""
+"""What this room tells the rest of the house: its kinds of records, its section on a unit's page, its menu."""
 
 from __future__ import annotations
 
@@ -13,11 +13,16 @@ from django.utils.translation import gettext_noop as _
 from luoshi.access import roles
 from luoshi.access.grants import Somebody, held, may, visible_to
 from luoshi.access.queries import grants_visible_to, users_visible_to
+from luoshi.access.reach import who_sees
+from luoshi.access.tables import reach_row
 from luoshi.kernel.records import RecordKind, kinds
-from luoshi.kernel.slots import NavEntry, navigation
+from luoshi.kernel.slots import Panel, panels
+from luoshi.organisations.models import Unit
 from luoshi.organisations.paths import unit_ids, widest
 from luoshi.organisations.queries import current_name
 from luoshi.ui.slots import Identity, MenuEntry, person_menu, set_identity
+
+NEAREST = 5  # readers named on a unit's page; the rest stand on the page of their own
 
 
 def _url(view: str) -> Any:
@@ -45,17 +50,20 @@ def identity(request: HttpRequest) -> Identity:
     return Identity(group=names.get(ids[0], ""), department=department, person=str(request.user))
 
 
+def readers_of(unit: Unit, user: Somebody) -> dict[str, Any] | None:
+    """The section 谁能看到 of a unit's page: the nearest of those who see it, for whoever may see users there."""
+    if not may(user, "users.view", unit):
+        return None
+    found = who_sees(unit, user)
+    return {"rows": [reach_row(row) for row in found[:NEAREST]], "count": len(found), "unit": unit}
+
+
 def declare() -> None:
     """Called once, when the room is ready."""
     roles.declare()
     for kind in (UNIT, USER, GRANT):
         kinds.register(kind)
-    navigation.register(
-        NavEntry(
-            "people", _("组织与人员"), "people", order=80,
-            allowed=partial(_may, "organisations.view"), icon="people", short=_("组织"),
-        )
-    )  # fmt: skip
+    panels.register(Panel("access.readers", "unit.page", 900, "access/parts/readers.html", readers_of))
     set_identity(identity)
     person_menu.register(
         MenuEntry("users", _("用户与授权"), "users", order=20, allowed=partial(_may, "users.view"))

@@ -1,16 +1,13 @@
-"""Addresses of units, accounts and grants."""
+"""Addresses of accounts and grants."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.access.views import mine, reach, sessions, units, users
+from luoshi.access.views import choosing, mine, reach, sessions, users
 
 urlpatterns = [
-    path("people/", units.people, name="people"),
-    path("people/units/new/", units.unit_new, name="unit_new"),
-    path("people/units/find/", units.unit_find, name="unit_find"),
-    path("people/units/<uuid:key>/", units.unit, name="unit"),
+    path("people/units/find/", choosing.unit_find, name="unit_find"),
     path("people/me/", mine.mine, name="mine"),
     path("people/me/delegate/", mine.delegate, name="delegate"),
     path("people/me/sessions/", sessions.sessions, name="sessions"),

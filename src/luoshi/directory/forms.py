@@ -16,6 +16,35 @@ from luoshi.organisations.rules import kind_choices
 from luoshi.ui.forms import DateInput, Form
 
 
+class UnitForm(Form):
+    """成立组织."""
+
+    name = forms.CharField(
+        label=_("组织名称"),
+        max_length=NAME_LENGTH,
+        help_text=_("用全称，与批复文件一致。"),
+        error_messages={"required": _("请填写组织名称")},
+    )
+    kind = forms.ChoiceField(label=_("类别"), initial=UnitKind.BRANCH)
+    parent = UnitField(_("上级组织"))
+    start = forms.DateField(
+        label=_("成立日期"), widget=DateInput, error_messages={"required": _("请填写成立日期")}
+    )
+    document_no = forms.CharField(label=_("批复文号"), max_length=80, required=False)
+    basis = forms.CharField(
+        label=_("依据"), max_length=200, required=False, help_text=_("会议名称等，没有文号时填写。")
+    )
+    columns = 2
+    wide_fields = ("name",)
+
+    def __init__(self, parents: Units, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "parent", parents)
+        choice = self.fields["kind"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = kind_choices(Tree.PARTY)
+
+
 class DecisionForm(Form):
     """From which day a change holds, and the paper it rests on; what changes is said by each form below."""
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any, NamedTuple
 
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from luoshi.organisations.comparing import Difference, What
 from luoshi.organisations.enums import UnitKind
 from luoshi.organisations.tree import Node, OrgTree
 from luoshi.ui.components import Tag
-from luoshi.ui.table import Choice, LinkTo, Table, Tags, Text
+from luoshi.ui.table import Choice, Date, LinkTo, Table, Tags, Text
 
 WHAT = {
     What.SET_UP: _("成立"),
@@ -91,3 +92,51 @@ class ChangeTable(Table[Change]):
     after = Text(_("变动后（名称 · 类别 · 上级）"))
 
     kinds = Happened(_("变动"), [(what.value, label) for what, label in WHAT.items()])
+
+
+class UnitRow(NamedTuple):
+    """A unit as it stood on the day of the page."""
+
+    uuid: uuid.UUID
+    name: str
+    level: int
+    kind: str
+    parent: str
+    founded: dt.date
+    since: dt.date
+    closed: bool
+
+    @property
+    def indented(self) -> str:
+        """The name, moved in by its level: the tree is read from the first column."""
+        return "　" * self.level + self.name
+
+    @property
+    def kind_label(self) -> str:
+        return str(UnitKind(self.kind).label)
+
+    @property
+    def tags(self) -> list[Tag]:
+        return [Tag(gettext("已撤销"))] if self.closed else []
+
+
+class UnitTable(Table[UnitRow]):
+    caption = _("组织一览")
+    counter = pgettext_lazy("counter", "个")
+    page_size = 200
+    search = ("name",)
+    search_hint = _("组织名称")
+
+    title = LinkTo(
+        _("名称"),
+        "indented",
+        url=lambda row: reverse("unit", args=[row.uuid]),
+        tags=lambda row: row.tags,
+        phone="title",
+    )
+    kind_label = Text(_("类别"))
+    parent = Text(_("上级组织"))
+    founded = Date(_("成立日期"), sort="founded")
+    since = Date(_("最近变动"), sort="since", phone="hide")
+
+    kind = Choice(_("类别"), UnitKind.choices)

@@ -39,10 +39,14 @@ navigation: Registry[NavEntry] = Registry("navigation entry", lambda entry: entr
 panels: Registry[Panel] = Registry("panel", lambda panel: panel.name)
 
 
-def panels_for(slot: str, record: Any, user: Any) -> list[tuple[str, dict[str, Any]]]:
-    """Templates with their contexts for a slot, in order."""
+def panels_for(
+    slot: str, record: Any, user: Any, *, start: int | None = None, before: int | None = None
+) -> list[tuple[str, dict[str, Any]]]:
+    """Templates with their contexts for a slot, in order; only those of an order within [start, before)."""
     found = []
     for panel in sorted((p for p in panels if p.slot == slot), key=lambda p: p.order):
+        if (start is not None and panel.order < start) or (before is not None and panel.order >= before):
+            continue
         context = panel.context(record, user)
         if context is not None:
             found.append((panel.template, context))

@@ -38,6 +38,8 @@ class Unit(models.Model):
     uuid = models.UUIDField("编号", default=uuid.uuid4, unique=True, editable=False)
     tree = models.CharField("所属组织树", max_length=20, choices=Tree.choices, default=Tree.PARTY)
 
+    shown_on: dt.date | None = None  # the day a page shows it as of; no column
+
     objects = UnitQuerySet.as_manager()
 
     class Meta:

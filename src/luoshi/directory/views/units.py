@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,12 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from luoshi.access.actors import actor_of
 from luoshi.access.choosing import Units
 from luoshi.access.exporting import export_table, may_export
-from luoshi.access.forms import UnitForm
 from luoshi.access.grants import may, require, visible_to
 from luoshi.access.records import get_or_404
-from luoshi.access.rights import RIGHTS
-from luoshi.access.tables import UnitRow, UnitTable
+from luoshi.directory.forms import UnitForm
+from luoshi.directory.tables import UnitRow, UnitTable
 from luoshi.kernel import clock
+from luoshi.kernel.slots import panels_for
 from luoshi.organisations.actions import NewUnit, set_up
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.models import Unit
@@ -29,6 +29,9 @@ from luoshi.organisations.tree import OrgTree
 from luoshi.ui.components import Event, Link, Picker
 from luoshi.ui.days import day_of
 from luoshi.ui.form_page import form_page
+
+SLOT = "unit.page"  # other rooms put sections here: docs/decisions/0004
+SIDE = 500  # sections of this order and above stand in the narrow column
 
 
 @require_GET
@@ -68,7 +71,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
         "may_see_users": may(request.user, "users.view"),
         "may_export": may_export(request.user, "organisations.view"),
     }
-    return table.respond("access/people.html", context)
+    return table.respond("directory/tree.html", context)
 
 
 @require_GET
@@ -102,18 +105,10 @@ def unit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "events": [Event(change.on.isoformat(), change.words, change.basis) for change in changes],
         "may_decide": (may_decide := may(request.user, "organisations.change", found)),
         "may_set_up": may_decide and not node.closed and takes_units(node.kind),
-        "may_see_access": may(request.user, "users.view", found),
+        "main": panels_for(SLOT, found, request.user, before=SIDE),
+        "side": panels_for(SLOT, found, request.user, start=SIDE),
     }
-    return render(request, "access/unit.html", context)
-
-
-@require_GET
-def unit_find(request: HttpRequest) -> JsonResponse:
-    """Units whose name has the typed words, among those the reader holds a right at."""
-    right = request.GET.get("right", "")
-    if right not in RIGHTS or not may(request.user, right):
-        raise Http404
-    return JsonResponse({"found": Units(request.user, right).find(request.GET.get("q", ""))})
+    return render(request, "directory/unit.html", context)
 
 
 @require_http_methods(["GET", "POST"])
