@@ -5,7 +5,8 @@ import json
 import uuid
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from luoshi.audit.models import Detail, Entry, OfflineApproval
 from luoshi.kernel.action import CHANGED_MEANWHILE, Offline, action, current_action
@@ -119,6 +120,45 @@ def test_change_many_groups_rows_by_version_and_by_what_differs(top):
         ("丙", 5, 3, "密"),
         ("乙", 5, 2, "密"),
     }
+
+
+def test_each_of_many_gets_values_of_its_own_in_few_statements(top):
+    made = [memo(top, f"第{number}期", pages=1) for number in range(1, 6)]
+    with action("testapp.edit", by=OTHER) as act:
+        act.change(made[0], text="先改")
+    with CaptureQueriesContext(connection) as queries, action("testapp.edit", by=OTHER) as act:
+        wanted = [(one, {"pages": number, "text": "正文"}) for number, one in enumerate(made, 1)]
+        changed = act.change_each(wanted)
+    assert sum(query["sql"].startswith("UPDATE") for query in queries) == 2
+    assert changed == made
+    assert list(Memo.objects.order_by("pk").values_list("pages", "text", "version")) == [
+        (1, "正文", 3), (2, "正文", 2), (3, "正文", 2), (4, "正文", 2), (5, "正文", 2),
+    ]  # fmt: skip
+    assert [one.version for one in made] == [3, 2, 2, 2, 2]
+    _, touches = last()
+    assert [touch["after"] for touch in touches][:2] == [{"text": "正文"}, {"pages": 2, "text": "正文"}]
+
+
+def test_each_of_many_is_changed_or_none(top):
+    first, second = memo(top, "甲"), memo(top, "乙")
+    stale = Memo.objects.get(pk=second.pk)
+    with action("testapp.edit", by=OTHER) as act:
+        act.change(second, pages=7)
+    with pytest.raises(Conflict), action("testapp.edit", by=CLERK) as act:
+        act.change_each([(first, {"pages": 1}), (stale, {"pages": 2})])
+    assert list(Memo.objects.order_by("pk").values_list("pages", flat=True)) == [0, 7]
+
+
+def test_many_are_voided_in_few_statements(top):
+    made = [memo(top, f"第{number}期") for number in range(1, 4)]
+    with action("testapp.drop", by=CLERK) as act:
+        act.void(made[0], why="重复")
+    with action("testapp.drop", by=OTHER) as act:
+        assert act.void_many(made, why="撤销导入") == made[1:]
+    assert [one.voided_why for one in Memo.objects.order_by("pk")] == ["重复", "撤销导入", "撤销导入"]
+    assert [touch["verb"] for touch in last()[1]] == ["void", "void"]
+    with pytest.raises(Refused), action("testapp.drop", by=OTHER) as act:
+        act.void_many(made, why=" ")
 
 
 def test_a_draft_sent_twice_is_one_record(top):

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from luoshi.kernel.actor import Actor
+from luoshi.kernel.records import RecordRef
 from luoshi.kernel.registry import Registry
 from luoshi.workbooks.contract import Cell, Row, Sheet
 
@@ -80,6 +81,8 @@ class Planned:
         differences: of a changed row, cell by cell; of a new one, what it would hold.
         bad: sentences by cell; not empty where the effect is BAD.
         data: what the room needs to apply it; small and of plain values, for it is kept with the preview.
+        identity: equal for rows that mean one and the same record (工号, or name and branch); the engine refuses the
+            second of two, also where they stand in different files of one drop. "" says nothing.
     """
 
     row: Row
@@ -88,6 +91,11 @@ class Planned:
     differences: tuple[Difference, ...] = ()
     bad: tuple[Cell, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
+    identity: str = ""
+
+
+Applied = Sequence[RecordRef | None] | None
+"""What became of the rows, in their order, for links from the result; None where the room does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +129,8 @@ class Offer:
         read_right: needed at the unit to give it out.
         plan: rows → what they would do; reads only, a number of queries that does not grow with the rows.
             Called again when it is applied, under the transaction: what changed meanwhile is seen.
-        apply: does what was planned, inside the engine's open action; the room's own actions nest in it.
+        apply: does what was planned, inside the engine's open action; the room's own actions nest in it. Given are
+            the rows that are new or changed; it may say what became of each.
         rows: the rows of a unit's subtree on a day, as they go out.
         foot: lines under the table (共12名，其中正式10、预备2), from the rows.
         order: which offer comes first where a file holds several (units before people before posts).
@@ -132,7 +141,7 @@ class Offer:
     right: str
     read_right: str
     plan: Callable[[Sequence[Row], Setting], Plan]
-    apply: Callable[[Sequence[Planned], Setting], None]
+    apply: Callable[[Sequence[Planned], Setting], Applied]
     rows: Callable[[Setting], Iterable[Row]]
     foot: Callable[[Sequence[Row]], tuple[str, ...]] = no_foot
     order: int = 100
