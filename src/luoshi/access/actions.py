@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+import uuid
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -39,8 +40,16 @@ def clean_username(username: str) -> str:
     return unicodedata.normalize("NFKC", username).strip().lower()
 
 
-def create_user(username: str, display_name: str, password: str, *, by: Actor, typed_fields: int = 0) -> User:
-    """Open an account. It has no rights until something is granted.
+def create_user(
+    username: str,
+    display_name: str,
+    password: str,
+    *,
+    by: Actor,
+    typed_fields: int = 0,
+    key: uuid.UUID | None = None,
+) -> User:
+    """Open an account, with `key` as its uuid where one is given. It has no rights until something is granted.
 
     A password another person chose is good for one sign-in: the account has to change it first.
     """
@@ -55,6 +64,8 @@ def create_user(username: str, display_name: str, password: str, *, by: Actor, t
         field, messages = next(iter(error.message_dict.items()))
         raise Refused("；".join(messages), field=field) from error
     user.password = make_password(_strong(password, user))
+    if key is not None:
+        user.uuid = key
     if User.objects.filter(username=user.username).exists():
         raise Refused(_("已有用户名“%(username)s”，请换一个") % {"username": user.username}, field="username")
     try:

@@ -69,7 +69,7 @@ class Touch:
 
     model: str  # app_label.ModelName
     key: str  # uuid of a record, primary key of other rows, * for many
-    verb: str  # create | change | void | derive | remove | note
+    verb: str  # create | change | void | derive | remove | erase | note
     before: dict[str, Json]
     after: dict[str, Json]
 
@@ -208,6 +208,17 @@ class Action:
             deleted: int = rows._raw_delete(rows.db)  # noqa: SLF001
         if deleted:
             self._many(rows.model, "remove", deleted)
+        return deleted
+
+    def erase(self, rows: models.QuerySet[Any]) -> int:
+        """Delete rows for good, records too: only the sample group is ever erased. Audited by count.
+
+        Nothing cascades, as with `remove`: what points at a row has to go before or with it.
+        """
+        with writes_allowed():
+            deleted: int = rows._raw_delete(rows.db)  # noqa: SLF001
+        if deleted:
+            self._many(rows.model, "erase", deleted)
         return deleted
 
     def derive(self, instances: Iterable[M]) -> list[M]:

@@ -38,10 +38,17 @@ class NewUnit:
 
 
 def set_up(
-    new: Sequence[NewUnit], *, by: Actor, tree: Tree = Tree.PARTY, why: str = "", typed_fields: int = 0
+    new: Sequence[NewUnit],
+    *,
+    by: Actor,
+    tree: Tree = Tree.PARTY,
+    why: str = "",
+    typed_fields: int = 0,
+    beside: bool = False,
 ) -> list[Unit]:
     """Set up units (成立), all or none. A uuid that was sent before gives the unit it made then.
 
+    With `beside` a top unit may stand beside another (the sample group in an installation that has its own).
     Raises Refused when a name is empty or taken beside it, the parent did not stand on that day or is
     closed, or a second top unit is asked for.
     """
@@ -50,7 +57,8 @@ def set_up(
         known = dict(Unit.objects.filter(tree=tree).values_list("uuid", "pk"))
         made_before = {row.uuid for row in new if row.uuid in known}
         rows = [row for row in new if row.uuid not in made_before]
-        _check_tops(rows, tree)
+        if not beside:
+            _check_tops(rows, tree)
         units = act.create_many([Unit(uuid=row.uuid, tree=tree) for row in rows])
         known |= {unit.uuid: unit.pk for unit in units}
         act.create_many([_placement(row, unit, known) for row, unit in zip(rows, units, strict=True)])

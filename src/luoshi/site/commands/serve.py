@@ -55,9 +55,12 @@ def _unsafe() -> str:
 
 
 def _sample() -> list[tuple[str, str, str]]:
-    from luoshi.site.sample import load
+    from luoshi.site.install import is_empty
+    from luoshi.site.sample import load, logins
 
-    return load()
+    if is_empty():
+        load()
+    return logins()
 
 
 def _greet(host: str, port: int, logins: list[tuple[str, str, str]]) -> None:
