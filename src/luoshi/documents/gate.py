@@ -9,25 +9,25 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from django.conf import settings
-from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.utils.translation import gettext as _
 
 from luoshi.documents.enums import SCAN
 from luoshi.documents.rules import Rules
 from luoshi.files.actions import clean_name
-from luoshi.files.uploads import private_folder
+from luoshi.files.uploads import private
 from luoshi.kernel.errors import Refused
 from luoshi.reading import ReadRefused, read_file, secrecy
 from luoshi.reading.types import Block, BlockKind, FileText
 from luoshi.sandbox import Reason, SandboxRefused
 from luoshi.workbooks.grids import Grid, grids
+
+__all__ = [
+    "PASTED", "Admitted", "AskUnclassified", "Marked", "admit_file", "admit_sheets", "admit_text", "cleaned", "private",
+]  # fmt: skip
 
 PASTED: Final = "paste"
 _PIECE: Final = 1 << 20
@@ -54,34 +54,6 @@ class Admitted:
     notices: tuple[str, ...]
     blocks: tuple[Block, ...]
     file: IO[bytes] | None = None
-
-
-@contextmanager
-def private(upload: Any) -> Iterator[IO[bytes]]:
-    """An uploaded file as an unnamed file only this process can reach; emptied when the block ends.
-
-    An upload of a request lies in such a file already and is emptied itself; any other open file is copied.
-    """
-    with ExitStack() as stack:
-        file = _own(upload)
-        if file is None:
-            file = stack.enter_context(tempfile.TemporaryFile(dir=private_folder()))  # no name, mode 0600
-            upload.seek(0)
-            while piece := upload.read(_PIECE):
-                file.write(piece)
-        file.flush()
-        try:
-            yield file
-        finally:
-            file.truncate(0)
-
-
-def _own(upload: Any) -> IO[bytes] | None:
-    """The unnamed file of an uploaded one, None where it is something else."""
-    if not isinstance(upload, UploadedFile) or isinstance(upload, InMemoryUploadedFile):
-        return None
-    file: IO[bytes] | None = upload.file
-    return file
 
 
 def _digest(file: IO[bytes]) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Final
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+
+_PIECE: Final = 1 << 20
 
 
 def private_folder() -> Path:
@@ -16,6 +20,34 @@ def private_folder() -> Path:
     folder = Path(settings.DATA_DIR) / "tmp"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+@contextmanager
+def private(upload: Any) -> Iterator[IO[bytes]]:
+    """An uploaded file as an unnamed file only this process can reach; emptied when the block ends.
+
+    An upload of a request lies in such a file already and is emptied itself; any other open file is copied.
+    """
+    with ExitStack() as stack:
+        file = _own(upload)
+        if file is None:
+            file = stack.enter_context(tempfile.TemporaryFile(dir=private_folder()))  # no name, mode 0600
+            upload.seek(0)
+            while piece := upload.read(_PIECE):
+                file.write(piece)
+        file.flush()
+        try:
+            yield file
+        finally:
+            file.truncate(0)
+
+
+def _own(upload: Any) -> IO[bytes] | None:
+    """The unnamed file of an uploaded one, None where it is something else."""
+    if not isinstance(upload, UploadedFile) or isinstance(upload, InMemoryUploadedFile):
+        return None
+    file: IO[bytes] | None = upload.file
+    return file
 
 
 class PrivateUploadHandler(FileUploadHandler):

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "luoshi.organisations",
     "luoshi.access",
     "luoshi.directory",
+    "luoshi.exchange",
     "luoshi.documents",
     "luoshi.site",
     "django.contrib.auth",

@@ -67,10 +67,24 @@ def grids(file: IO[bytes]) -> list[Grid]:
         answer = limited("luoshi.workbooks.grids:raw_grids", file=file, limits=LIMITS)
     except ChildFailed as failed:  # a cell far out asks for more memory than there is, and the reader aborts
         raise FileRefused(Reason.DAMAGED, UNREADABLE) from failed
+    return from_raw(answer)
+
+
+def from_raw(answer: Sequence[dict[str, Any]]) -> list[Grid]:
+    """Grids out of plain JSON values, as `raw_grids` and `to_raw` give them."""
     return [
         Grid(one["name"], one["hidden"], [[_cell(cell) for cell in row] for row in one["rows"]],
              [(a, b, c, d) for a, b, c, d in one["merges"]])
         for one in answer
+    ]  # fmt: skip
+
+
+def to_raw(pages: Sequence[Grid]) -> list[dict[str, Any]]:
+    """Grids as plain JSON values, to be kept or sent."""
+    return [
+        {"name": page.name, "hidden": page.hidden, "rows": [_row(list(row)) for row in page.rows],
+         "merges": [list(merge) for merge in page.merges]}
+        for page in pages
     ]  # fmt: skip
 
 

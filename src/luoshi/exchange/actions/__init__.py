@@ -1,0 +1,9 @@
+"""Everything that changes an import: taking files in, settling what is open, writing, undoing."""
+
+from luoshi.exchange.actions.applying import apply
+from luoshi.exchange.actions.comparing import compare
+from luoshi.exchange.actions.receiving import Received, receive
+from luoshi.exchange.actions.settling import drop, remember, settle
+from luoshi.exchange.actions.undoing import undo
+
+__all__ = ["Received", "apply", "compare", "drop", "receive", "remember", "settle", "undo"]

@@ -1,0 +1,37 @@
+"""What this room tells the rest of the house."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext_noop as _
+
+from luoshi.access.grants import Somebody
+from luoshi.exchange.models import Import, ImportFile
+from luoshi.exchange.rights import imports_for
+from luoshi.files import access
+from luoshi.files.models import StoredFile
+from luoshi.kernel.records import RecordKind, kinds
+
+
+def _url(found: Import) -> str:
+    return reverse("import", args=[found.uuid])
+
+
+IMPORT: Final = RecordKind(
+    "exchange.import", _("导入"), "exchange.Import", _url, imports_for, "organisations.change"
+)
+
+
+def may_have(user: Somebody, file: StoredFile) -> bool:
+    """Whether a reader may have an original: who may see the import it came with."""
+    of = ImportFile.objects.filter(stored=file).values("found_in")
+    found: bool = imports_for(user).filter(pk__in=of).exists()
+    return found
+
+
+def declare() -> None:
+    """Called once when the room is ready."""
+    access.register(IMPORT.name, may_have)
+    kinds.register(IMPORT)

@@ -1,0 +1,293 @@
+"""From the cells of an import's files to what every row would do.
+
+Parsing comes first and needs no database; `plan` asks the rooms and is called twice: for the preview, and again
+inside the transaction that applies it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import gettext as _
+
+from luoshi.exchange import gate
+from luoshi.exchange.models import Import, ImportFile, RememberedLayout
+from luoshi.kernel.actor import Actor
+from luoshi.kernel.exchange import Effect, Offer, Planned, Question, Setting, offers
+from luoshi.kernel.records import RecordRef
+from luoshi.sandbox import SandboxRefused
+from luoshi.ui.said import said
+from luoshi.workbooks import Book, Cell, Grid, Layout, Remembered, Row, interpret, suggest
+from luoshi.workbooks.furniture import words_of
+from luoshi.workbooks.heads import find_header
+from luoshi.workbooks.shape import find_shape
+from luoshi.workbooks.stamp import STAMP_SHEET
+
+_TITLE = 300  # characters of the words over a table
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file as typed rows: its book, or the layouts a person has to confirm first, or why it cannot be read."""
+
+    file: ImportFile
+    book: Book | None = None
+    layouts: tuple[Layout, ...] = ()
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One row of a preview: plain words, kept with the import."""
+
+    file: int  # number of the file
+    tab: str
+    number: int
+    effect: Effect
+    about: str = ""
+    differences: tuple[tuple[str, str, str], ...] = ()  # head, before, after
+    bad: tuple[tuple[str, str, str], ...] = ()  # head, letter, sentence
+    ref: tuple[str, str] | None = None  # kind and uuid of the record it became
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a preview shows."""
+
+    rows: tuple[Shown, ...] = ()
+    questions: tuple[Question, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> Counter[Effect]:
+        """Rows by what they would do."""
+        return Counter(row.effect for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that belong to one unit, planned together."""
+
+    setting: Setting
+    planned: tuple[Planned, ...]
+    files: tuple[int, ...]  # number of the file of each row
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """All of an import planned: what is shown, what would be applied, and the digest of it."""
+
+    picture: Picture
+    groups: tuple[Group, ...] = ()
+    digest: str = field(default="", compare=False)
+
+
+def offer_of(found: Import) -> Offer:
+    """The sheet of an import."""
+    return offers[found.offer]
+
+
+def remembered_for(key: str) -> list[Remembered]:
+    """Confirmed mappings of a sheet; one query."""
+    rows = RememberedLayout.objects.rows().filter(offer=key).order_by("pk")
+    return [
+        Remembered(key, fingerprint, keys) for fingerprint, keys in rows.values_list("fingerprint", "keys")
+    ]
+
+
+def parse(files: Sequence[ImportFile], offer: Offer, remembered: Sequence[Remembered]) -> list[Parsed]:
+    """Every file as typed rows; no database."""
+    return [
+        parse_pages(file, gate.unpacked(file.cells).pages, offer, remembered)
+        for file in files
+        if file.cells is not None and not file.replaced
+    ]
+
+
+def parse_pages(
+    file: ImportFile, pages: Sequence[Grid], offer: Offer, remembered: Sequence[Remembered]
+) -> Parsed:
+    """One file as typed rows, or the layouts to confirm where its heads are unknown."""
+    try:
+        return Parsed(file, interpret(pages, [offer.sheet], remembered=remembered))
+    except SandboxRefused as refused:
+        layouts = [
+            suggest(page, offer.sheet) for page in pages if not page.hidden and page.name != STAMP_SHEET
+        ]
+        likely = tuple(one for one in layouts if one is not None and any(c.key for c in one.columns))
+        return Parsed(file, layouts=likely, refused=said(refused.sentence))
+
+
+def title_of(pages: Sequence[Grid], offer: Offer) -> str:
+    """The words over the first table that has any: title and 填报单位."""
+    for page in pages:
+        if page.hidden:
+            continue
+        header = find_header(page, offer.sheet) or find_shape(page)
+        above = page.rows[: header.first] if header is not None else page.rows[:2]
+        if words := " ".join(said_in for row in above if (said_in := words_of(row))):
+            return words[:_TITLE]
+    return ""
+
+
+def plan(found: Import, parsed: Sequence[Parsed], *, by: Actor, units: Mapping[int, str]) -> Planning:
+    """What every row would do; asks the room once a unit.
+
+    Args:
+        found: the import.
+        parsed: its files as `parse` gives them.
+        by: who would do it.
+        units: uuid of the units of the files, by primary key.
+    """
+    offer = offer_of(found)
+    heads = {column.key: column.own_head for column in offer.sheet.columns}
+    shown: list[Shown] = []
+    groups: list[Group] = []
+    questions: dict[str, Question] = {}
+    notices: list[str] = []
+    for unit, members in _by_unit(parsed):
+        rows = [
+            (one.file.number, row) for one in members if one.book for row in one.book.rows(offer.sheet.key)
+        ]
+        setting = Setting(unit=units[unit], on=found.on, by=by, answers=found.answers)
+        made = offer.plan([row for _number, row in rows], setting)
+        numbers = tuple(number for number, _row in rows)
+        groups.append(Group(setting, made.rows, numbers))
+        questions |= {question.key: question for question in made.questions}
+        notices += [said(notice) for notice in made.notices]
+    groups = _without_twins(groups, {one.file.number: one.file.name for one in parsed})
+    for group in groups:
+        shown += [_shown(number, one, heads) for number, one in zip(group.files, group.planned, strict=True)]
+    for one in parsed:
+        shown += _unreadable(one)
+        notices += _notices(one, many=len(parsed) > 1)
+    shown.sort(key=lambda row: (row.file, row.tab, row.number))
+    picture = Picture(tuple(shown), tuple(questions.values()), tuple(dict.fromkeys(notices)))
+    return Planning(picture, tuple(groups), _digest(groups))
+
+
+def _by_unit(parsed: Sequence[Parsed]) -> Iterator[tuple[int, list[Parsed]]]:
+    """Files by unit, in the order of the files."""
+    found: dict[int, list[Parsed]] = {}
+    for one in parsed:
+        if one.book is not None and one.file.unit_id is not None:
+            found.setdefault(one.file.unit_id, []).append(one)
+    yield from found.items()
+
+
+def _without_twins(groups: Sequence[Group], names: Mapping[int, str]) -> list[Group]:
+    """Of two rows that mean the same record the second one is bad, unless both leave it as it is."""
+    first: dict[str, tuple[int, Planned]] = {}
+    checked = []
+    for group in groups:
+        rows = []
+        for number, one in zip(group.files, group.planned, strict=True):
+            known = first.setdefault(one.identity, (number, one)) if one.identity else (number, one)
+            if known[1] is not one and {known[1].effect, one.effect} != {Effect.SAME}:
+                where = _("“%(file)s”第%(row)s行") % {"file": names[known[0]], "row": known[1].row.number}
+                sentence = _("与%(where)s是同一条记录，请只保留一行") % {"where": where}
+                twin = Cell(one.row.tab, one.row.number, "", sentence)
+                one = replace(one, effect=Effect.BAD, bad=(*one.bad, twin))  # noqa: PLW2901
+            rows.append(one)
+        checked.append(replace(group, planned=tuple(rows)))
+    return checked
+
+
+def _shown(number: int, one: Planned, heads: Mapping[str, str]) -> Shown:
+    return Shown(
+        number, one.row.tab, one.row.number, Effect.BAD if one.bad else one.effect, one.about,
+        tuple((heads.get(d.column, d.column), d.before, d.after) for d in one.differences),
+        tuple((cell.column, cell.letter, said(cell.sentence)) for cell in one.bad),
+    )  # fmt: skip
+
+
+def _unreadable(one: Parsed) -> Iterator[Shown]:
+    """Rows with cells that could not be read: the room never saw them."""
+    rows: dict[tuple[str, int], list[Cell]] = {}
+    for cell in one.book.bad if one.book else ():
+        rows.setdefault((cell.sheet, cell.row), []).append(cell)
+    for (tab, number), cells in rows.items():
+        said_of = tuple((cell.column, cell.letter, said(cell.sentence)) for cell in cells)
+        yield Shown(one.file.number, tab, number, Effect.BAD, bad=said_of)
+
+
+def _notices(one: Parsed, *, many: bool) -> Iterator[str]:
+    """What a person should know about a file, its name before it where there are several."""
+    lead = f"“{one.file.name}”：" if many else ""
+    if one.book is None:
+        return
+    for sheet in one.book.sheets:
+        yield from (lead + said(notice) for notice in sheet.notices)
+    if one.book.unknown:
+        yield lead + _("这些工作表不是本表，没有读入：%(tabs)s") % {"tabs": "、".join(one.book.unknown)}
+    if one.book.aside:
+        yield lead + _("这些工作表注明不用，没有读入：%(tabs)s") % {"tabs": "、".join(one.book.aside)}
+
+
+def _digest(groups: Sequence[Group]) -> str:
+    """One digest of all that would be done: equal means that nobody changed anything meanwhile."""
+    total = hashlib.sha256()
+    for group in groups:
+        total.update(group.setting.unit.encode())
+        for number, one in zip(group.files, group.planned, strict=True):
+            told = [number, one.row.tab, one.row.number, one.effect, one.about, _differences(one), one.data]
+            total.update(json.dumps(told, ensure_ascii=False, sort_keys=True, default=str).encode())
+    return total.hexdigest()
+
+
+def _differences(one: Planned) -> list[list[str]]:
+    return [[each.column, each.before, each.after] for each in one.differences]
+
+
+# ---- kept with the import ----
+
+
+def as_kept(picture: Picture) -> bytes:
+    """A picture, small enough to be kept."""
+    return gate.pack(
+        {
+            "rows": [
+                [row.file, row.tab, row.number, row.effect, row.about, row.differences, row.bad, row.ref]
+                for row in picture.rows
+            ],
+            "questions": [[one.key, one.sentence, one.options] for one in picture.questions],
+            "notices": picture.notices,
+        }
+    )
+
+
+def as_shown(stored: bytes | memoryview | None) -> Picture:
+    """What `as_kept` kept; an empty one where nothing was."""
+    if stored is None:
+        return Picture()
+    kept = gate.unpack(stored)
+    rows = tuple(
+        Shown(file, tab, number, Effect(effect), about, tuple(map(tuple, differences)), tuple(map(tuple, bad)),
+              tuple(ref) if ref else None)
+        for file, tab, number, effect, about, differences, bad, ref in kept["rows"]
+    )  # fmt: skip
+    questions = tuple(
+        Question(key, sentence, tuple((value, words) for value, words in options))
+        for key, sentence, options in kept["questions"]
+    )
+    return Picture(rows, questions, tuple(kept["notices"]))
+
+
+def with_refs(picture: Picture, refs: Mapping[tuple[int, str, int], RecordRef]) -> Picture:
+    """The picture with links to what its rows became, by file, tab and row."""
+    if not refs:
+        return picture
+    rows = tuple(
+        replace(row, ref=(ref.kind, ref.id)) if (ref := refs.get((row.file, row.tab, row.number))) else row
+        for row in picture.rows
+    )
+    return replace(picture, rows=rows)
+
+
+def place(number: int, row: Row) -> tuple[int, str, int]:
+    """Where a row stands in an import."""
+    return number, row.tab, row.number
