@@ -40,6 +40,9 @@ class TestPeople(ActionAuditSuite):
         ),
         "create_person": lambda: partial(people.create_person, "张三", office(), by=SYSTEM),
         "change_person": lambda: partial(people.change_person, make_person(office()), job="科长", by=SYSTEM),
+        "change_people": lambda: partial(
+            people.change_people, [(make_person(office()), {"job": "科长"})], by=SYSTEM
+        ),
     }
 
 
@@ -80,6 +83,17 @@ def grouped(branch):
     return [make_member(branch, group=cell)]
 
 
+def several(act, make, *more):
+    """The plural act on one row."""
+    return lambda: partial(act, [(make(office()), *more)], by=SYSTEM)
+
+
+def moving_several():
+    group = make_group()
+    move = memberships.Move(make_member(group.office), group.works_first, DAY)
+    return partial(memberships.transfer_members, [move], by=SYSTEM)
+
+
 class TestMemberships(ActionAuditSuite):
     module = memberships
     acts = {
@@ -90,6 +104,11 @@ class TestMemberships(ActionAuditSuite):
         "transfer_in": arriving,
         "transfer_out": on(memberships.transfer_out, make_member, went_to="外单位"),
         "transfer": moving,
+        "confirm_members": several(memberships.confirm_members, young, DAY),
+        "regroup_members": several(memberships.regroup_members, lambda unit: grouped(unit)[0], None, DAY),
+        "correct_members": several(memberships.correct_members, make_member, {"start": DAY}),
+        "transfer_members": moving_several,
+        "transfer_members_out": several(memberships.transfer_members_out, make_member, DAY, "外单位"),
         "exclude_from_vote": on(memberships.exclude_from_vote, make_member),
         "end_exclusion": on(memberships.end_exclusion, excluded),
     }

@@ -25,6 +25,7 @@ from django.db.models.functions import Cast
 
 from luoshi.kernel import clock
 from luoshi.kernel.actor import Actor
+from luoshi.kernel.bulk import update_each
 from luoshi.kernel.errors import Conflict, Refused
 from luoshi.kernel.records import Record
 from luoshi.kernel.snapshots import (
@@ -158,6 +159,31 @@ class Action:
         Returns the rows that differed. Raises Conflict when any of them was changed meanwhile.
         """
         return self._change_many(instances, values, "change")
+
+    def change_each(self, pairs: Iterable[tuple[M, Mapping[str, Any]]]) -> list[M]:
+        """Set values of its own on each of many rows of one model, in one statement a set of columns and batch.
+
+        Returns the rows that differed. Raises Conflict when any of them was changed meanwhile.
+        """
+        changed: list[M] = []
+        groups: defaultdict[tuple[str, ...], list[M]] = defaultdict(list)
+        for row, values in pairs:
+            before, after = apply(row, dict(values))
+            if after:
+                columns = tuple(sorted(after))
+                refuse_unstorable(row, columns)
+                changed.append(row)
+                groups[columns].append(row)
+                self._touch(row, "change", before, after)
+        for columns, rows in groups.items():
+            versioned = isinstance(rows[0], Record)
+            with writes_allowed():
+                if update_each(rows, columns, versioned=versioned) != len(rows):
+                    raise Conflict(CHANGED_MEANWHILE)
+            for row in rows:
+                if isinstance(row, Record):
+                    row.version += 1
+        return changed
 
     def void(self, record: Record, *, why: str) -> None:
         """Take a record out of the count, with a reason; nothing is deleted."""

@@ -18,6 +18,7 @@ def declare() -> None:
         "organisations.admit": _("接收预备党员"),
         "organisations.confirm": _("预备党员转正"),
         "organisations.regroup": _("调整党小组"),
+        "organisations.correct_members": _("更正党员登记"),
         "organisations.transfer_in": _("转入组织关系"),
         "organisations.transfer_out": _("转出组织关系"),
         "organisations.transfer": _("支部间转接组织关系"),

@@ -57,7 +57,7 @@ class Standing:
 
     def __init__(self, unit_ids: Iterable[int]) -> None:
         self._spans: dict[int, list[UnitSpan]] = {}
-        for span in _found(sorted(set(unit_ids)), lambda ids: UnitSpan.objects.filter(unit_id__in=ids)):
+        for span in found_by(sorted(set(unit_ids)), lambda ids: UnitSpan.objects.filter(unit_id__in=ids)):
             self._spans.setdefault(span.unit_id, []).append(span)
 
     def on(self, unit_id: int, day: dt.date, *, field: str = "start") -> UnitSpan:
@@ -93,7 +93,7 @@ def sent_before(model: type[R], rows: Sequence[R], by: Actor) -> dict[Any, R]:
     wanted = {row.uuid: row for row in rows}
     found = {
         row.uuid: row
-        for row in _found(list(wanted), lambda ids: model._base_manager.filter(uuid__in=ids))  # noqa: SLF001
+        for row in found_by(list(wanted), lambda ids: model._base_manager.filter(uuid__in=ids))  # noqa: SLF001
     }
     if any(row.entered_by_id != by.id or row.unit_id != wanted[key].unit_id for key, row in found.items()):
         raise Refused(TAKEN)
@@ -103,7 +103,7 @@ def sent_before(model: type[R], rows: Sequence[R], by: Actor) -> dict[Any, R]:
 def locked_people(people: Iterable[Person]) -> dict[int, Person]:
     """People as they are now, by id, locked until the action ends; refused where one is voided."""
     wanted = sorted({person.pk for person in people})
-    found: list[Person] = _found(
+    found: list[Person] = found_by(
         wanted, lambda ids: Person.objects.select_for_update().filter(pk__in=ids).order_by("pk")
     )
     for person in found:
@@ -115,11 +115,26 @@ def locked_people(people: Iterable[Person]) -> dict[int, Person]:
 def locked(row: S) -> S:
     """A spell as it is now, locked until the action ends; refused where it is voided or over."""
     fresh: S = type(row)._base_manager.select_for_update().get(pk=row.pk)  # noqa: SLF001
+    _check_open(fresh)
+    return fresh
+
+
+def _check_open(fresh: Spell) -> None:
     if fresh.is_void:
         raise Refused(_("这条记录已作废，不能再改动"))
     if fresh.end is not None:
         raise Refused(_("这条记录已于%(day)s结束，不能再改动") % {"day": said(fresh.end)})
-    return fresh
+
+
+def locked_many(rows: Sequence[S]) -> dict[int, S]:
+    """Spells as they are now, by id, locked until the action ends; refused where one is voided or over."""
+    found = found_by(
+        sorted({row.pk for row in rows}),
+        lambda ids: type(rows[0])._base_manager.select_for_update().filter(pk__in=ids).order_by("pk"),  # noqa: SLF001
+    )
+    for fresh in found:
+        _check_open(fresh)
+    return {fresh.pk: fresh for fresh in found}
 
 
 def check_end(row: Spell, on: dt.date, what: str, *, field: str = "on") -> None:
@@ -145,7 +160,7 @@ def check_spell(start: dt.date, end: dt.date | None, what: str) -> None:
             )
 
 
-def _found(keys: Collection[Any], query: Callable[[list[Any]], Any]) -> list[Any]:
+def found_by(keys: Collection[Any], query: Callable[[list[Any]], Any]) -> list[Any]:
     """Rows for many keys, a query a batch."""
     wanted = list(keys)
     return [row for at in range(0, len(wanted), AT_ONCE) for row in query(wanted[at : at + AT_ONCE])]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,9 @@ from luoshi.organisations.actions.checks import (
     check_day,
     check_end,
     check_spell,
+    found_by,
     locked,
+    locked_many,
     locked_people,
     said,
     sent_before,
@@ -32,6 +34,8 @@ from luoshi.organisations.enums import UnitKind
 from luoshi.organisations.enums_people import Began, Ended, MemberKind
 from luoshi.organisations.models import NAME_LENGTH, Body, Membership, Person, Unit, VoteExclusion
 from luoshi.organisations.packs_people import People, people_rules
+
+CORRECTABLE = frozenset({"start", "began", "group"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,38 +94,85 @@ def admit(
         return _begin(act, [row], by)[0]
 
 
+def confirm_members(
+    rows: Sequence[tuple[Membership, dt.date]], *, by: Actor, why: str = ""
+) -> list[Membership]:
+    """Probationary members become full ones (转正), each on a day: the spell ends, a full one begins that day."""
+    with action("organisations.confirm", by=by, why=why) as act:
+        people = locked_people(membership.person for membership, _on in rows)
+        now = locked_many([membership for membership, _on in rows])
+        for membership, on in rows:
+            person = people[membership.person_id]
+            if now[membership.pk].kind != MemberKind.PROBATIONARY:
+                raise Refused(_("“%(name)s”已是正式党员，不需要转正") % {"name": person.name})
+            if person.joined_on is not None and on < person.joined_on:
+                raise Refused(
+                    _("转正时间%(day)s早于“%(name)s”的入党时间%(joined)s，请核对")
+                    % {"day": said(on), "name": person.name, "joined": said(person.joined_on)},
+                    field="on",
+                )
+            check_end(now[membership.pk], on, _("转正时间"))
+        act.unit_id = act.unit_id or (rows[0][0].unit_id if rows else None)
+        act.change_each((people[row.person_id], {"confirmed_on": on}) for row, on in rows)
+        spells = [(now[row.pk], on, {"kind": MemberKind.FULL}) for row, on in rows]
+        return _continue(act, spells, Ended.CONFIRMED, Began.CONFIRMED)
+
+
 def confirm(membership: Membership, *, on: dt.date, by: Actor, why: str = "") -> Membership:
-    """A probationary member becomes a full one (转正): the spell ends, a full one begins on that day."""
-    with action("organisations.confirm", by=by, why=why, unit_id=membership.unit_id) as act:
-        person = locked_people([membership.person])[membership.person_id]
-        now = locked(membership)
-        if now.kind != MemberKind.PROBATIONARY:
-            raise Refused(_("“%(name)s”已是正式党员，不需要转正") % {"name": person.name})
-        if person.joined_on is not None and on < person.joined_on:
-            raise Refused(
-                _("转正时间%(day)s早于“%(name)s”的入党时间%(joined)s，请核对")
-                % {"day": said(on), "name": person.name, "joined": said(person.joined_on)},
-                field="on",
-            )
-        check_end(now, on, _("转正时间"))
-        act.change(person, confirmed_on=on)
-        return _continue(act, now, on, Ended.CONFIRMED, Began.CONFIRMED, kind=MemberKind.FULL)
+    """One probationary member becomes a full one; see `confirm_members`."""
+    return confirm_members([(membership, on)], by=by, why=why)[0]
+
+
+def regroup_members(
+    rows: Sequence[tuple[Membership, Body | None, dt.date]], *, by: Actor, why: str = ""
+) -> list[Membership]:
+    """Put members into Party groups of their branch (党小组), or into none, each from a day on."""
+    with action("organisations.regroup", by=by, why=why) as act:
+        act.unit_id = act.unit_id or (rows[0][0].unit_id if rows else None)
+        locked_people(membership.person for membership, _group, _on in rows)
+        now, rules = locked_many([membership for membership, _group, _on in rows]), people_rules()
+        for membership, group, on in rows:
+            _check_group(group, now[membership.pk].unit_id, on, rules)
+            check_end(now[membership.pk], on, _("调整日期"))
+        spells = [(now[row.pk], on, {"group": group}) for row, group, on in rows]
+        return _continue(act, spells, Ended.REGROUPED, Began.REGROUPED)
 
 
 def regroup(
     memberships: Sequence[Membership], group: Body | None, *, on: dt.date, by: Actor, why: str = ""
 ) -> list[Membership]:
-    """Put members into a Party group of their branch (党小组), or into none, from a day on."""
-    with action("organisations.regroup", by=by, why=why) as act:
-        act.unit_id = act.unit_id or (memberships[0].unit_id if memberships else None)
-        locked_people(row.person for row in memberships)
-        rules, found = people_rules(), []
-        for row in memberships:
-            now = locked(row)
-            _check_group(group, now.unit_id, on, rules)
-            check_end(now, on, _("调整日期"))
-            found.append(_continue(act, now, on, Ended.REGROUPED, Began.REGROUPED, group=group))
-        return found
+    """Put members into one Party group of their branch, or into none; see `regroup_members`."""
+    return regroup_members([(row, group, on) for row in memberships], by=by, why=why)
+
+
+def correct_members(
+    rows: Sequence[tuple[Membership, dict[str, Any]]], *, by: Actor, why: str = ""
+) -> list[Membership]:
+    """Correct when and how open spells began (`start`, `began`), or the group they began in (`group`).
+
+    Raises Refused where the day is impossible or another spell of the person holds on it.
+    """
+    if unknown := {name for _row, values in rows for name in values} - CORRECTABLE:
+        raise TypeError(f"not to be corrected: {', '.join(sorted(unknown))}")
+    with action("organisations.correct_members", by=by, why=why) as act:
+        act.unit_id = act.unit_id or (rows[0][0].unit_id if rows else None)
+        people = locked_people(membership.person for membership, _values in rows)
+        now, rules = locked_many([membership for membership, _values in rows]), people_rules()
+        standing = Standing(row.unit_id for row in now.values())
+        moved = []
+        for membership, values in rows:
+            fresh = now[membership.pk]
+            as_said = Membership(
+                unit_id=fresh.unit_id,
+                person=people[fresh.person_id],
+                start=values.get("start", fresh.start),
+                group=values.get("group", fresh.group),
+            )
+            _check_place(as_said, standing, rules)
+            _check_person(as_said, people[fresh.person_id])
+            moved += [as_said] if "start" in values else []
+        _check_overlaps(moved, standing, without=set(now))
+        return act.change_each((now[row.pk], values) for row, values in rows)
 
 
 def transfer_in(
@@ -145,13 +196,35 @@ def transfer_in(
 def transfer_out(
     membership: Membership, *, on: dt.date, went_to: str, by: Actor, why: str = ""
 ) -> Membership:
-    """A member goes to an organisation outside this installation (转出组织关系): from that day on not counted."""
-    with action("organisations.transfer_out", by=by, why=why, unit_id=membership.unit_id) as act:
-        target = text_of(went_to, _("去向单位"), NAME_LENGTH, field="went_to", needed=True)
-        locked_people([membership.person])
-        now = locked(membership)
-        check_end(now, on, _("转出日期"))
-        return end_membership(act, now, on, Ended.TRANSFERRED_OUT, went_to=target)
+    """A member goes to an organisation outside this installation; see `transfer_members_out`."""
+    return transfer_members_out([(membership, on, went_to)], by=by, why=why)[0]
+
+
+def transfer_members_out(
+    rows: Sequence[tuple[Membership, dt.date, str]], *, by: Actor, why: str = ""
+) -> list[Membership]:
+    """Members go to organisations outside this installation (转出组织关系): from that day on not counted."""
+    with action("organisations.transfer_out", by=by, why=why) as act:
+        act.unit_id = act.unit_id or (rows[0][0].unit_id if rows else None)
+        what = _("去向单位")
+        targets = [text_of(to, what, NAME_LENGTH, field="went_to", needed=True) for _row, _on, to in rows]
+        locked_people(membership.person for membership, _on, _to in rows)
+        now = locked_many([membership for membership, _on, _to in rows])
+        for membership, on, _to in rows:
+            check_end(now[membership.pk], on, _("转出日期"))
+        ends = [(now[row.pk], on) for row, on, _to in rows]
+        where = [{"went_to": target} for target in targets]
+        return end_memberships(act, ends, Ended.TRANSFERRED_OUT, where)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A member goes to another branch here on a day."""
+
+    membership: Membership
+    branch: Unit
+    on: dt.date
+    group: Body | None = None
 
 
 def transfer(
@@ -163,23 +236,41 @@ def transfer(
     why: str = "",
     group: Body | None = None,
 ) -> Membership:
-    """A member goes from one branch to another one here: on that day already counted there.
+    """A member goes from one branch to another one here; see `transfer_members`."""
+    return transfer_members([Move(membership, branch, on, group)], by=by, why=why)[0]
 
-    The entry of the person goes along where the old branch kept it.
+
+def transfer_members(moves: Sequence[Move], *, by: Actor, why: str = "") -> list[Membership]:
+    """Members go from one branch to another one here: on that day already counted there.
+
+    The entry of a person goes along where the old branch kept it.
     """
-    with action("organisations.transfer", by=by, why=why, unit_id=branch.pk) as act:
-        person = locked_people([membership.person])[membership.person_id]
-        now = locked(membership)
-        if now.unit_id == branch.pk:
-            raise Refused(_("“%(name)s”已在这个支部，不需要转接") % {"name": person.name}, field="branch")
-        check_end(now, on, _("转接日期"))
-        old = Unit.objects.get(pk=now.unit_id)
-        end_membership(act, now, on, Ended.MOVED, went_to_unit=branch)
-        if person.unit_id == old.pk:
-            act.change(person, unit=branch)
-        kind = MemberKind(now.kind)
-        row = NewMembership(person, branch, on, kind, Began.MOVED, came_from_unit=old, group=group)
-        return _begin(act, [row], by)[0]
+    with action("organisations.transfer", by=by, why=why) as act:
+        act.unit_id = act.unit_id or (moves[0].branch.pk if moves else None)
+        people = locked_people(move.membership.person for move in moves)
+        now = locked_many([move.membership for move in moves])
+        for move in moves:
+            spell, person = now[move.membership.pk], people[move.membership.person_id]
+            if spell.unit_id == move.branch.pk:
+                raise Refused(_("“%(name)s”已在这个支部，不需要转接") % {"name": person.name}, field="branch")
+            check_end(spell, move.on, _("转接日期"))
+        old = {unit.pk: unit for unit in Unit.objects.filter(pk__in={row.unit_id for row in now.values()})}
+        ends = [(now[move.membership.pk], move.on) for move in moves]
+        end_memberships(act, ends, Ended.MOVED, [{"went_to_unit": move.branch} for move in moves])
+        act.change_each(
+            (person, {"unit": move.branch})
+            for move in moves
+            if (person := people[move.membership.person_id]).unit_id == now[move.membership.pk].unit_id
+        )
+        begun = [
+            NewMembership(
+                people[move.membership.person_id], move.branch, move.on, MemberKind(spell.kind), Began.MOVED,
+                came_from_unit=old[spell.unit_id], group=move.group,
+            )
+            for move in moves
+            for spell in [now[move.membership.pk]]
+        ]  # fmt: skip
+        return _begin(act, begun, by)
 
 
 def exclude_from_vote(membership: Membership, *, on: dt.date, by: Actor, why: str = "") -> VoteExclusion:
@@ -210,24 +301,43 @@ def end_exclusion(exclusion: VoteExclusion, *, on: dt.date, by: Actor, why: str 
         return act.change(now, end=on)
 
 
-def end_membership(
-    act: Action, membership: Membership, on: dt.date, ended: Ended, **where: Any
-) -> Membership:
-    """Within an action: close a locked membership on a checked day, and what depends on it."""
-    for exclusion in VoteExclusion.objects.open().filter(person=membership.person_id):
-        check_end(exclusion, on, _("结束日期"))
-        act.change(exclusion, end=on)
-    return act.change(membership, end=on, ended=ended, **where)
+def end_memberships(
+    act: Action,
+    ends: Sequence[tuple[Membership, dt.date]],
+    ended: Ended,
+    where: Sequence[dict[str, Any]] | None = None,
+) -> list[Membership]:
+    """Within an action: close locked memberships on checked days, and what depends on them."""
+    days = {membership.person_id: on for membership, on in ends}
+    excluded = found_by(days, lambda ids: VoteExclusion.objects.open().filter(person__in=ids))
+    for exclusion in excluded:
+        check_end(exclusion, days[exclusion.person_id], _("结束日期"))
+    act.change_each((exclusion, {"end": days[exclusion.person_id]}) for exclusion in excluded)
+    more = where or [{}] * len(ends)
+    act.change_each(
+        (membership, {"end": on, "ended": ended} | own)
+        for (membership, on), own in zip(ends, more, strict=True)
+    )
+    return [membership for membership, _on in ends]
 
 
 def _continue(
-    act: Action, now: Membership, on: dt.date, ended: Ended, began: Began, **changed: Any
-) -> Membership:
-    """Close a spell and open the next at the same branch."""
-    act.change(now, end=on, ended=ended)
-    values = {"kind": now.kind, "group_id": now.group_id} if "group" not in changed else {"kind": now.kind}
-    return act.create(
-        Membership(unit_id=now.unit_id, person_id=now.person_id, start=on, began=began, **(values | changed))
+    act: Action,
+    spells: Sequence[tuple[Membership, dt.date, dict[str, Any]]],
+    ended: Ended,
+    began: Began,
+) -> list[Membership]:
+    """Close spells and open the next at the same branches, with what changes."""
+    act.change_each((now, {"end": on, "ended": ended}) for now, on, _changed in spells)
+    return act.create_many(
+        Membership(
+            unit_id=now.unit_id,
+            person_id=now.person_id,
+            start=on,
+            began=began,
+            **({"kind": now.kind} | ({} if "group" in changed else {"group_id": now.group_id}) | changed),
+        )
+        for now, on, changed in spells
     )
 
 
@@ -235,12 +345,14 @@ def _begin(act: Action, rows: Sequence[NewMembership], by: Actor) -> list[Member
     made = [_membership(row) for row in rows]
     before = sent_before(Membership, made, by)
     new = [membership for membership in made if membership.uuid not in before]
-    people = locked_people(membership.person for membership in new)
+    # People entered by this very action cannot be seen by anybody else, and nothing is known of them yet.
+    fresh = {row.person_id: row.person for row in new if row.person.entered_at == act.at}
+    people = fresh | locked_people(row.person for row in new if row.person_id not in fresh)
     standing, rules = Standing(membership.unit_id for membership in new), people_rules()
     for membership in new:
         _check_place(membership, standing, rules)
         _check_person(membership, people[membership.person_id])
-    _check_overlaps(new, standing)
+    _check_overlaps(new, standing, fresh=fresh)
     act.create_many(new)
     if new:
         act.unit_id = act.unit_id or new[0].unit_id
@@ -306,11 +418,20 @@ def _check_person(membership: Membership, person: Person) -> None:
         )
 
 
-def _check_overlaps(new: Sequence[Membership], standing: Standing) -> None:
-    there = Membership.objects.rows().filter(person__in={row.person_id for row in new})
+def _check_overlaps(
+    new: Sequence[Membership],
+    standing: Standing,
+    *,
+    without: Collection[int] = (),
+    fresh: Collection[int] = (),
+) -> None:
+    """Nobody is a member twice on one day; `fresh` people were entered just now and have no spells yet."""
+    asked = {row.person_id for row in new} - set(fresh)
+    there = found_by(asked, lambda ids: Membership.objects.rows().filter(person__in=ids))
     spells: dict[int, list[Membership]] = {}
     for row in there:
-        spells.setdefault(row.person_id, []).append(row)
+        if row.pk not in without:
+            spells.setdefault(row.person_id, []).append(row)
     names = Standing(row.unit_id for rows in spells.values() for row in rows) if spells else standing
     for row in new:
         for other in _before(spells.get(row.person_id, ())):

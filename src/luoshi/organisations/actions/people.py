@@ -15,14 +15,25 @@ from django.utils.translation import gettext as _
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
-from luoshi.organisations.actions.checks import check_day, locked_people, said, sent_before, text_of
+from luoshi.organisations.actions.checks import check_day, found_by, locked_people, said, sent_before, text_of
 from luoshi.organisations.enums_people import AtWork
 from luoshi.organisations.models import NAME_LENGTH, Membership, Person, Unit
-from luoshi.organisations.models.people import PERSON_NAME, STAFF_NO
+from luoshi.organisations.models.people import PERSON_NAME, REMARK, STAFF_NO
 from luoshi.organisations.names import person_name
 
 CHANGEABLE: Final = frozenset(
-    {"unit", "name", "staff_no", "work_contact", "joined_on", "confirmed_on", "workplace", "job", "at_work"}
+    {
+        "unit",
+        "name",
+        "staff_no",
+        "work_contact",
+        "joined_on",
+        "confirmed_on",
+        "workplace",
+        "job",
+        "at_work",
+        "remark",
+    }
 )
 CONTACT_LENGTH: Final = 80
 _IDENTITY_NUMBER: Final = re.compile(r"\d{17}[\dXx]")
@@ -42,6 +53,7 @@ class NewPerson:
     workplace: str = ""
     job: str = ""
     at_work: AtWork = AtWork.ON_POST
+    remark: str = ""
     uuid: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -74,25 +86,38 @@ def create_person(
 
 
 def change_person(person: Person, *, by: Actor, why: str = "", **values: Any) -> Person:
-    """Correct or complete what is known of a person.
+    """Correct or complete what is known of one person; see `change_people`."""
+    change_people([(person, values)], by=by, why=why)
+    return person
 
-    Raises Refused as `create_people` does, Conflict when somebody else changed the entry since it was read.
+
+def change_people(rows: Sequence[tuple[Person, dict[str, Any]]], *, by: Actor, why: str = "") -> list[Person]:
+    """Correct or complete what is known of people, all or none.
+
+    Raises Refused as `create_people` does, Conflict when somebody else changed an entry since it was read.
     """
-    if unknown := values.keys() - CHANGEABLE:
+    if unknown := {name for _person, values in rows for name in values} - CHANGEABLE:
         raise TypeError(f"not fields of a person to change: {', '.join(sorted(unknown))}")
-    with action("organisations.change_person", by=by, why=why, unit_id=person.unit_id) as act:
-        locked_people([person])
-        now = {name: values.get(name, getattr(person, name)) for name in CHANGEABLE}
-        checked = _person(NewPerson(**now))
-        checked.pk = person.pk
+    with action("organisations.change_person", by=by, why=why) as act:
+        locked_people(person for person, _values in rows)
+        checked = []
+        for person, values in rows:
+            now = {name: values.get(name, getattr(person, name)) for name in CHANGEABLE}
+            as_said = _person(NewPerson(**now))
+            as_said.pk = person.pk
+            checked.append(as_said)
         _check_memberships(checked)
-        _check_staff_numbers([checked])
+        _check_staff_numbers(checked)
+        act.unit_id = act.unit_id or (rows[0][0].unit_id if rows else None)
         try:
             with transaction.atomic():
-                act.change(person, **{name: getattr(checked, name) for name in values})
+                act.change_each(
+                    (person, {name: getattr(as_said, name) for name in values})
+                    for (person, values), as_said in zip(rows, checked, strict=True)
+                )
         except IntegrityError:
             raise Refused(_("没有保存：有工号刚刚被别人登记，请刷新核对"), field="staff_no") from None
-    return person
+    return [person for person, _values in rows]
 
 
 def _person(row: NewPerson) -> Person:
@@ -109,6 +134,7 @@ def _person(row: NewPerson) -> Person:
         workplace=text_of(row.workplace, _("工作单位（部门）"), NAME_LENGTH, field="workplace"),
         job=text_of(row.job, _("岗位（职务）"), CONTACT_LENGTH, field="job"),
         at_work=AtWork(row.at_work),
+        remark=text_of(row.remark, _("备注"), REMARK, field="remark"),
     )
     _check_private(person)
     check_party_days(person)
@@ -147,15 +173,19 @@ def check_party_days(person: Person) -> None:
             )
 
 
-def _check_memberships(person: Person) -> None:
+def _check_memberships(people: Sequence[Person]) -> None:
     """Nobody is a member before the day of the admission."""
-    first = Membership.objects.rows().filter(person=person.pk).order_by("start").first()
-    if person.joined_on is not None and first is not None and first.start < person.joined_on:
-        raise Refused(
-            _("“%(name)s”自%(start)s起已登记为党员，入党时间%(joined)s不能晚于该日")
-            % {"name": person.name, "start": said(first.start), "joined": said(person.joined_on)},
-            field="joined_on",
-        )
+    joined = {person.pk: person for person in people if person.joined_on is not None}
+    spells = found_by(joined, lambda ids: Membership.objects.rows().filter(person__in=ids).order_by("start"))
+    for spell in spells:
+        person = joined[spell.person_id]
+        assert person.joined_on is not None
+        if spell.start < person.joined_on:
+            raise Refused(
+                _("“%(name)s”自%(start)s起已登记为党员，入党时间%(joined)s不能晚于该日")
+                % {"name": person.name, "start": said(spell.start), "joined": said(person.joined_on)},
+                field="joined_on",
+            )
 
 
 def _check_staff_numbers(people: Sequence[Person]) -> None:
@@ -166,11 +196,11 @@ def _check_staff_numbers(people: Sequence[Person]) -> None:
             raise Refused(
                 _("工号%(number)s在本次登记中重复，请核对") % {"number": person.staff_no}, field="staff_no"
             )
-    there = Person.objects.rows().filter(staff_no__in=list(numbers))
-    taken = there.exclude(pk__in=[person.pk for person in people if person.pk]).first()
-    if taken is not None:
-        raise Refused(
-            _("工号%(number)s已登记给另一个人，请核对；从其他单位调来的，请办理组织关系转接")
-            % {"number": taken.staff_no},
-            field="staff_no",
-        )
+    there = found_by(numbers, lambda some: Person.objects.rows().filter(staff_no__in=some))
+    for taken in there:
+        if numbers[taken.staff_no].pk != taken.pk:
+            raise Refused(
+                _("工号%(number)s已登记给另一个人，请核对；从其他单位调来的，请办理组织关系转接")
+                % {"number": taken.staff_no},
+                field="staff_no",
+            )

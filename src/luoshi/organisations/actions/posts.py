@@ -22,7 +22,7 @@ from luoshi.organisations.actions.checks import (
     said,
     sent_before,
 )
-from luoshi.organisations.actions.memberships import end_membership
+from luoshi.organisations.actions.memberships import end_memberships
 from luoshi.organisations.enums_people import Ended, PostState
 from luoshi.organisations.models import Body, BodyMember, Membership, Person, Post, Unit
 from luoshi.organisations.packs_people import People, Title, people_rules
@@ -164,7 +164,7 @@ def leave(person: Person, *, on: dt.date, by: Actor, why: str = "") -> Handover:
         act.change_many(posts, end=on)
         act.change_many(bodies, end=on)
         if membership is not None:
-            end_membership(act, membership, on, Ended.LEFT)
+            end_memberships(act, [(membership, on)], Ended.LEFT)
         act.change(now, left_on=on)
     return Handover(now, posts, bodies, membership)
 

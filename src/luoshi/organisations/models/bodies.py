@@ -14,6 +14,8 @@ from luoshi.organisations.models.people import KEY_LENGTH, Person
 from luoshi.organisations.models.spells import Spell, SpellQuerySet, ends_after_start
 from luoshi.organisations.models.units import NAME_LENGTH
 
+WORDS = 200  # characters of an entry in words
+
 
 class BodyQuerySet(SpellQuerySet["Body"]):
     """Reads of bodies."""
@@ -147,12 +149,13 @@ class UnitNumberQuerySet(RecordQuerySet["UnitNumber"]):
 
 
 class UnitNumber(Record):
-    """A number of a unit on a day that is not counted from people here (职工数、申请人 …), or a choice."""
+    """A number of a unit on a day that is not counted from people here (职工数、申请人 …), a choice or a few words."""
 
     name = models.CharField("项目", max_length=KEY_LENGTH)  # a key of the pack section `people`
     day = models.DateField("日期")
     value = models.PositiveIntegerField("数量", null=True, blank=True)
     choice = models.CharField("选项", max_length=KEY_LENGTH, blank=True, default="")  # a key of the pack
+    words = models.CharField("文字", max_length=WORDS, blank=True, default="")  # 联系人、备注
     source = models.CharField("来源", max_length=200, blank=True, default="")  # 文件、会议、报表
 
     objects: Any = UnitNumberQuerySet.as_manager()
@@ -165,7 +168,8 @@ class UnitNumber(Record):
                 fields=["unit", "name", "day"], condition=NOT_VOID, name="unit_number_once_a_day"
             ),
             models.CheckConstraint(
-                condition=Q(value__isnull=False, choice="") | Q(value__isnull=True) & ~Q(choice=""),
+                condition=Q(value__isnull=False, choice="", words="")
+                | Q(value__isnull=True) & (~Q(choice="") | ~Q(words="")),
                 name="unit_number_value_or_choice",
             ),
         ]

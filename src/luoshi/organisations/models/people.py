@@ -17,6 +17,7 @@ from luoshi.organisations.models.units import NAME_LENGTH, Unit
 
 PERSON_NAME = 40
 STAFF_NO = 40
+REMARK = 200
 KEY_LENGTH = 40  # of a pack's keys
 
 
@@ -36,6 +37,7 @@ class Person(Record):
     job = models.CharField("岗位（职务）", max_length=80, blank=True, default="")
     at_work = models.CharField("在岗状态", max_length=20, choices=AtWork.choices, default=AtWork.ON_POST)
     left_on = models.DateField("离开日期", null=True, blank=True)
+    remark = models.CharField("备注", max_length=REMARK, blank=True, default="")  # as a roster has it
 
     objects: Any = PersonQuerySet.as_manager()
 
