@@ -26,23 +26,19 @@ def _update(rows: Sequence[models.Model], columns: Sequence[str], *, versioned: 
     meta = rows[0]._meta  # noqa: SLF001
     quote, table = connection.ops.quote_name, connection.ops.quote_name(meta.db_table)
     keys = [meta.pk.attname, *(["version"] if versioned else [])]
-    fields = [meta.get_field(name) for name in (*keys, *columns)]
-    params: list[Any] = []
-    for row in rows:
-        for field in fields:
-            assert isinstance(field, models.Field)
-            params.append(field.get_db_prep_save(getattr(row, field.attname), connection))
+    found = (meta.get_field(name) for name in (*keys, *columns))
+    fields: list[Any] = [field for field in found if isinstance(field, models.Field)]
+    params = [
+        field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields
+    ]
     one = f"({', '.join(['%s'] * len(fields))})"
+    named = [(quote(field.column), field, f"v.column{place}") for place, field in enumerate(fields, start=1)]
     changed = [
-        f"{quote(field.column)} = CAST(v.column{place} AS {field.cast_db_type(connection)})"  # type: ignore[union-attr]
-        for place, field in enumerate(fields, start=1)
-        if place > len(keys)
+        f"{column} = CAST({value} AS {field.cast_db_type(connection)})"
+        for column, field, value in named[len(keys) :]
     ]
     changed += [f"{quote('version')} = {table}.{quote('version')} + 1"] if versioned else []
-    same = [
-        f"{table}.{quote(field.column)} = v.column{place}"  # type: ignore[union-attr]
-        for place, field in enumerate(fields[: len(keys)], start=1)
-    ]
+    same = [f"{table}.{column} = {value}" for column, _field, value in named[: len(keys)]]
     values = ", ".join([one] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(

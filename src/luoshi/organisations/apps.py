@@ -8,10 +8,11 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self) -> None:
         from luoshi.kernel import labels
-        from luoshi.organisations import declarations_people, rules, undoing
+        from luoshi.organisations import declarations_people, rules, sheets, undoing
 
         rules.declare()
         declarations_people.declare()
+        sheets.declare()
         undoing.declare()
         labels.register("organisations.set_up", _("成立组织"))
         labels.register("organisations.rename", _("组织更名"))

@@ -141,8 +141,13 @@ def _person(row: NewPerson) -> Person:
     return person
 
 
+def is_identity_number(number: str) -> bool:
+    """Whether a staff number looks like the number of an identity card."""
+    return _IDENTITY_NUMBER.fullmatch(number) is not None
+
+
 def _check_private(person: Person) -> None:
-    if _IDENTITY_NUMBER.fullmatch(person.staff_no):
+    if is_identity_number(person.staff_no):
         raise Refused(
             _("“%(name)s”的工号像是身份证号码，本系统不收集，请改填工号或留空") % {"name": person.name},
             field="staff_no",

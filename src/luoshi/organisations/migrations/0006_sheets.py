@@ -4,28 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0003_decisions'),
+        ("organisations", "0003_decisions"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='unitnumber',
-            name='unit_number_value_or_choice',
+            model_name="unitnumber",
+            name="unit_number_value_or_choice",
         ),
         migrations.AddField(
-            model_name='person',
-            name='remark',
-            field=models.CharField(blank=True, default='', max_length=200, verbose_name='备注'),
+            model_name="person",
+            name="remark",
+            field=models.CharField(blank=True, default="", max_length=200, verbose_name="备注"),
         ),
         migrations.AddField(
-            model_name='unitnumber',
-            name='words',
-            field=models.CharField(blank=True, default='', max_length=200, verbose_name='文字'),
+            model_name="unitnumber",
+            name="words",
+            field=models.CharField(blank=True, default="", max_length=200, verbose_name="文字"),
         ),
         migrations.AddConstraint(
-            model_name='unitnumber',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('choice', ''), ('value__isnull', False), ('words', '')), models.Q(('value__isnull', True), models.Q(models.Q(('choice', ''), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR')), _connector='OR'), name='unit_number_value_or_choice'),
+            model_name="unitnumber",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("choice", ""), ("value__isnull", False), ("words", "")),
+                    models.Q(
+                        ("value__isnull", True),
+                        models.Q(
+                            models.Q(("choice", ""), _negated=True),
+                            models.Q(("words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="unit_number_value_or_choice",
+            ),
         ),
     ]

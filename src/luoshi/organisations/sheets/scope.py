@@ -91,9 +91,9 @@ class Scope:
             raise Unit.DoesNotExist(setting.unit)
         self.top, path, self.tree = top
         ids = UnitSpan.objects.on(self.today).under([path]).order_by().values("unit_id")
-        self.spans: dict[int, list[Span]] = defaultdict(list)
+        self.spans: dict[int, list[Span]] = {}
         for row in UnitSpan.objects.filter(unit__in=ids).order_by("start").values_list(*_FIELDS):
-            self.spans[row[0]].append(Span(*row)._replace(uuid=str(row[1])))
+            self.spans.setdefault(row[0], []).append(Span(*row)._replace(uuid=str(row[1])))
         self._by_name: dict[str, set[int]] = defaultdict(set)
         self._by_fold: dict[str, set[int]] = defaultdict(set)
         for unit, spans in self.spans.items():
@@ -165,7 +165,7 @@ class Scope:
         if folded in self._names_outside():
             return Found(sentence=_("“%(unit)s”不在本单位范围") % {"unit": text})
         names = list(dict.fromkeys(self.now(unit).name for unit in self.spans))
-        close = difflib.get_close_matches(text, names, NEAREST, 0.4)
+        close = difflib.get_close_matches(text, names, NEAREST, 0.6)
         if close:
             words = "、".join(close)
             return Found(

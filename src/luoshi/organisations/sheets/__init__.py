@@ -1,0 +1,24 @@
+"""The sheets this room takes in and gives out, in the layouts offices have."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.kernel.exchange import Offer, offers
+from luoshi.kernel.sheets import sheets
+
+CHANGE, VIEW = "organisations.change", "organisations.view"
+
+
+def declare() -> None:
+    """Called once when the room is ready."""
+    from luoshi.organisations.sheets import members, members_apply, members_plan, members_rows
+
+    for offer in (
+        Offer(
+            members.MEMBERS, _("党员花名册"), CHANGE, VIEW,
+            members_plan.plan, members_apply.apply, members_rows.rows, members_rows.foot, order=20,
+        ),
+    ):  # fmt: skip
+        sheets.register(offer.sheet)
+        offers.register(offer)

@@ -1,0 +1,206 @@
+"""Does what a roster's rows were planned to do: a few bulk acts, whatever the number of rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from luoshi.kernel.errors import Refused
+from luoshi.kernel.exchange import Effect, Planned, Setting
+from luoshi.organisations.actions import memberships as acts
+from luoshi.organisations.actions.bodies import NewBody, set_up_bodies
+from luoshi.organisations.actions.checks import found_by
+from luoshi.organisations.actions.people import NewPerson, change_people, create_people
+from luoshi.organisations.actions.posts import NewPost, take_posts
+from luoshi.organisations.enums_people import AtWork, Began, Ended, MemberKind
+from luoshi.organisations.models import Body, Membership, Person, Unit
+from luoshi.organisations.packs_people import people_rules
+from luoshi.workbooks.senders import canonical
+
+Data = Mapping[str, Any]
+_DAYS = ("joined_on", "confirmed_on")
+
+
+def apply(planned: Sequence[Planned], setting: Setting) -> None:
+    """Enter what the rows say, inside the open action."""
+    rows = [one.data for one in planned if one.effect in {Effect.NEW, Effect.CHANGED} and one.data]
+    if any(row.get("waits") for row in rows):
+        raise Refused(_("还有问题没有回答，请先回答再导入"))
+    if rows:
+        _Applying(rows, setting).run()
+
+
+class _Applying:
+    """The rows of one file, step after step."""
+
+    def __init__(self, rows: Sequence[Data], setting: Setting) -> None:
+        self.rows, self.on, self.by = rows, setting.on, setting.by
+        units = {row["unit"] for row in rows} | {
+            unit for row in rows for unit, _title in row.get("posts", ())
+        }
+        self.units = {unit.pk: unit for unit in _get(Unit, units)}
+        self.groups = self._groups()
+        self.people = self._people()
+
+    def run(self) -> None:
+        new = [self._spell(row, values) for row in self.rows for values in row.get("spells", ())]
+        if new:
+            acts.record_members(new, by=self.by)
+        self._each("correct", self._correct)
+        self._each("confirm_before", self._confirm)
+        self._each("move", self._move)
+        self._each("confirm", self._confirm)
+        self._each("regroup", self._regroup)
+        self._each("group_from_start", self._group_from_start)
+        self._each("out", self._out)
+        posts = [
+            NewPost(self._person(row), self.units[unit], title, self.on)
+            for row in self.rows
+            for unit, title in row.get("posts", ())
+        ]
+        if posts:
+            take_posts(posts, by=self.by)
+
+    def _people(self) -> dict[int, Person]:
+        """Everybody by the place of the row: those entered now, and those there were, with what changed."""
+        created = [(place, row) for place, row in enumerate(self.rows) if "create" in row]
+        made = (
+            create_people(
+                [NewPerson(unit=self.units[row["unit"]], **_typed(row["create"])) for _place, row in created],
+                by=self.by,
+            )
+            if created
+            else []
+        )
+        known = {
+            person.pk: person
+            for person in _get(Person, (row["person"] for row in self.rows if "person" in row))
+        }
+        changed = [(known[row["person"]], _typed(row["set"])) for row in self.rows if "set" in row]
+        if changed:
+            change_people(changed, by=self.by)
+        found = {id(row): person for (_place, row), person in zip(created, made, strict=True)}
+        return found | {id(row): known[row["person"]] for row in self.rows if "person" in row}
+
+    def _person(self, row: Data) -> Person:
+        return self.people[id(row)]
+
+    def _groups(self) -> dict[tuple[int, str], Body]:
+        """The Party groups of the rows by branch and folded name; those there are not yet are set up."""
+        wanted = [row for row in self.rows if "group" in row]
+        if not wanted:
+            return {}
+        kinds = [kind.key for kind in people_rules().bodies if kind.of_members]
+        there = found_by(
+            sorted({row["unit"] for row in wanted}),
+            lambda some: Body.objects.open().filter(unit__in=some, kind__in=kinds),
+        )
+        found = {(body.unit_id, canonical(body.name)): body for body in there}
+        new: dict[tuple[int, str], tuple[str, dt.date]] = {}
+        for row in wanted:
+            key = (row["unit"], canonical(row["group"]))
+            if key not in found:
+                name, day = new.get(key, (row["group"], self.on))
+                new[key] = (name, min(day, self._first_day(row)))
+        if new and kinds:
+            made = set_up_bodies(
+                [
+                    NewBody(self.units[unit], kinds[0], name, day)
+                    for (unit, _fold), (name, day) in new.items()
+                ],
+                by=self.by,
+            )
+            found |= dict(zip(new, made, strict=True))
+        return found
+
+    def _first_day(self, row: Data) -> dt.date:
+        """The first day on which the person of a row is in its Party group."""
+        days = [row["spells"][0]["start"]] if row.get("spells") else []
+        days += [row["move"]] if "move" in row else []
+        days += [row["group_since"]] if "group_since" in row else []
+        return min(map(dt.date.fromisoformat, days), default=self.on)
+
+    def _group(self, row: Data) -> Body | None:
+        return self.groups[row["unit"], canonical(row["group"])] if "group" in row else None
+
+    def _spell(self, row: Data, values: Data) -> acts.NewMembership:
+        return acts.NewMembership(
+            self._person(row),
+            self.units[row["unit"]],
+            dt.date.fromisoformat(values["start"]),
+            MemberKind(values["kind"]),
+            Began(values["began"]),
+            end=_day(values.get("end")),
+            ended=Ended(values["ended"]) if "ended" in values else None,
+            went_to=values.get("went_to", ""),
+            group=self._group(row),
+        )
+
+    def _each(self, step: str, act: Callable[[list[tuple[Membership, Data]]], None]) -> None:
+        """One step for all rows that have it, on the memberships as the steps before left them."""
+        rows = {row["person"]: row for row in self.rows if step in row}
+        if not rows:
+            return
+        open_now = found_by(
+            sorted(rows),
+            lambda some: Membership.objects.open().filter(person__in=some).select_related("person"),
+        )
+        act([(membership, rows[membership.person_id]) for membership in open_now])
+
+    def _correct(self, rows: list[tuple[Membership, Data]]) -> None:
+        acts.correct_members(
+            [
+                (now, {name: _day(value) if name == "start" else Began(value) for name, value in row["correct"].items()})
+                for now, row in rows
+            ],
+            by=self.by,
+        )  # fmt: skip
+
+    def _confirm(self, rows: list[tuple[Membership, Data]]) -> None:
+        days = [row.get("confirm") or row["confirm_before"] for _now, row in rows]
+        acts.confirm_members(
+            [(now, dt.date.fromisoformat(day)) for (now, _row), day in zip(rows, days, strict=True)],
+            by=self.by,
+        )
+
+    def _move(self, rows: list[tuple[Membership, Data]]) -> None:
+        acts.transfer_members(
+            [
+                acts.Move(now, self.units[row["unit"]], dt.date.fromisoformat(row["move"]), self._group(row))
+                for now, row in rows
+            ],
+            by=self.by,
+        )
+
+    def _regroup(self, rows: list[tuple[Membership, Data]]) -> None:
+        acts.regroup_members([(now, self._group(row), self.on) for now, row in rows], by=self.by)
+
+    def _group_from_start(self, rows: list[tuple[Membership, Data]]) -> None:
+        acts.correct_members([(now, {"group": self._group(row)}) for now, row in rows], by=self.by)
+
+    def _out(self, rows: list[tuple[Membership, Data]]) -> None:
+        acts.transfer_members_out(
+            [(now, dt.date.fromisoformat(row["out"][0]), row["out"][1]) for now, row in rows], by=self.by
+        )
+
+
+def _get(model: Any, ids: Iterable[int]) -> list[Any]:
+    return found_by(sorted(set(ids)), lambda some: model.objects.filter(pk__in=some))
+
+
+def _typed(values: Data) -> dict[str, Any]:
+    """Fields of a person from the plain values a plan keeps."""
+    found = dict(values)
+    for name in _DAYS:
+        if found.get(name):
+            found[name] = dt.date.fromisoformat(found[name])
+    if "at_work" in found:
+        found["at_work"] = AtWork(found["at_work"])
+    return found
+
+
+def _day(text: str | None) -> dt.date | None:
+    return None if text is None else dt.date.fromisoformat(text)
