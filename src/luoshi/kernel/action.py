@@ -20,8 +20,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import IntegrityError, connection, models, transaction
-from django.db.models.functions import Cast
+from django.db import IntegrityError, models, transaction
 
 from luoshi.kernel import clock
 from luoshi.kernel.actor import Actor
@@ -58,7 +57,6 @@ M = TypeVar("M", bound=models.Model)
 R = TypeVar("R", bound=Record)
 
 NAME_LENGTH = 80  # of a name kept with a record
-EACH = 200  # rows of a statement that sets other values on each
 REASON_LENGTH = 400  # as the columns of reasons have it
 TAKEN = "没有保存：这份草稿的编号已被占用，请刷新页面后重新提交"
 CHANGED_MEANWHILE = "没有保存：这条记录在您打开之后已被别人修改，请刷新核对后再保存"
@@ -160,14 +158,14 @@ class Action:
         """
         return self._change_many(instances, values, "change")
 
-    def change_each(self, pairs: Iterable[tuple[M, Mapping[str, Any]]]) -> list[M]:
+    def change_each(self, changes: Iterable[tuple[M, Mapping[str, Any]]]) -> list[M]:
         """Set values of its own on each of many rows of one model, in one statement a set of columns and batch.
 
         Returns the rows that differed. Raises Conflict when any of them was changed meanwhile.
         """
         changed: list[M] = []
         groups: defaultdict[tuple[str, ...], list[M]] = defaultdict(list)
-        for row, values in pairs:
+        for row, values in changes:
             before, after = apply(row, dict(values))
             if after:
                 columns = tuple(sorted(after))
@@ -193,23 +191,6 @@ class Action:
         _refuse_reason(reason)
         if not record.is_void:
             self._change(record, self._void_stamp(reason), "void")
-
-    def change_each(self, changes: Iterable[tuple[M, Mapping[str, Any]]]) -> list[M]:
-        """Set values of its own on each of many rows of one model, in one statement a version and batch.
-
-        Returns the rows that differed. Raises Conflict when any of them was changed meanwhile.
-        """
-        changed: list[M] = []
-        groups: defaultdict[tuple[int | None, frozenset[str]], list[M]] = defaultdict(list)
-        for row, values in changes:
-            before, after = apply(row, dict(values))
-            if after:
-                changed.append(row)
-                groups[row.version if isinstance(row, Record) else None, frozenset(after)].append(row)
-                self._touch(row, "change", before, after)
-        for (version, columns), rows in groups.items():
-            self._update_each(rows, version, sorted(columns))
-        return changed
 
     def void_many(self, records: Iterable[R], *, why: str) -> list[R]:
         """Take records of one kind out of the count, in one statement a version and batch; those already void stay.
@@ -312,25 +293,6 @@ class Action:
             self._update(rows, version, sorted(columns))
         return changed
 
-    def _update_each(self, rows: Sequence[models.Model], version: int | None, columns: Sequence[str]) -> None:
-        """Write columns that differ from row to row, by key; a record's version must still be the one that was read."""
-        fields: list[Any] = [type(rows[0])._meta.get_field(name) for name in columns]  # noqa: SLF001
-        for row in rows:
-            refuse_unstorable(row, columns)
-        for at in range(0, len(rows), EACH):
-            batch = rows[at : at + EACH]
-            values: dict[str, Any] = {field.attname: _by_key(field, batch) for field in fields}
-            found = type(rows[0])._base_manager.filter(pk__in=[row.pk for row in batch])  # noqa: SLF001
-            if version is not None:
-                values["version"] = version + 1
-                found = found.filter(version=version)
-            with writes_allowed():
-                if found.update(**values) != len(batch):
-                    raise Conflict(CHANGED_MEANWHILE)
-        for row in rows:
-            if isinstance(row, Record):
-                row.version += 1
-
     def _update(self, rows: Sequence[models.Model], version: int | None, columns: Sequence[str]) -> None:
         """Write columns that are equal on all rows; a record's version must still be the one that was read."""
         refuse_unstorable(rows[0], columns)
@@ -403,20 +365,6 @@ def set_audit_writer(writer: AuditWriter) -> None:
 def current_action() -> Action | None:
     """The action under way in this context, if any."""
     return _current.get()
-
-
-def _by_key(field: Any, rows: Iterable[models.Model]) -> models.expressions.Combinable:
-    """The value of a column for each row, told by its primary key."""
-    chosen = models.Case(
-        *(
-            models.When(pk=row.pk, then=models.Value(getattr(row, field.attname), output_field=field))
-            for row in rows
-        ),
-        output_field=field,
-    )
-    if connection.features.requires_casted_case_in_updates:
-        return Cast(chosen, output_field=field)
-    return chosen
 
 
 def _refuse_reason(why: str) -> None:

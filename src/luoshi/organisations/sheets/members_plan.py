@@ -5,7 +5,9 @@ A blank cell says nothing and changes nothing. Members the file does not name ar
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -41,7 +43,11 @@ def plan(rows: Sequence[Row], setting: Setting) -> Plan:
     rules = people_rules()
     load_branches(roster, sorted({one for unit in units for one in above(unit, scope)}), setting, rules)
     context = Context(scope, setting, roster, rules, scope.today)
-    planned = tuple(_planned(line, context) for line in lines)
+    named = Counter((line.unit, line.name) for line in lines)
+    planned = tuple(
+        replace(_planned(line, context), identity=_identity(line, named[line.unit, line.name] > 1))
+        for line in lines
+    )
     notices = (*_notes(context), *_missing(lines, units, context))
     return Plan(planned, asking.questions, notices)
 
@@ -90,6 +96,15 @@ def _planned(line: Line, context: Context) -> Planned:
         return Planned(row, Effect.SAME, about)
     effect = Effect.NEW if line.person is None else Effect.CHANGED
     return Planned(row, effect, about, tuple(meaning.differences), data=meaning.data)
+
+
+def _identity(line: Line, twin: bool) -> str:
+    """Equal for rows of several files that mean one person; nothing is said of two of one name in one branch."""
+    if line.person is not None:
+        return line.person.uuid
+    if line.staff_no:
+        return f"number:{line.staff_no}"
+    return "" if twin else f"name:{line.unit}:{line.name}:{line.joined or ''}"
 
 
 def _notes(context: Context) -> list[str]:
