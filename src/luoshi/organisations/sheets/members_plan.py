@@ -45,7 +45,7 @@ def plan(rows: Sequence[Row], setting: Setting) -> Plan:
     context = Context(scope, setting, roster, rules, scope.today)
     named = Counter((line.unit, line.name) for line in lines)
     planned = tuple(
-        replace(_planned(line, context), identity=_identity(line, named[line.unit, line.name] > 1))
+        replace(_planned(line, context), identity=_identity(line, twin=named[line.unit, line.name] > 1))
         for line in lines
     )
     notices = (*_notes(context), *_missing(lines, units, context))
@@ -98,7 +98,7 @@ def _planned(line: Line, context: Context) -> Planned:
     return Planned(row, effect, about, tuple(meaning.differences), data=meaning.data)
 
 
-def _identity(line: Line, twin: bool) -> str:
+def _identity(line: Line, *, twin: bool) -> str:
     """Equal for rows of several files that mean one person; nothing is said of two of one name in one branch."""
     if line.person is not None:
         return line.person.uuid
