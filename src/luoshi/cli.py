@@ -35,7 +35,7 @@ def commands() -> dict[str, str]:
     """Every command and the module that holds it; those of the site are the modules of one folder."""
     folder = Path(__file__).parent / "site" / "commands"
     names = sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
-    return PURE | {name.replace("_", "-"): f"{SITE}.{name}" for name in names}
+    return PURE | {name.rstrip("_").replace("_", "-"): f"{SITE}.{name}" for name in names}
 
 
 class _Help(argparse.HelpFormatter):

@@ -24,6 +24,12 @@ from luoshi.ui.table import Table
 BEYOND: Final = "export.beyond"
 
 
+def may_take_away(user: Somebody, path: str) -> bool:
+    """Whether somebody may take away what stands at a unit, by its path today, and under it."""
+    own = {grant.path for grant in held(user) if grant.rights & WRITING}
+    return path.startswith(tuple(widest(own | set(paths_with(user, BEYOND)))))
+
+
 def may_export(user: Somebody, right: str) -> bool:
     """Whether somebody may take away all that a right shows him; asks nothing but for his grants."""
     own = {grant.path for grant in held(user) if grant.rights & WRITING}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
@@ -25,8 +25,16 @@ def _no_step(_done: int, _words: str) -> None:
     """Nobody follows."""
 
 
-def apply(found: Import, *, by: Actor, step: Step = _no_step) -> Import:
+def apply(
+    found: Import, *, by: Actor, step: Step = _no_step, parsed: Sequence[planning.Parsed] | None = None
+) -> Import:
     """Write what the preview showed.
+
+    Args:
+        found: an open import that was compared.
+        by: who writes it.
+        step: told how far it is.
+        parsed: its files, where they have been read already.
 
     All parsing is done before the transaction; inside it the rows are planned again, and where the picture is not
     the one that was shown nothing is written.
@@ -34,8 +42,8 @@ def apply(found: Import, *, by: Actor, step: Step = _no_step) -> Import:
     Raises Refused with the one reason.
     """
     step(0, _("正在读取文件"))
-    parsed = parsed_of(found)
-    compared = Compared(None, parsed)
+    parsed = parsed_of(found) if parsed is None else parsed
+    compared = Compared(None, tuple(parsed))
     if compared.layouts or compared.doubtful:
         raise Refused(_("还有没核对的列或填报单位，请先核对"))
     units = units_of(parsed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from luoshi.exchange import gate
+from luoshi.exchange import gate, planning
+from luoshi.exchange.actions.comparing import Compared, units_of
 from luoshi.exchange.enums import State
 from luoshi.exchange.models import Import, ImportFile
 from luoshi.exchange.planning import title_of
@@ -87,6 +88,35 @@ def receive(
             act.change(found, picture=None, digest="", answers=found.answers)
         _keep(act, found, admitted, offer, units, by=by)
     return Received(found, tuple(refused))
+
+
+def preview(
+    offer: Offer,
+    unit: Unit,
+    files: Sequence[Handed],
+    *,
+    by: Actor,
+    on: dt.date,
+    answers: Mapping[str, str],
+) -> tuple[Compared, tuple[str, ...]]:
+    """What files would do, with nothing kept of them, and sentences about those that cannot be read.
+
+    Raises as `receive` does.
+    """
+    admitted, refused = _admitted(files, by=by, unit=unit)
+    units = candidates(unit, on)
+    found = Import(unit=unit, offer=offer.sheet.key, on=on, answers=dict(answers))
+    remembered = planning.remembered_for(offer.sheet.key)
+    parsed = []
+    for number, one in enumerate(admitted, 1):
+        guess, _how = units.guess(title=title_of(one.kept.pages, offer), file_name=one.name)
+        sender = guess if guess is not None else unit.pk if len(admitted) == 1 else None
+        file = ImportFile(number=number, name=one.name, unit_id=sender)
+        parsed.append(planning.parse_pages(file, one.kept.pages, offer, remembered))
+    compared = Compared(None, tuple(parsed))
+    if parsed and not compared.layouts and not compared.doubtful:
+        compared = Compared(planning.plan(found, parsed, by=by, units=units_of(parsed)), tuple(parsed))
+    return compared, tuple(refused)
 
 
 class _Kept(NamedTuple):

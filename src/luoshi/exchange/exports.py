@@ -1,0 +1,93 @@
+"""Sheets that leave the house: the rows of a unit on a day in the offer's own layout, and blank ones to fill in.
+
+Each export stands in the trail. Text is written as text: nothing that begins with = becomes a formula.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import uuid
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils import translation
+
+from luoshi.kernel import clock
+from luoshi.kernel.action import action
+from luoshi.kernel.actor import Actor
+from luoshi.kernel.exchange import Offer, Setting
+from luoshi.organisations.models import Unit, UnitSpan
+from luoshi.workbooks import ORDINAL, Filled, Row, blank, write
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One file to hand over."""
+
+    name: str
+    content: bytes
+    count: int = 0
+
+
+def export_sheet(offer: Offer, unit: Unit, *, by: Actor, on: dt.date) -> Export:
+    """The rows of a unit and of all under it on a day; the file may come back filled in."""
+    stream, export_id = io.BytesIO(), str(uuid.uuid4())
+    name = unit_name(unit, on)
+    with translation.override(settings.LANGUAGE_CODE):  # a sheet is a paper, in the language of papers
+        rows = rows_of(offer, unit, by=by, on=on)
+        filled = Filled(offer.sheet, rows, unit=name, as_of=on, year=on.year, foot=offer.foot(rows))
+        write([filled], stream, exported=clock.now().astimezone(clock.zone()), export_id=export_id)
+    note_export(offer, unit, len(rows), by=by, on=on, export_id=export_id)
+    return Export(_file_name(f"{name}{offer.sheet.title}{on:%Y-%m-%d}"), stream.getvalue(), len(rows))
+
+
+def blank_sheet(offer: Offer, *, unit: str = "", on: dt.date) -> Export:
+    """A sheet to be filled in: drop-downs, explained heads, nothing of anybody in it."""
+    stream = io.BytesIO()
+    with translation.override(settings.LANGUAGE_CODE):
+        filled = blank(offer.sheet, unit=unit, year=on.year)
+        write([filled], stream, exported=clock.now().astimezone(clock.zone()), export_id="blank")
+    return Export(_file_name(f"{unit}{offer.sheet.title}（空白）"), stream.getvalue())
+
+
+def rows_of(offer: Offer, unit: Unit, *, by: Actor, on: dt.date) -> list[Row]:
+    """What goes out of a unit on a day."""
+    return list(offer.rows(Setting(unit=str(unit.uuid), on=on, by=by)))
+
+
+def note_export(offer: Offer, unit: Unit, count: int, *, by: Actor, on: dt.date, export_id: str = "") -> None:
+    """That a list was taken away stands in the trail."""
+    with action("exchange.export", by=by, unit_id=unit.pk) as act:
+        act.note(
+            "exchange.Import",
+            "*",
+            sheet=offer.sheet.key,
+            count=count,
+            as_of=on.isoformat(),
+            export_id=export_id,
+        )
+
+
+def as_json(offer: Offer, row: Row) -> dict[str, Any]:
+    """A row as plain values by column key, with the record it is of."""
+    shown: dict[str, Any] = {"id": row.id, "version": row.version}
+    for column in offer.sheet.columns:
+        if column.cell is not ORDINAL:
+            value = column.cell.show(row.values.get(column.key))
+            shown[column.key] = value.isoformat() if isinstance(value, dt.date) else value
+    return shown
+
+
+def unit_name(unit: Unit, on: dt.date) -> str:
+    """What a unit was called on a day."""
+    found = UnitSpan.objects.on(on).filter(unit=unit).values_list("name", flat=True).first()
+    return found or ""
+
+
+def _file_name(stem: str) -> str:
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "", stem)[:100].strip(" .") + ".xlsx"
