@@ -48,6 +48,7 @@ def _import(args: argparse.Namespace) -> int:
     from luoshi.exchange import actions
     from luoshi.exchange.actions.comparing import Compared
     from luoshi.exchange.actions.receiving import Handed, preview
+    from luoshi.kernel.exchange import Effect
     from luoshi.site import sheets
 
     asked = sheets.asked(args, writing=True)
@@ -58,7 +59,7 @@ def _import(args: argparse.Namespace) -> int:
         refused: tuple[str, ...]
         compared, refused = preview(asked.offer, asked.unit, files, by=asked.by, on=asked.on, answers=answers)
         picture = _ready(compared, refused)
-        wrong = bool(picture.counts["bad"] or picture.questions or refused)
+        wrong = bool(picture.counts[Effect.BAD] or picture.questions or refused)
         written = False
         if args.apply and not wrong:
             taken = actions.receive(asked.offer, asked.unit, files, by=asked.by, on=asked.on)
@@ -90,8 +91,10 @@ def _ready(compared: Any, refused: tuple[str, ...]) -> Picture:
 def _say(
     args: argparse.Namespace, asked: Asked, picture: Picture, refused: tuple[str, ...], *, written: bool
 ) -> None:
+    from luoshi.kernel.exchange import Effect
+
     counts = picture.counts
-    told = {effect: counts[effect] for effect in ("new", "changed", "same", "bad")}
+    told = {effect.value: counts[effect] for effect in Effect}
     bad = [row for row in picture.rows if row.effect == "bad"]
     names = {number: path.name for number, path in enumerate(args.files, 1)}
     if args.json:
