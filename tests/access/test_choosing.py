@@ -105,6 +105,7 @@ class TestMany:
             "name": "乙厂党支部",
             "kind": "branch",
             "start": "2021-02-01",
+            "lacking": "on",
             "parent": "甲厂党总支（集团党委）",
         }
         assert client.post(reverse("unit_new"), new).status_code == 302

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import itertools
 
-from tests.factories.units import make_unit
+from luoshi.kernel.actor import SYSTEM
+from luoshi.organisations import actions
+from tests.factories.units import START, make_unit, make_workshop
 from tests.suites.addresses import MARK, sample
 
 _numbers = itertools.count(1)
 
 
 @sample("unit")
+@sample("unit_below")
+@sample("unit_chart")
+@sample("unit_pair")
 @sample("unit_rename")
 @sample("unit_kind")
 @sample("unit_move")
@@ -20,3 +25,11 @@ _numbers = itertools.count(1)
 @sample("unit_restore")
 def _unit(unit):
     return {"key": make_unit(f"{MARK}党支部{next(_numbers)}", parent=unit).uuid}
+
+
+@sample("unit_unpair")
+def _pair(unit):
+    party = make_unit(f"{MARK}党支部{next(_numbers)}", parent=unit)
+    company = make_workshop()
+    pair = actions.pair(party, company, START, by=SYSTEM)
+    return {"key": party.uuid, "pair": pair.pk}

@@ -7,9 +7,10 @@ import itertools
 from typing import NamedTuple
 
 from luoshi.kernel.actor import SYSTEM
-from luoshi.organisations.actions import set_up_unit
-from luoshi.organisations.enums import UnitKind
+from luoshi.organisations.actions import NewUnit, set_up, set_up_unit
+from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.models import Unit
+from luoshi.organisations.queries import top_unit
 
 START = dt.date(2020, 1, 1)
 _numbers = itertools.count(1)
@@ -45,3 +46,12 @@ def make_group() -> Group:
         make_unit("甲厂第一党支部", parent=works),
         make_unit("甲厂第二党支部", parent=works),
     )
+
+
+def make_workshop() -> Unit:
+    """A unit of the company, under the company's top, which is made where there is none."""
+    top = top_unit(Tree.ADMINISTRATIVE)
+    rows = [] if top is not None else [NewUnit("集团公司", UnitKind.GROUP_COMPANY, START)]
+    above = top.uuid if top is not None else rows[0].uuid
+    shop = NewUnit(f"第{next(_numbers)}车间", UnitKind.WORKSHOP, START, above)
+    return set_up([*rows, shop], by=SYSTEM, tree=Tree.ADMINISTRATIVE)[-1]

@@ -161,7 +161,7 @@ REFUSALS = {
     ),
     "tomorrow": (
         lambda g: rename(g.office, "x", decided(dt.date(2999, 1, 1)), by=SYSTEM),
-        "生效日期2999-01-01晚于今天，请到生效之日再登记",
+        "生效日期2999-01-01晚于今天，请到当日再登记",
     ),
     "before its paper": (
         lambda g: rename(g.office, "x", decided(document_on=dt.date(2021, 3, 1)), by=SYSTEM),

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from luoshi.access.grants import Somebody, paths_with
 from luoshi.access.queries import UnitChoice, unit_choices
 from luoshi.kernel import clock
+from luoshi.organisations.enums import Tree
 from luoshi.organisations.models import NAME_LENGTH, UnitSpan
 
 MOST_LISTED: Final = 200  # units in a select; more are looked for
@@ -30,23 +31,24 @@ _WITH_ABOVE: Final = re.compile(r"(?P<name>.+)[（(](?P<above>[^（(]+)[)）]")
 
 
 class Units:
-    """The open units at which somebody holds a right."""
+    """The open units at which somebody holds a right; of one tree where it is named."""
 
-    def __init__(self, user: Somebody, right: str) -> None:
+    def __init__(self, user: Somebody, right: str, tree: Tree | None = None) -> None:
         self.right = right
+        self.tree = tree
         self._user = user
         self._known: dict[str, tuple[uuid.UUID, str, str | None] | None] = {}
 
     @cached_property
     def listed(self) -> list[UnitChoice] | None:
         """All in tree order; None where they are too many for a list."""
-        found = unit_choices(self._user, self.right, most=MOST_LISTED + 1)
+        found = unit_choices(self._user, self.right, most=MOST_LISTED + 1, tree=self.tree)
         return found if len(found) <= MOST_LISTED else None
 
     @property
     def first(self) -> str:
         """The unit at the top of what may be chosen, by uuid; "" where there is none."""
-        found = self.listed or unit_choices(self._user, self.right, most=1)
+        found = self.listed or unit_choices(self._user, self.right, most=1, tree=self.tree)
         return found[0].value if found else ""
 
     def find(self, words: str) -> list[str]:
@@ -100,6 +102,8 @@ class Units:
         today = UnitSpan.objects.on(clock.today())
         above = today.filter(unit=OuterRef("parent")).order_by().values("name")[:1]
         open_now = today.under(paths_with(self._user, self.right)).filter(closed=False)
+        if self.tree is not None:
+            open_now = open_now.filter(unit__tree=self.tree)
         found: QuerySet[Any] = open_now.annotate(above=Subquery(above))
         return found
 
@@ -122,7 +126,8 @@ class UnitField(forms.Field):
         """Draw a list, or a place to type where they are many. `nothing`: no unit is chosen beforehand."""
         self.units = units
         if units.listed is None:
-            address = f"{reverse('unit_find')}?{urlencode({'right': units.right})}"
+            asked = {"right": units.right} | ({"tree": str(units.tree)} if units.tree is not None else {})
+            address = f"{reverse('unit_find')}?{urlencode(asked)}"
             attrs = {"data-find": address, "autocomplete": "off", "maxlength": 2 * NAME_LENGTH + 2}
             attrs["placeholder"] = _("输入名称中的几个字")
             self.widget = forms.TextInput(attrs=attrs)

@@ -22,6 +22,7 @@ from luoshi.access.grants import Somebody, covered, paths_with
 from luoshi.access.models import Grant, User
 from luoshi.kernel import clock
 from luoshi.kernel.actor import Actor
+from luoshi.organisations.enums import Tree
 from luoshi.organisations.models import UnitSpan
 from luoshi.organisations.paths import level_of
 
@@ -104,7 +105,9 @@ class UnitChoice(NamedTuple):
     label: str  # moved in by its level
 
 
-def unit_choices(user: Somebody, right: str, *, most: int | None = None) -> list[UnitChoice]:
+def unit_choices(
+    user: Somebody, right: str, *, most: int | None = None, tree: Tree | None = None
+) -> list[UnitChoice]:
     """The open units at which somebody holds a right, in tree order, the first `most` of them; one query."""
     spans = (
         UnitSpan.objects.on(clock.today())
@@ -112,6 +115,8 @@ def unit_choices(user: Somebody, right: str, *, most: int | None = None) -> list
         .filter(closed=False)
         .order_by("path")
     )
+    if tree is not None:
+        spans = spans.filter(unit__tree=tree)
     rows = spans.values_list("unit__uuid", "name", "path")[:most]
     return [UnitChoice(str(key), "　" * level_of(path) + name) for key, name, path in rows]
 

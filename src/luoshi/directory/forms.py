@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.access.choosing import UnitField, Units, offer
-from luoshi.organisations.actions import Decision
+from luoshi.organisations.actions import Decision, NewUnit
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.models import NAME_LENGTH, Unit
 from luoshi.organisations.rules import kind_choices
@@ -17,7 +17,7 @@ from luoshi.ui.forms import DateInput, Form
 
 
 class UnitForm(Form):
-    """成立组织."""
+    """成立组织; `at_top`: the first unit of its tree, which stands under nothing."""
 
     name = forms.CharField(
         label=_("组织名称"),
@@ -31,18 +31,41 @@ class UnitForm(Form):
         label=_("成立日期"), widget=DateInput, error_messages={"required": _("请填写成立日期")}
     )
     document_no = forms.CharField(label=_("批复文号"), max_length=80, required=False)
+    document_on = forms.DateField(label=_("批复日期"), widget=DateInput, required=False)
+    lacking = forms.BooleanField(label=_("暂无批复文号"), required=False)
     basis = forms.CharField(
         label=_("依据"), max_length=200, required=False, help_text=_("会议名称等，没有文号时填写。")
     )
+    why = forms.CharField(
+        label=_("说明"), max_length=400, required=False, help_text=_("成立日期早于批复日期的，请写明原因。")
+    )
     columns = 2
-    wide_fields = ("name",)
+    wide_fields = ("name", "why")
 
-    def __init__(self, parents: Units, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, parents: Units, tree: Tree, *args: Any, at_top: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "parent", parents)
+        if at_top:
+            del self.fields["parent"]
         choice = self.fields["kind"]
         assert isinstance(choice, forms.ChoiceField)
-        choice.choices = kind_choices(Tree.PARTY)
+        choice.choices = kind_choices(tree)
+        if tree is Tree.ADMINISTRATIVE:
+            choice.initial = UnitKind.GROUP_COMPANY if at_top else UnitKind.DEPARTMENT
+
+    def new_unit(self) -> NewUnit:
+        """The unit as it was typed; the form must be valid."""
+        data = self.cleaned_data
+        return NewUnit(
+            name=data["name"],
+            kind=UnitKind(data["kind"]),
+            start=data["start"],
+            parent=uuid.UUID(data["parent"]) if data.get("parent") else None,
+            document_no=data["document_no"],
+            basis=data["basis"],
+            document_on=data["document_on"],
+            lacking=data["lacking"],
+        )
 
 
 class DecisionForm(Form):
@@ -168,3 +191,31 @@ class RestoreForm(DecisionForm):
     parent = UnitField(_("上级组织"))
     name = _name(_("新名称"), required=False, help_text=_("名称不变的不填。"))
     first = ("parent", "name")
+
+
+class PairForm(Form):
+    """党政对应."""
+
+    other = UnitField(_("行政单位"))
+    on = forms.DateField(label=_("自哪天起"), widget=DateInput, error_messages={"required": _("请填写日期")})
+    lead = forms.TypedChoiceField(
+        label=_("对应方式"),
+        choices=[("lead", _("主对应：党组织的授权覆盖该行政单位")), ("joint", _("联合：另有主对应的党组织"))],
+        coerce=lambda value: value == "lead",
+        initial="lead",
+    )
+    why = forms.CharField(label=_("说明"), max_length=400, required=False)
+    wide_fields: ClassVar[tuple[str, ...]] = ("why",)
+
+    def __init__(self, units: Units, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "other", units)
+
+
+class UnpairForm(Form):
+    """结束党政对应."""
+
+    on = forms.DateField(
+        label=_("自哪天起不再对应"), widget=DateInput, error_messages={"required": _("请填写日期")}
+    )
+    why = forms.CharField(label=_("说明"), max_length=400, required=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from typing import Any, NamedTuple
 
@@ -12,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from luoshi.organisations.comparing import Difference, What
 from luoshi.organisations.enums import UnitKind
+from luoshi.organisations.models import UnitSpan
+from luoshi.organisations.paths import level_of
 from luoshi.organisations.tree import Node, OrgTree
 from luoshi.ui.components import Tag
 from luoshi.ui.table import Choice, Date, LinkTo, Table, Tags, Text
@@ -94,48 +95,32 @@ class ChangeTable(Table[Change]):
     kinds = Happened(_("变动"), [(what.value, label) for what, label in WHAT.items()])
 
 
-class UnitRow(NamedTuple):
-    """A unit as it stood on the day of the page."""
-
-    uuid: uuid.UUID
-    name: str
-    level: int
-    kind: str
-    parent: str
-    founded: dt.date
-    since: dt.date
-    closed: bool
-
-    @property
-    def indented(self) -> str:
-        """The name, moved in by its level: the tree is read from the first column."""
-        return "　" * self.level + self.name
-
-    @property
-    def kind_label(self) -> str:
-        return str(UnitKind(self.kind).label)
-
-    @property
-    def tags(self) -> list[Tag]:
-        return [Tag(gettext("已撤销"))] if self.closed else []
+def _indented(span: UnitSpan) -> str:
+    """The name, moved in by its level: the tree is read from the first column."""
+    return "　" * level_of(span.path) + span.name
 
 
-class UnitTable(Table[UnitRow]):
+def _closed(span: UnitSpan) -> list[Tag]:
+    return [Tag(gettext("已撤销"))] if span.closed else []
+
+
+class UnitTable(Table[UnitSpan]):
+    """Spans of a day with `above`, `founded` and `since`."""
+
     caption = _("组织一览")
     counter = pgettext_lazy("counter", "个")
-    page_size = 200
     search = ("name",)
     search_hint = _("组织名称")
 
     title = LinkTo(
         _("名称"),
-        "indented",
-        url=lambda row: reverse("unit", args=[row.uuid]),
-        tags=lambda row: row.tags,
+        _indented,
+        url=lambda span: reverse("unit", args=[span.unit.uuid]),
+        tags=_closed,
         phone="title",
     )
-    kind_label = Text(_("类别"))
-    parent = Text(_("上级组织"))
+    kind_label = Text(_("类别"), lambda span: span.get_kind_display())
+    above = Text(_("上级组织"))
     founded = Date(_("成立日期"), sort="founded")
     since = Date(_("最近变动"), sort="since", phone="hide")
 

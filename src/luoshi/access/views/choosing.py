@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from luoshi.access.choosing import Units
 from luoshi.access.grants import may
 from luoshi.access.rights import RIGHTS
+from luoshi.organisations.enums import Tree
 
 
 @require_GET
@@ -16,4 +17,6 @@ def unit_find(request: HttpRequest) -> JsonResponse:
     right = request.GET.get("right", "")
     if right not in RIGHTS or not may(request.user, right):
         raise Http404
-    return JsonResponse({"found": Units(request.user, right).find(request.GET.get("q", ""))})
+    asked = request.GET.get("tree", "")
+    units = Units(request.user, right, Tree(asked) if asked in Tree.values else None)
+    return JsonResponse({"found": units.find(request.GET.get("q", ""))})

@@ -98,7 +98,8 @@ def decide(request: HttpRequest, key: uuid.UUID, verb: str) -> HttpResponse:
     said = VERBS[verb]
     node = OrgTree.as_of(clock.today(), Tree(found.tree))[found.pk]
     initial = {"seen": actions.state_token(found), "on": clock.today(), "kind": node.kind}
-    form = said.form(Units(request.user, _RIGHT), Tree(found.tree), request.POST or None, initial=initial)
+    tree = Tree(found.tree)
+    form = said.form(Units(request.user, _RIGHT, tree), tree, request.POST or None, initial=initial)
 
     def act() -> str:
         data = form.cleaned_data

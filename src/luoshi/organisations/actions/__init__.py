@@ -1,6 +1,6 @@
 """Every change of units; one function a verb."""
 
-from luoshi.organisations.actions.counterparts import pair, unpair
+from luoshi.organisations.actions.counterparts import pair, set_up_company, unpair
 from luoshi.organisations.actions.decisions import Decision, state_token
 from luoshi.organisations.actions.moves import change_kind, close, merge, move, rename, restore, split
 from luoshi.organisations.actions.units import NewUnit, rewrite_spans, set_up, set_up_unit
@@ -17,6 +17,7 @@ __all__ = [
     "restore",
     "rewrite_spans",
     "set_up",
+    "set_up_company",
     "set_up_unit",
     "split",
     "state_token",

@@ -11,9 +11,11 @@ from luoshi.kernel import clock
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
+from luoshi.organisations.actions.units import NewUnit, set_up
 from luoshi.organisations.enums import Tree
 from luoshi.organisations.locks import lock_tree
 from luoshi.organisations.models import Counterpart, Unit, UnitSpan
+from luoshi.organisations.queries import top_unit
 
 
 def pair(
@@ -64,3 +66,18 @@ def unpair(
         "organisations.unpair", by=by, why=why, unit_id=found.party_id, typed_fields=typed_fields
     ) as act:
         return act.change(found, end=on)
+
+
+def set_up_company(row: NewUnit, *, by: Actor, why: str = "", typed_fields: int = 0) -> Unit:
+    """Set up the top unit of the company and pair it with the top of the Party's tree, or nobody could see it.
+
+    Raises Refused as `set_up` and `pair` do, and where the Party's tree is empty.
+    """
+    with action("organisations.set_up_company", by=by, why=why, typed_fields=typed_fields):
+        party = top_unit()
+        if party is None:
+            raise Refused(_("请先登记最高一级党组织"), field="name")
+        unit = set_up([row], by=by, tree=Tree.ADMINISTRATIVE, why=why)[0]
+        first = party.placements.order_by("start").values_list("start", flat=True)[0]
+        pair(party, unit, max(row.start, first), by=by)
+    return unit

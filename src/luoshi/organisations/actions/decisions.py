@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from luoshi.kernel import clock
 from luoshi.kernel.action import Action
 from luoshi.kernel.errors import Conflict, Refused
-from luoshi.organisations.actions.units import EARLIEST, kinds_do_not_fit, load_history, write_spans
+from luoshi.organisations.actions.checks import check_day
+from luoshi.organisations.actions.paper import check_paper
+from luoshi.organisations.actions.units import kinds_do_not_fit, load_history, write_spans
 from luoshi.organisations.changes import NotYet, redated, state_on
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.locks import lock_tree
@@ -41,17 +42,10 @@ class Decision:
 
     def check(self, why: str) -> None:
         """Raise Refused where the day is impossible or the paper is neither given nor said to be lacking."""
-        day = {"on": f"{self.on:%Y-%m-%d}"}
-        if self.on < EARLIEST:
-            raise Refused(_("生效日期%(on)s有误，请核对年份") % day, field="on")
-        if self.on > clock.today():
-            raise Refused(_("生效日期%(on)s晚于今天，请到生效之日再登记") % day, field="on")
-        if not self.document_no.strip() and not self.lacking:
-            raise Refused(_("请填写批复文号；没有文号的，请勾选“暂无批复文号”"), field="document_no")
-        if self.document_no.strip() and self.lacking:
-            raise Refused(_("已填写批复文号，请取消“暂无批复文号”"), field="lacking")
-        if self.document_on is not None and self.on < self.document_on and not why.strip():
-            raise Refused(_("生效日期%(on)s早于批复日期，请核对；确需如此的，请写明原因") % day, field="why")
+        check_day(self.on, _("生效日期"), field="on")
+        check_paper(
+            self.on, self.document_no, self.document_on, why, lacking=self.lacking, what=_("生效日期")
+        )
 
 
 class Step(NamedTuple):

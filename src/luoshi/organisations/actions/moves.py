@@ -140,6 +140,8 @@ def split(
                 parent=row.parent or (above.uuid if above is not None else None),
                 start=decision.on,
                 document_no=decision.document_no,
+                document_on=decision.document_on,
+                lacking=decision.lacking,
                 basis=decision.basis,
             )
             for row in new
@@ -147,9 +149,9 @@ def split(
         steps = [Step(unit, {"name": check_new_name(name)}, seen)] if keep and name.strip() else []
         if steps:
             decide(act, _tree(unit), decision, steps, why)  # the old name may be one of the new
-        made = set_up(rows, by=by)
+        made = set_up(rows, by=by, tree=_tree(unit), why=why)
         for placement in Placement.objects.filter(unit__in=made):
-            act.change(placement, came_from=unit, decision=decision.key, lacking=decision.lacking)
+            act.change(placement, came_from=unit, decision=decision.key)
         if not keep:
             _check_last_word(unit, decision)
             children = [

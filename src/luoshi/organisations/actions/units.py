@@ -1,4 +1,4 @@
-"""Every change of the tree. For now units are set up (成立); the spans are written for any placements."""
+"""Units are set up (成立); the spans are written for any placements."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from luoshi.kernel import clock
 from luoshi.kernel.action import Action, action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
+from luoshi.organisations.actions.checks import check_day
+from luoshi.organisations.actions.paper import check_paper
 from luoshi.organisations.changes import state_on
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.locks import lock_tree
@@ -21,7 +22,6 @@ from luoshi.organisations.rules import may_stand_under
 from luoshi.organisations.spans import Fault, History, Placed, TreeFault
 
 SPANS_A_QUERY = 1000
-EARLIEST = dt.date(1900, 1, 1)  # a mistyped year, not a rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,10 @@ class NewUnit:
     parent: uuid.UUID | None = None
     document_no: str = ""
     basis: str = ""
+    document_on: dt.date | None = None
+    lacking: bool | None = (
+        None  # said that there is no number; None: nobody was asked (a roster of old units)
+    )
     uuid: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -50,7 +54,8 @@ def set_up(
 
     With `beside` a top unit may stand beside another (the sample group in an installation that has its own).
     Raises Refused when a name is empty or taken beside it, the parent did not stand on that day or is
-    closed, or a second top unit is asked for.
+    closed, a second top unit is asked for, or the paper was asked for and is neither given nor said to be
+    lacking.
     """
     with action("organisations.set_up", by=by, why=why, typed_fields=typed_fields) as act:
         lock_tree(tree)
@@ -61,7 +66,7 @@ def set_up(
             _check_tops(rows, tree)
         units = act.create_many([Unit(uuid=row.uuid, tree=tree) for row in rows])
         known |= {unit.uuid: unit.pk for unit in units}
-        act.create_many([_placement(row, unit, known) for row, unit in zip(rows, units, strict=True)])
+        act.create_many([_placement(row, unit, known, why) for row, unit in zip(rows, units, strict=True)])
         history = load_history(tree)
         _check_kinds(rows, known, history)
         _check_names(rows, known, history)
@@ -112,17 +117,11 @@ def check_new_name(name: str) -> str:
     return kept
 
 
-def _placement(row: NewUnit, unit: Unit, known: dict[uuid.UUID, int]) -> Placement:
+def _placement(row: NewUnit, unit: Unit, known: dict[uuid.UUID, int], why: str) -> Placement:
     name = check_new_name(row.name)
-    if row.start < EARLIEST:
-        raise Refused(
-            _("成立日期%(start)s有误，请核对年份") % {"start": f"{row.start:%Y-%m-%d}"}, field="start"
-        )
-    if row.start > clock.today():  # rights look at today: until then nobody could see or correct it
-        raise Refused(
-            _("成立日期%(start)s晚于今天，请到成立之日再登记") % {"start": f"{row.start:%Y-%m-%d}"},
-            field="start",
-        )
+    check_day(row.start, _("成立日期"), field="start")
+    if row.lacking is not None:
+        check_paper(row.start, row.document_no, row.document_on, why, lacking=row.lacking, what=_("成立日期"))
     if row.parent is not None and row.parent not in known:
         raise Refused(_("“%(name)s”的上级组织不存在，请重新选择") % {"name": name}, field="parent")
     return Placement(
@@ -132,6 +131,8 @@ def _placement(row: NewUnit, unit: Unit, known: dict[uuid.UUID, int]) -> Placeme
         name=name,
         kind=UnitKind(row.kind),
         document_no=row.document_no.strip(),
+        document_on=row.document_on,
+        lacking=bool(row.lacking),
         basis=row.basis.strip(),
     )
 
