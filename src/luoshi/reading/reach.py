@@ -85,7 +85,7 @@ def reach(folded: str, mention: DateMention, place: Place) -> Reach:
     whole = (
         not ahead
         and place.opens in {Opens.PARAGRAPH, Opens.SECTION}
-        and (mention.role is not Role.AS_OF or place.story)
+        and (mention.role is not Role.AS_OF or place.story or place.opens is Opens.SECTION)
     )
     return Reach.SECTION if whole else Reach.PARAGRAPH
 
@@ -96,7 +96,11 @@ def _point(folded: str, mention: DateMention, place: Place) -> Reach:
         return Reach.SECTION
     if place.opens is Opens.NOTHING:
         return Reach.CLAUSE
-    return Reach.SENTENCE if place.standing or mention.year is None else Reach.PARAGRAPH
+    if place.standing:
+        return Reach.SENTENCE
+    if mention.single and place.opens is Opens.SECTION:
+        return Reach.SECTION  # 10月份，…。具体如下：1、…
+    return Reach.SENTENCE if mention.year is None else Reach.PARAGRAPH
 
 
 def begins_clause(folded: str, mention: DateMention) -> bool:
