@@ -390,7 +390,7 @@ class Calendar:
 
     def _is_past(self, mention: DateMention) -> bool:
         """2018年以来, where the text speaks of a later year: how long, not when."""
-        if not mention.since or mention.year is None:
+        if not mention.since or mention.year is None or mention.part:
             return False
         speaks = self._speaks_of()
         return speaks is not None and mention.year < speaks

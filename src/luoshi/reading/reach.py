@@ -80,8 +80,10 @@ def reach(folded: str, mention: DateMention, place: Place) -> Reach:
     if mention.role is Role.DAY or (mention.single and mention.role is not Role.AS_OF):
         return _point(folded, mention, place)
     ahead = place.later and place.opens is Opens.PARAGRAPH  # 2024年重点办好四件事。
-    if not ahead and (place.standing or _INSPECTED.match(folded, mention.end)):
+    if not ahead and place.standing:
         return Reach.SENTENCE
+    if _INSPECTED.match(folded, mention.end):
+        return Reach.PARAGRAPH
     whole = (
         not ahead
         and place.opens in {Opens.PARAGRAPH, Opens.SECTION}
