@@ -77,13 +77,13 @@ def reach(folded: str, mention: DateMention, place: Place) -> Reach:
     opens = place.opens is not Opens.NOTHING
     if mention.target:
         return Reach.CLAUSE if mention.due and not opens else Reach.SENTENCE
+    ahead = place.later and place.opens is Opens.PARAGRAPH  # 2024年重点办好四件事。
+    if opens and not (ahead or place.standing) and _INSPECTED.match(folded, mention.end):
+        return Reach.PARAGRAPH
     if mention.role is Role.DAY or (mention.single and mention.role is not Role.AS_OF):
         return _point(folded, mention, place)
-    ahead = place.later and place.opens is Opens.PARAGRAPH  # 2024年重点办好四件事。
     if not ahead and place.standing:
         return Reach.SENTENCE
-    if _INSPECTED.match(folded, mention.end):
-        return Reach.PARAGRAPH
     whole = (
         not ahead
         and place.opens in {Opens.PARAGRAPH, Opens.SECTION}
