@@ -279,6 +279,7 @@ class Calendar:
             self._carried.put(start, paragraph, "")
             self._near.put(start, sentence, "")
             return
+        bare = mention.role is Role.AS_OF and place.opens is Opens.NOTHING and not self._now(start)
         if how_far is Reach.PARAGRAPH:
             self._carried.put(start, self._with_breakdown(paragraph, section), as_of)
         elif mention.role is Role.DAY and place.opens is not Opens.NOTHING:
@@ -302,15 +303,17 @@ class Calendar:
             and not begins_clause(self._folded, mention)
         ):
             self._put_back(mention, as_of)
+        elif bare:
+            self._put_back(mention, as_of, clause.start)  # 核查2316笔，截至3月20日已收回
 
     def _leads_list(self, position: int, paragraph: int) -> bool:
         """Whether a paragraph with a date ends with 其中：, so that the list below tells of the same day."""
         return self._folded.endswith("其中:", position, paragraph)
 
-    def _put_back(self, mention: DateMention, as_of: str) -> None:
-        """A date in the middle of a clause dates the words before it there."""
+    def _put_back(self, mention: DateMention, as_of: str, low: int | None = None) -> None:
+        """A date in the middle of a clause dates the words before it there, or those from `low` on."""
         index = bisect_right(self._starts, mention.start - 1) - 1
-        low = self._clause_start(mention.start)
+        low = self._clause_start(mention.start) if low is None else low
         if index >= 0 and self.mentions[index].start >= low:
             return
         self._back.append(_Back(low, mention.start, as_of))
