@@ -80,6 +80,7 @@ class Calendar:
         self._planned = [self._is_planned(index) for index in range(len(outline.items))]
         self._resolved: dict[int, str] = {}  # what each mention means, by its place
         self._said: tuple[int | None, int] | None = None  # the year said last, and in which section
+        self._counted: int | None = None  # the year of the first 截至…
         self._near = Timeline()  # set in a clause or sentence
         self._carried = Timeline()  # carried on in a paragraph
         self._sections = Timeline()  # set at the opening of a section
@@ -233,12 +234,15 @@ class Calendar:
             standing=self._standing(mention.start) is not None,
             story=self._is_news(mention),
             later=year > (self._frame.own_year or year) and not mention.part,
+            looks_back=self._frame.plan and year < (self._frame.own_year or year),
         )
         how_far = Reach.SECTION if self._is_remark(mention, heading) else reach(self._folded, mention, place)
         if how_far is Reach.NOTHING or self._only_names(mention, how_far, place):
             return
         if mention.year is not None and not (mention.target or how_far is Reach.PHRASE):
             self._said = (self._top(heading), year)
+            if mention.role is Role.AS_OF and self._counted is None:
+                self._counted = year
         self._put(mention, as_of, how_far, place)
 
     def _is_remark(self, mention: DateMention, heading: int | None) -> bool:
@@ -409,8 +413,8 @@ class Calendar:
         now = self._now(mention.start)
         near = int(now[:4]) if now else None
         speaks, said = self._frame.speaks, self._said[1] if self._said else None
-        if mention.spoken:
-            near = speaks or near or (said if mention.shift == 0 else None)
+        if mention.spoken or (self._frame.plan and self._folded.startswith("年内", mention.start)):
+            near = speaks or self._counted or near or (said if mention.shift == 0 else None)
         elif mention.due and self._folded[mention.start : mention.end] not in _WHOLE_YEAR:
             standing = self._standing(mention.start)
             above = int(standing[:4]) if standing else speaks

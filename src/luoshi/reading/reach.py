@@ -54,6 +54,7 @@ class Place:
     standing: bool  # whether title, heading or section keep a date in force there
     story: bool  # in the first sentence of a text without headings
     later: bool = False  # a year behind the one the document speaks of
+    looks_back: bool = False  # a year before the one a plan is for
 
 
 _ATTRIBUTE = lazily(r"[^,。;:\n\d]{1,12}的\d")
@@ -83,7 +84,7 @@ def reach(folded: str, mention: DateMention, place: Place) -> Reach:
     if mention.role is Role.DAY or (mention.single and mention.role is not Role.AS_OF):
         return _point(folded, mention, place)
     if not ahead and place.standing:
-        return Reach.SENTENCE
+        return Reach.PARAGRAPH if opens and place.looks_back else Reach.SENTENCE
     whole = (
         not ahead
         and place.opens in {Opens.PARAGRAPH, Opens.SECTION}
