@@ -31,6 +31,7 @@ from luoshi.reading.vocabulary.leads import (
     PROBLEMS_FOUND,
     PROBLEMS_LISTED,
     PROBLEMS_ONLY_NAMED,
+    PROBLEMS_OWNED,
     PROBLEMS_POINTED_AT,
     PROBLEMS_SEEN,
     PROBLEMS_SHOWN,
@@ -225,9 +226,10 @@ def _listed_or_seen(
 def _problems_seen(document: Document, sentence: Span, within: Role) -> int | None:
     """Where faults begin that are only announced as such: 还存在一些问题。, 但也要看到，."""
     folded = document.folded
-    if not within & Role.PROBLEM and PROBLEMS_ONLY_NAMED.search(
+    named = not within & Role.PROBLEM and PROBLEMS_ONLY_NAMED.search(
         folded, max(sentence.start, sentence.end - 60), sentence.end
-    ):
+    )
+    if named or PROBLEMS_OWNED.match(folded, sentence.start, sentence.end):
         behind = document.sentences(
             sentence.end, min(document.line_at(sentence.start).end, sentence.end + 200)
         )
