@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from luoshi.reading.parallels import Stated
@@ -25,6 +26,7 @@ def reasons_behind(
     by_sentence: dict[int, list[int]] = {}
     for index, problem in enumerate(problems):
         by_sentence.setdefault(document.sentence_at(problem.start).start, []).append(index)
+    given = Counter(document.sentence_at(cause.start).start for cause in causes)
     pairs: list[tuple[int, int]] = []
     for index, cause in enumerate(causes):
         own = document.sentence_at(cause.start)
@@ -39,7 +41,9 @@ def reasons_behind(
         if document.line_index(before.start) != document.line_index(own.start):
             continue
         found = by_sentence.get(before.start, [])
-        if len(found) == 1 or _ALL.search(document.folded, own.start, own.end):
+        if len(found) == 1 or (
+            given[own.start] == 1 and _ALL.search(document.folded, own.start, own.end)
+        ):  # which of several reasons is for which of several problems is not said
             pairs.extend((problem, index) for problem in found)
     return pairs
 

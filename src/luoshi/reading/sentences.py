@@ -7,7 +7,7 @@ from luoshi.reading.faults import after_fault_lead, names_fault, tells_fault, te
 from luoshi.reading.finder import Finder, fitting
 from luoshi.reading.marking import Marked, MarkedPiece
 from luoshi.reading.measures import opens_plan
-from luoshi.reading.owners import obliges
+from luoshi.reading.owners import names_owner, obliges
 from luoshi.reading.patterns import lazily
 from luoshi.reading.plans import answer_named, answer_problem, plan_clauses, task_behind_fault, tell_tasks
 from luoshi.reading.problems import (
@@ -48,6 +48,11 @@ _MEASURED = (
     "指数",
 )
 _MOVED = lazily(r"下[降滑跌]|上升|减少|增[加长]|回落|提高|降低|放缓|亏损|收窄")  # of a figure
+# A sentence of an item on measures that tells no fault: what must be done, what for, whom it meets.
+_IS_TASK = lazily(
+    r"(?<![主重只概必需])要(?![素点么是塞件害闻])|将|须|应(?!收|付|急)|确保|力争|务必|严禁|不得|一律|切实|坚持|加强|强化|推[进动]|完善|健全|建立|制定|开展|防止|防范|避免|杜绝|争取|"
+    r"(?:^|[,。;])(?:对|凡|把|由|以|为|通过|针对|围绕|着力|做好|抓好)|[^,。;]{2,10}(?:的,|的予以|的按)|(?:之?前|以内)(?:完成|报|办)|责任(?:单位|部门|人)|不少于|不低于|达到"
+)
 _LONGEST_NAME = 16  # 研发投入强度。
 _GAP = 4  # white space between two sentences
 
@@ -66,7 +71,9 @@ def read_sentence(finder: Finder, marked: MarkedPiece, sentence: Marked, covered
         if not covered & Role.CAUSE:
             _causes(finder, sentence, item)
     elif role & Role.MEASURE:
-        if not covered & Role.MEASURE and (
+        if covered & Role.MEASURE:
+            _fault_behind_task(finder, sentence, item)
+        elif (
             sentence.announced or is_task_of_plan(document, sentence.start, sentence.end)
         ):
             plan_clauses(finder, item, sentence, sentence.end)
@@ -74,6 +81,18 @@ def read_sentence(finder: Finder, marked: MarkedPiece, sentence: Marked, covered
         return
     elif covered is Role.NONE:
         _plain(finder, marked, sentence)
+
+
+def _fault_behind_task(finder: Finder, sentence: Marked, item: int | None) -> None:
+    """堵住院感漏洞。上半年手卫生依从率只有71.4%，根子在于…: what is wrong, told in the item of its remedy."""
+    document = finder.document
+    if sentence.first or _IS_TASK.search(document.folded[sentence.start : sentence.end]):
+        return
+    if not tells_fault(document, sentence.start, sentence.end) or names_owner(
+        document, sentence.start, sentence.end
+    ):
+        return
+    _add_problem(finder, Span(sentence.start, sentence.end), item)
 
 
 def _plain(finder: Finder, marked: MarkedPiece, sentence: Marked) -> None:
