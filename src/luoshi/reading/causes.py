@@ -59,6 +59,10 @@ _ONLY_WEIGHS = lazily(
     r"[^。;]{0,40}原因(?:是|也|很|比较)*(?:多方面|复杂|综合)的?[。;:]|"
     r"(?:上述问题|这些问题|既|固然|虽然?|这里面|其中|当然)*(?:有|存在)[^,。;:]{0,14}(?:客观|外部)[^,。;:]{0,14},[^。;:]{0,6}(?:更|主要还|关键|根本)[^,。;:]{0,14}(?:主观|自身|自己|内因|内部)[^,。;:]{0,14}[。;:]"
 )
+# 前者受制于…；后者症结在于…: why one of the two told before is there.
+_OF_ONE = lazily(
+    r"(?:前者|后者)(?:主要)?(?:是?(?:由于|因为|因|系)|(?:受制|缘|源|归因)于|[^,。;]{0,4}(?:原因|症结|根源|根子)(?:是|在于?|为))(?:由于|因为)?"
+)
 # 也与以往重数量、轻质量的导向不无关系
 _HAS_TO_DO_WITH = lazily(
     r"(?:这|也|还|主要|同样)*[与跟同][^,。;]{2,40}(?:有(?:很大|直接|密切|一定)?的?关(?:系|联)?|不无关系|密不可分|分不开)[,。;]"
@@ -110,7 +114,7 @@ def names_reason(document: Document, start: int, end: int) -> bool:
 def gives_reason(document: Document, start: int, end: int) -> bool:
     """Whether a whole clause is a reason: …是一个原因，…; …，所以才出了这些事。"""
     words = document.folded[start:end]
-    if _SO_IT_CAME.search(words) or _HAS_TO_DO_WITH.match(words):
+    if _SO_IT_CAME.search(words) or _OF_ONE.match(words) or _HAS_TO_DO_WITH.match(words):
         return True
     reason = _IS_REASON.search(words)
     return reason is not None and _reason_before(words, reason.start()) == 0
@@ -118,7 +122,7 @@ def gives_reason(document: Document, start: int, end: int) -> bool:
 
 def after_cause_lead(document: Document, start: int, end: int) -> int:
     """Where the reason itself begins, behind 造成上述问题，客观上看，."""
-    found = _LEAD.match(document.folded, start, end)
+    found = _LEAD.match(document.folded, start, end) or _OF_ONE.match(document.folded, start, end)
     return found.end() if found is not None and end - found.end() >= _SHORTEST else start
 
 

@@ -106,6 +106,11 @@ def is_plain_problem(document: Document, start: int, end: int) -> bool:
     return opens or CONTRAST_TURNS.search(folded, start, found.end()) is not None
 
 
+def opens_contrast(document: Document, start: int, end: int) -> bool:
+    """Whether a sentence turns from what was reached (但是，…)."""
+    return CONTRAST_OPENS.match(document.folded, start, end) is not None
+
+
 def praises(document: Document, start: int, end: int) -> bool:
     """甲县工作扎实 beside 乙县工作滞后: said of those who do well."""
     return _PRAISE.search(document.folded, start, end) is not None

@@ -17,6 +17,7 @@ from luoshi.reading.problems import (
     is_problem,
     is_promise,
     leads_to_faults,
+    opens_contrast,
     opens_problems,
     praises,
     reaches,
@@ -81,6 +82,14 @@ def read_sentence(finder: Finder, marked: MarkedPiece, sentence: Marked, covered
         return
     elif covered is Role.NONE:
         _plain(finder, marked, sentence)
+
+
+def tell_faults(finder: Finder, marked: MarkedPiece, sentence: Marked) -> None:
+    """Faults alone, where neither measures nor causes are looked for: before the first heading of a plan."""
+    if sentence.role & Role.PROBLEM:
+        _problems(finder, sentence, marked.piece.item)
+    elif opens_contrast(finder.document, sentence.start, sentence.end):
+        _tells_faults(finder, marked, sentence)
 
 
 def _fault_behind_task(finder: Finder, sentence: Marked, item: int | None) -> None:

@@ -33,7 +33,7 @@ from luoshi.reading.sections import (
     names_section,
     section_roles,
 )
-from luoshi.reading.sentences import read_sentence
+from luoshi.reading.sentences import read_sentence, tell_faults
 from luoshi.reading.text import Document, fold
 from luoshi.reading.types import Clause, Link, SectionLink, Status
 from luoshi.reading.vocabulary.leads import ADDS
@@ -87,7 +87,11 @@ def _read_piece(finder: Finder, marked: MarkedPiece) -> None:
         if rectifies and not marked.announced and read_finding(finder, marked, piece.item):
             return
         covered = read_item(finder, marked, piece.item)
-    if not marked.sentences or (finder.kind is Kind.PLAN and _before_headings(finder, piece)):
+    if not marked.sentences:
+        return
+    if finder.kind is Kind.PLAN and _before_headings(finder, piece):
+        for sentence in marked.sentences:
+            tell_faults(finder, marked, sentence)
         return
     first = marked.sentences[0]
     if not piece.opens or first.announced:
@@ -111,7 +115,7 @@ def _read_piece(finder: Finder, marked: MarkedPiece) -> None:
 
 
 def _before_headings(finder: Finder, piece: Piece) -> bool:
-    """What a plan says before its first heading is what it is for, and no measure."""
+    """What a plan says before its first heading is what it is for or how things stand, and no measure."""
     starts = finder.outline.starts
     return bool(starts) and piece.start < starts[0]
 
