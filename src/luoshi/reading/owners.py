@@ -22,7 +22,7 @@ from luoshi.reading.vocabulary.bodies import (
 _LONGEST_OWNER = 120
 _SUBJECTS_WITHIN = 220
 _SUBJECTS_TRIED = 40
-_LONGEST_BY = 24
+_LONGEST_BY, _LONGEST_BRACKET = 24, 64
 _NAME_GOES_ON = 5
 _BUILDINGS = "厂矿站"
 # 市财政局安排的资金 is what somebody else works with, 各村收缴率 a figure, 县委组织部 a name.
@@ -32,6 +32,7 @@ _NO_DEED = {
     "负责": ("的", "人", "同志"),
     "要": ("素", "求", "点", "件", "害", "闻"),
     "对": ("外", "内开", "口"),
+    "按": tuple("0123456789"),
     "全程": ("监督", "参与", "指导", "见证"),  # 请纪委全程监督: another does it
 }
 _OF_PLACES = frozenset(
@@ -62,6 +63,8 @@ _BRACKETED = lazily(
     rf"\((?:由)?(?P<owner>{_NAMES})(?:牵头(?:负责|落实)?|负责(?:落实)?|按职责分工负责|分[工别]负责|共同负责|主办|承办|落实)"
     rf"(?:[,;、](?P<support>[^(),;]{{2,80}}?){_HELPS})?(?:[,;][^()]{{0,40}})?\)"
 )
+# 增设早餐网点60处，三季度投入使用。(便民服务中心): at the end of a task
+_BARE_BRACKET = lazily(r"\((?P<owner>[一-鿿“”、]{3,60})\)[。;]?$")
 _BY = lazily(
     rf"由(?!于)(?P<owner>{_NAMES})(?:会同(?P<support>[^,。;()]{{2,40}}?))?(?:牵头|负责|主办|承办|具体负责|统一负责|统筹(?:负责|协调)?|组织(?:实施|开展|落实|编制|对)?|抓落实|督促|逐|实施|落实|约谈)"
     rf"(?:负责)?(?:[,、](?P<helper>[^,。;()]{{2,40}}?){_HELPS})?"
@@ -70,15 +73,18 @@ _ASSIGNED = lazily(r"(?:具体|牵头|统筹)?(?:负责|牵头|会同|抓紧|尽
 # What an author says of himself is 要 or 将; 市政府应… is said by others.
 _OUGHT = frozenset(("应", "应当", "应该"))
 _ADVISED_BODY = lazily(r"(?:[省市县区镇乡]|自治区)?(?:人民)?政府|[省市县区]委|[省市县区]委、[省市县区]政府")
+# 由主要领导作检讨: whoever that is, it is laid on him only where he answers for it.
+_ANYBODY = ("领导", "负责人", "负责同志", "班子成员")
+_ANSWERS = lazily(r"[^,。;]{0,6}(?:牵头|负责|主抓|挂帅|带队|包[保抓联]|督办|组织|分管|统筹|召集|主持|具体|亲自|抓)")
 _DONE_BY = lazily(r"(?<![自理缘经事])由(?!于|[0-9])")
-_IS_MADE = lazily(r"(?:担|兼|出)?任|组成|构成|增|减|变|改为|转为|升|降|调整|合并")  # 由总经理任总指挥
+_IS_MADE = lazily(r"[^,。;]{0,6}任(?:副?组长|总?指挥|副?队长|副?主任|召集人|双)|(?:担|兼|出)?任|组成|构成|增|减|变|改为|转为|升|降|调整|合并")  # 由总经理任总指挥
 _OFFICER_ACTS = lazily(
     r"[一-鿿]{1,8}(?:[局处科股所站队校院镇乡区县市部厂村]长|主任|书记|经理|总监|负责人|领导|负责同志)(?=在|要(?!求)|应|须|负责|牵头|对|把|每|带|亲自|于)"
 )
 _CLAUSE_MARKS = lazily(r"[。;:!?,、\n ]")
 _RUN = lazily(r"[一-鿿“”·、]{2,40}(?:\([^()]{1,20}\)[一-鿿“”·、]{0,20})?")
 _OPENS_CLAUSE = lazily(
-    r"(?:请|建议|商请|责成|要求|会议要求|同时|其中|下一步|今后|接下来|另外|此外|第[一二三四五六七八九]|(?:[0-9]{4}年|今年|明年)?(?:[0-9]{1,2}月(?:[0-9]{1,2}日|[底末]|[上中下]旬)?|年底|月底|[一二三四]季度末?|汛期|入冬)(?:之|以)?前(?:,)?)"
+    r"(?:请|建议|商请|责成|会议要求|同时|其中|下一步|今后|接下来|另外|此外|第[一二三四五六七八九]|(?:[0-9]{4}年|今年|明年)?(?:[0-9]{1,2}月(?:[0-9]{1,2}日|[底末]|[上中下]旬)?|年底|月底|[一二三四]季度末?|汛期|入冬)(?:之|以)?前(?:,)?)"
 )
 # 停车公司主要负责人: the head of a body answers.
 _ITS_HEAD = lazily(r"(?:主要|分管|相关|有关|党政)?(?:负责人|负责同志|领导)(?!小组|班子|干部|机构)")
@@ -105,7 +111,7 @@ _OFFICE = lazily(
 _HELPER = lazily(r"[,;](?P<helper>[一-鿿、()]{2,30}?)(?:做好)?(?:配合|协助|参与|协同|指导)")
 _WITH = lazily(r"会同|联合|协同")
 _ADVISED = lazily(
-    rf"(?:建议|希望|(?<![恳敬])请)(?:能否|由|请)?(?:[^,。;]{{0,12}}(?:通过|或))?(?P<owner>{BODY})(?:联合|会同|向|应|加强|尽快|给予|出台|牵头|组织|加大|制定|把|将|对|于|统筹|抓紧|进一步|继续|完善|推动|督促|强化|落实|建立|健全|出面|协调|切实|优化|研究|支持|安排|适时|明确)|"
+    rf"(?:建议|希望|(?<![恳敬提报申邀聘])请)(?:能否|由|请)?(?:[^,。;]{{0,12}}(?:通过|或))?(?P<owner>{BODY})(?:联合|会同|向|应|加强|尽快|给予|出台|牵头|组织|加大|制定|把|将|对|于|统筹|抓紧|进一步|继续|完善|推动|督促|强化|落实|建立|健全|出面|协调|切实|优化|研究|支持|安排|适时|明确)|"
     r"(?P<named>(?:政府|国家|上级|各级)(?:有关|相关)(?:主管|职能)?部门)(?:应|联合|会同|要)"
 )
 _FIELD_LINE = lazily(
@@ -207,6 +213,10 @@ def _named(document: Document, start: int, end: int) -> tuple[str | None, str | 
         return _words(document, by, "owner"), _words(document, by, helper) or _support(
             document, by.end(), end
         )
+    bare = _BARE_BRACKET.search(document.folded[max(start, end - _LONGEST_BRACKET) : end])
+    if advised is None and bare is not None and names_body(bare["owner"]):
+        begin = max(start, end - _LONGEST_BRACKET) + bare.start("owner")
+        return document.raw[begin : begin + len(bare["owner"])], None
     return (_words(document, advised, "owner") if advised else None), None
 
 
@@ -347,10 +357,17 @@ def _after_by(folded: str, position: int, end: int) -> tuple[int, int] | None:
     for stop in range(position + 2, min(run.end(), position + _LONGEST_BY) + 1):
         if best is not None and stop > best + _NAME_GOES_ON:
             break
+        if folded.startswith("长", stop):
+            continue  # 由纪委书记任组|长
         if PREDICATES.at(folded, stop - 1) and len(PREDICATES.at(folded, stop - 1)) > 1:
             continue  # 市水务局|组织实施
         words = folded[position:stop]
-        if names_body(words) or (best is None and OFFICER.fullmatch(words)):
+        if names_body(words) or (
+            best is None
+            and OFFICER.fullmatch(words)
+            and not _IS_MADE.search(words)
+            and (not words.endswith(_ANYBODY) or _ANSWERS.match(folded, stop, end))
+        ):
             best = stop
     return None if best is None else (position, best)
 

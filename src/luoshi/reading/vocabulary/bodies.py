@@ -82,10 +82,13 @@ NO_OWNER = WordTable(
     "扣减 扣发 扣除 取消 追究 收回 停发 停用 问责 处罚 奖励 表彰 协助 邀请 聘请 委托 商请 会同 责成 要求 确定 指定 安排 "
     "我们 建议 希望 能否 请 凡是 由 是 有 被 因 受 经 当 若 如 凡 并 且 也 还 又 再 可 能 会 应 须 需 已 曾 正 都 均 各类 各项 所有 一些 部分 个别 少数 多数 有的 涉及 包括 依法 组织开展 组织实施 组织各 组织全 整合 统筹 "
     "充实 压缩 缩短 减少 增加 新增 严禁 严查 严防 防止 杜绝 避免 鼓励 动员 邀请 参加 参与 走进 深化 前往 赴 到 至 自 于 向社会 面向 比 较 像 除 随着 参照 对照 严肃 严守 牢牢 坚决 推广 拓展 "
-    "引入 引进 借助 先 恳 敬请 改进 改善 改革 创新驱动 创建 创办 开办 举办 承办 申报 申请 上报 报送 提请 提交 发布 公开 公布".split()
+    "引入 引进 借助 先 恳 敬请 改进 改善 改革 创新驱动 创建 创办 开办 举办 承办 申报 申请 上报 报送 提请 提交 发布 公开 公布 "
+    "组织 监督 畅通 学习 联系 同步 打通 疏通 拓宽 搭建 清理 跟进 跟踪 走访 回访 倡导 提倡 严控 压降 压减 降低 缩减 精简 梳理 摸排 摸清 筛选 遴选 招聘 引导 满足 解决 化解 消除 缓解 处置 纠正 查处 打击 整顿 曝光 倒逼 激励 激发 调动 凝聚 吸引 号召 提醒 告知 通知 限期 敦促 保证 保持 维持 稳定 兼顾 突破 攻克 破解 带动 融入 嵌入 纳入 列入 任何 任一 移交 移送 举报".split()
 )
 _STILL_BODIES = WordTable(
-    "建设局 建设处 建设科 建设管 建设部 建设厅 建设集 建设投 建设公 建设单 建设指 先锋 先进 各项目 对外 对台 会计 应急 应用 参事 统筹城乡 经济 经信 经贸 经营 要素 能源 能效 都市 当涂 到家 创新 自然资源 自来水 如东 正定 改革办 督促检查".split()
+    "建设局 建设处 建设科 建设管 建设部 建设厅 建设集 建设投 建设公 建设单 建设指 先锋 先进 各项目 对外 对台 会计 应急 应用 参事 统筹城乡 经济 经信 经贸 经营 要素 能源 能效 都市 当涂 到家 创新 自然资源 自来水 如东 正定 改革办 督促检查 "
+    "组织部 组织处 组织科 组织室 组织人 组织委 组织宣 组织干 组织统 组织股 组织办 监督检 监督管 监督局 监督科 监督所 监督处 监督室 监督站 监督执 监督支 监督大 监督委 监督中 监督部 监督股 监督组 监督办 "
+    "学习部 学习办 学习科 联系点 跟踪审 清理组 引导组 处置中 处置办 处置组 化解组 化解办 化解专 查处组 整顿办 整顿组 稳定办 解决办 突破组".split()
 )
 
 # A predicate may begin with one of these right behind its subject.
@@ -114,6 +117,8 @@ def lays_on(text: str, position: int) -> bool:
     return _OBLIGES.at(text, position) in _LAYS
 
 
+# 方案报县政府, 组织代表对各部门: what stands before is no body, and is done towards the one behind.
+_TOWARDS = lazily(r"(?:报(?=[省市县区局党公上集])|报[请送]|提交|提请|移交|抄送|对(?!外|口|台|接|策)|向(?!阳))")
 _BY_ANOTHER = lazily(r"(?<![自理缘经事])由")  # 柳林路由住建局: the body stands behind it
 
 
@@ -128,6 +133,9 @@ def names_body(words: str) -> bool:
     ):
         return False
     if NO_OWNER.at(words, 0) and not _STILL_BODIES.at(words, 0):
+        return False
+    towards = _TOWARDS.search(words, 1)
+    if towards is not None and not ends_as_body(words[: towards.start()]):
         return False
     names = [name for name in re.split("[、,]", words) if name]
     if not names or not ends_as_body(names[-1]) or any(len(name) > _LONGEST_NAME for name in names):
