@@ -134,9 +134,61 @@ REACHES = {
         "2022-09",
     ),
     "a heading outdoes the opening": ("总结\n2021年，产值3亿元。\n一、2022年计划\n产值@4亿元。", "2022"),
-    "as of in a section stops at its next heading": (
+    "as of in the first words of a section holds below it": (
         "一、整改\n截至2022年9月，完成8项。\n（一）学习\n组织@5次。",
+        "2022-09",
+    ),
+    "but not in the next section": (
+        "一、整改\n截至2022年9月，完成8项。\n（一）学习\n组织5次。\n二、问题\n空缺@3人。",
         None,
+    ),
+    "nor where it stands further in": (
+        "一、整改\n整改积极推进。成效逐步显现。截至2022年9月，完成8项。\n（一）学习\n组织@5次。",
+        None,
+    ),
+    "a period led in by 据 or 从 opens its section": (
+        "一、问题\n从截至2022年9月的情况看，问题有三。\n（一）学习\n缺课@5次。",
+        "2022-09",
+    ),
+    "a month that opens a section holds in it": (
+        "报告\n2023年11月，科里作了回顾。\n一、现状\n10月份，等候6天。\n1、积压。顺延@213人次。",
+        "2023-10",
+    ),
+    "a month further in does not": (
+        "报告\n2023年11月，科里作了回顾。\n一、现状\n等候6天，10月份最长。\n1、积压。顺延@213人次。",
+        None,
+    ),
+    "months since when hold for their paragraph": (
+        "2022年整改报告\n一、组织\n2022年7月以来，开会5次。走访@9场。\n2023年1月12日",
+        "2022",
+    ),
+    "years since when do not": (
+        "报告\n一、组织\n2018年以来，开会5次。\n改造@9座。\n2023年1月12日",
+        None,
+    ),
+    "an inspection holds for what is told of it": (
+        "反馈意见\n根据统一部署，2023年9月5日至11月3日，区委巡察组开展了巡察。其间个别谈话@46人次。现反馈如下。\n一、问题",
+        "2023-11-03",
+    ),
+    "other days hold for their sentence": (
+        "意见\n一、经过\n2023年9月5日至11月3日，我局办培训班。\n发函@46份。",
+        None,
+    ),
+    "as of late in its clause holds for the words before it": (
+        "一、整改\n核查贷款@2316笔，截至2023年3月20日全部收回。",
+        "2023-03-20",
+    ),
+    "but not for another clause": (
+        "一、整改\n抽查贷款@150笔；截至2023年3月20日全部收回。",
+        None,
+    ),
+    "what a plan looks back on keeps its year": (
+        "集团2025年上半年重点任务\n2024年，利润增长5.6%。但也要看到，全年发生事故@6起。\n一、任务\n抓安全。",
+        "2024",
+    ),
+    "今年 counts from the year of the first 截至": (
+        "一、情况\n截至2023年9月底，建成38万亩。其中，2022年建成9万亩，今年1—9月建成@7万亩。",
+        "2023-09",
     ),
     "a period inside a sentence holds for its paragraph": (
         "一、情况\n坚持例会制度，2022年开会12次。发文@5份。\n二、问题",
@@ -223,15 +275,20 @@ REACHES = {
         "2023",
     ),
     "去年 is not": ("一、情况\n2024年更新2台。\n二、问题\n去年定的@6项没有动静。", None),
-    "nor is a month without a year": (
-        "一、情况\n截至2023年10月底，余额5亿元。\n二、做法\n9月份催收@73次。",
+    "nor is a month without a year inside a sentence": (
+        "一、情况\n截至2023年10月底，余额5亿元。\n二、做法\n加大力度，9月份催收@73次。",
         None,
+    ),
+    "one that opens its sentence counts from the year named": (
+        "一、情况\n截至2023年10月底，余额5亿元。\n二、做法\n9月份，催收@73次。",
+        "2023-09",
     ),
     "a breakdown belongs to what it breaks down": (
         "一、情况\n截至2023年10月底，余额5亿元。\n从结构看，房建@3亿元。",
         "2023-10",
     ),
-    "the next paragraph does not": ("一、情况\n截至2023年10月底，余额5亿元。\n退回重报@3件。", None),
+    "so does the next paragraph": ("一、情况\n截至2023年10月底，余额5亿元。\n退回重报@3件。", "2023-10"),
+    "the next section does not": ("一、情况\n截至2023年10月底，余额5亿元。\n二、其他\n重报@3件。", None),
     "a plan starts from what there is": (
         "2024年8月情况\n二、整改措施\n对@39条隐患逐条定人，33条9月底清零。",
         "2024-08",

@@ -281,7 +281,7 @@ class Calendar:
                 return
             self._sections.put(start, section, as_of)
             self._carried.put(start, paragraph, "")
-            self._near.put(start, sentence, "")
+            self._near.put(start, sentence, as_of if mention.role is Role.AS_OF else "")
             return
         bare = mention.role is Role.AS_OF and place.opens is Opens.NOTHING and not self._now(start)
         if how_far is Reach.PARAGRAPH:

@@ -9,10 +9,13 @@
 | target (到2025年)                             | its sentence                    | its sentence             |
 | a day or days; one month or quarter          | its sentence                    | its ；-clause             |
 | period or 截至…, where something above keeps one | its sentence              | its sentence             |
-| when somebody was inspected (3月至5月，巡察组) | its sentence                    | its sentence             |
+| the same, of a year before that of a plan    | its paragraph                   | its sentence             |
 | period or 截至…, where nothing does          | the paragraph, or the section it opens | its paragraph     |
+| one month that opens a section, likewise     | the section                     | -                        |
+| when somebody was inspected, likewise        | its paragraph                   | its clause or paragraph  |
 
-"Something above" is the title, a heading, the opening of the section. 截至… also holds for the breakdown that
+A section ends at the next heading of its level: what opens it holds for the items below it and not for the
+section behind it. "Something above" is the title, a heading, the opening of the section. 截至… also holds for the breakdown that
 follows (其中…, 从结构看…). Where nothing is above, a day or a month with a year of its own holds for its
 paragraph, and a day in the first sentence of a text without headings (a piece of news) for the whole text.
 """
@@ -75,21 +78,24 @@ def reach(folded: str, mention: DateMention, place: Place) -> Reach:
         return Reach.NOTHING
     if _ATTRIBUTE.match(folded, mention.end):
         return Reach.PHRASE
-    opens = place.opens is not Opens.NOTHING
     if mention.target:
-        return Reach.CLAUSE if mention.due and not opens else Reach.SENTENCE
+        return Reach.CLAUSE if mention.due and place.opens is Opens.NOTHING else Reach.SENTENCE
     ahead = place.later and place.opens is Opens.PARAGRAPH  # 2024年重点办好四件事。
-    if opens and not (ahead or place.standing) and _INSPECTED.match(folded, mention.end):
+    opens = place.opens is not Opens.NOTHING and not ahead
+    if opens and not place.standing and _INSPECTED.match(folded, mention.end):
         return Reach.PARAGRAPH
     if mention.role is Role.DAY or (mention.single and mention.role is not Role.AS_OF):
         return _point(folded, mention, place)
-    if not ahead and place.standing:
+    return _period(mention, place, opens=opens) if not ahead else Reach.PARAGRAPH
+
+
+def _period(mention: DateMention, place: Place, *, opens: bool) -> Reach:
+    """A reporting period, or the day up to which data run."""
+    if place.standing:
         return Reach.PARAGRAPH if opens and place.looks_back else Reach.SENTENCE
-    whole = (
-        not ahead
-        and place.opens in {Opens.PARAGRAPH, Opens.SECTION}
-        and (mention.role is not Role.AS_OF or place.story or place.opens is Opens.SECTION)
-    )
+    if place.opens is Opens.SECTION:
+        return Reach.SECTION
+    whole = place.opens is Opens.PARAGRAPH and (mention.role is not Role.AS_OF or place.story)
     return Reach.SECTION if whole else Reach.PARAGRAPH
 
 

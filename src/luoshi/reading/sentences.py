@@ -72,36 +72,41 @@ def read_sentence(finder: Finder, marked: MarkedPiece, sentence: Marked, covered
         if not covered & Role.CAUSE:
             _causes(finder, sentence, item)
     elif role & Role.MEASURE:
-        if covered & Role.MEASURE:
-            _fault_behind_task(finder, sentence, item)
-        elif (
-            sentence.announced or is_task_of_plan(document, sentence.start, sentence.end)
-        ):
-            plan_clauses(finder, item, sentence, sentence.end)
+        _measures(finder, marked, sentence, covered)
     elif role & (Role.RECTIFIED | Role.FRAME):
         return
     elif covered is Role.NONE:
         _plain(finder, marked, sentence)
 
 
-def tell_faults(finder: Finder, marked: MarkedPiece, sentence: Marked) -> None:
+def _measures(finder: Finder, marked: MarkedPiece, sentence: Marked, covered: Role) -> None:
+    """What a sentence among measures says will be done; in an item that is one already, what is wrong."""
+    if covered & Role.MEASURE:
+        _fault_behind_task(finder, marked, sentence)
+    elif sentence.announced or is_task_of_plan(finder.document, sentence.start, sentence.end):
+        plan_clauses(finder, marked.piece.item, sentence, sentence.end)
+
+
+def tell_faults(finder: Finder, marked: MarkedPiece) -> None:
     """Faults alone, where neither measures nor causes are looked for: before the first heading of a plan."""
-    if sentence.role & Role.PROBLEM:
-        _problems(finder, sentence, marked.piece.item)
-    elif opens_contrast(finder.document, sentence.start, sentence.end):
-        _tells_faults(finder, marked, sentence)
+    for sentence in marked.sentences:
+        if sentence.role & Role.PROBLEM:
+            _problems(finder, sentence, marked.piece.item)
+        elif opens_contrast(finder.document, sentence.start, sentence.end):
+            _tells_faults(finder, marked, sentence)
 
 
-def _fault_behind_task(finder: Finder, sentence: Marked, item: int | None) -> None:
-    """堵住院感漏洞。上半年手卫生依从率只有71.4%，根子在于…: what is wrong, told in the item of its remedy."""
+def _fault_behind_task(finder: Finder, marked: MarkedPiece, sentence: Marked) -> None:
+    """堵住院感漏洞。上半年手卫生依从率只有71.4%，根子在于…: what is wrong, right behind the name of its remedy."""
     document = finder.document
-    if sentence.first or _IS_TASK.search(document.folded[sentence.start : sentence.end]):
+    if not marked.piece.opens or sentence not in marked.sentences[1:2]:
         return
-    if not tells_fault(document, sentence.start, sentence.end) or names_owner(
+    if _IS_TASK.search(document.folded[sentence.start : sentence.end]):
+        return
+    if tells_fault(document, sentence.start, sentence.end) and not names_owner(
         document, sentence.start, sentence.end
     ):
-        return
-    _add_problem(finder, Span(sentence.start, sentence.end), item)
+        _add_problem(finder, Span(sentence.start, sentence.end), marked.piece.item)
 
 
 def _plain(finder: Finder, marked: MarkedPiece, sentence: Marked) -> None:

@@ -90,28 +90,28 @@ def _read_piece(finder: Finder, marked: MarkedPiece) -> None:
     if not marked.sentences:
         return
     if finder.kind is Kind.PLAN and _before_headings(finder, piece):
-        for sentence in marked.sentences:
-            tell_faults(finder, marked, sentence)
+        tell_faults(finder, marked)
         return
     first = marked.sentences[0]
-    if not piece.opens or first.announced:
-        if first.role & Role.RECTIFIED or (
-            finder.kind is Kind.RECTIFICATION
-            and (_mends(finder, piece.item) or _names_finding(finder, first))
-        ):
-            fresh = finder.begins_field(piece.start) or not covered & Role.RECTIFIED
-            if fresh and read_rectified_paragraph(finder, marked):
-                return
-        elif (
-            first.role is Role.MEASURE
-            and not covered & Role.MEASURE
-            and read_measure_paragraph(finder, marked)
-        ):
-            return
+    if (not piece.opens or first.announced) and _read_whole(finder, marked, covered):
+        return
     for sentence in marked.sentences:
         if piece.opens and sentence.start == piece.start and _only_names(finder.document, sentence):
             continue
         read_sentence(finder, marked, sentence, covered)
+
+
+def _read_whole(finder: Finder, marked: MarkedPiece, covered: Role) -> bool:
+    """A paragraph that is one statement, or whose clauses are; False where its sentences decide."""
+    piece, first = marked.piece, marked.sentences[0]
+    if first.role & Role.RECTIFIED or (
+        finder.kind is Kind.RECTIFICATION and (_mends(finder, piece.item) or _names_finding(finder, first))
+    ):
+        fresh = finder.begins_field(piece.start) or not covered & Role.RECTIFIED
+        return fresh and read_rectified_paragraph(finder, marked)
+    return (
+        first.role is Role.MEASURE and not covered & Role.MEASURE and read_measure_paragraph(finder, marked)
+    )
 
 
 def _before_headings(finder: Finder, piece: Piece) -> bool:

@@ -118,7 +118,9 @@ def lays_on(text: str, position: int) -> bool:
 
 
 # 方案报县政府, 组织代表对各部门: what stands before is no body, and is done towards the one behind.
-_TOWARDS = lazily(r"(?:报(?=[省市县区局党公上集])|报[请送]|提交|提请|移交|抄送|对(?!外|口|台|接|策)|向(?!阳))")
+_TOWARDS = lazily(
+    r"(?:报(?=[省市县区局党公上集])|报[请送]|提交|提请|移交|抄送|对(?!外|口|台|接|策)|向(?!阳))"
+)
 _BY_ANOTHER = lazily(r"(?<![自理缘经事])由")  # 柳林路由住建局: the body stands behind it
 
 
