@@ -37,6 +37,17 @@ def measures(text):
         ("3月前后雨水偏多。", None),
         ("从5月下旬起实行新办法。", None),
         ("每季度对台账核对一次。", None),
+        # In which offences are counted, how long something runs, which things are meant.
+        ("一年内三次违规的，清出名录。", None),
+        ("一年内完成清退。", "一年内"),
+        ("近三年内提拔的干部全部参训。", None),
+        ("新入职员工三个月内不得独立上岗。", None),
+        ("对6月底前未完成的单位通报批评。", None),
+        ("6月底前完成未办的事项。", "6月底前"),
+        ("建立30日内办结机制。", None),
+        ("第一季度完成情况纳入考核。", None),
+        ("第一季度完成招标。", "第一季度"),
+        ("年底前后集中走访。", None),
     ],
 )
 def test_days_by_which_something_is_to_be_done(text, expected):

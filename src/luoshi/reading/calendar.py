@@ -428,8 +428,10 @@ class Calendar:
             near = (self._frame.own_year or here) if told else speaks
             opens = mention.single and not mention.target and "月" in words
             opens = opens and self._opens(mention, self._outline.at(mention.start)) is not Opens.NOTHING
-            if near is None and (opens or mention.role is Role.AS_OF):
-                near = said  # 截至9月30日, 10月份，… in a text that named its year
+            if near is None and mention.role is Role.AS_OF:  # 截至9月30日, in a text that named its year
+                near = self._counted or said
+            elif near is None and opens:
+                near = said
         return near + (mention.shift or 0) if near is not None else None
 
 
