@@ -26,6 +26,7 @@ def _readers(unit):
 @sample("user_password")
 @sample("user_second_factor")
 @sample("user_sessions_end")
+@sample("user_identity")
 @sample("user_stop")
 @sample("user_resume")
 @sample("grant_new")

@@ -56,6 +56,7 @@ def test_every_address_with_parameters_has_a_sample():
 
 def test_the_open_pages_are_these_and_exist():
     sign_in = {"account_login", "account_inactive", "mfa_authenticate"}
+    sign_in |= {"oidc_begin", "oidc_callback"}
     assert {"healthz", "readyz", "set_language"} | sign_in == OPEN_PAGES
     assert set(PLAIN) >= OPEN_PAGES
 

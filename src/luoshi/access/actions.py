@@ -43,7 +43,7 @@ def clean_username(username: str) -> str:
 def create_user(
     username: str,
     display_name: str,
-    password: str,
+    password: str | None,
     *,
     by: Actor,
     typed_fields: int = 0,
@@ -51,10 +51,13 @@ def create_user(
 ) -> User:
     """Open an account, with `key` as its uuid where one is given. It has no rights until something is granted.
 
-    A password another person chose is good for one sign-in: the account has to change it first.
+    A password another person chose is good for one sign-in: the account has to change it first. None: no password
+    opens it, only a linked identity does.
     """
     user = User(
-        username=clean_username(username), display_name=display_name.strip(), must_change=by.id is not None
+        username=clean_username(username),
+        display_name=display_name.strip(),
+        must_change=by.id is not None and password is not None,
     )
     if not user.display_name:
         raise Refused(_("请填写显示名，例如姓名或岗位"), field="display_name")
@@ -63,7 +66,7 @@ def create_user(
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise Refused("；".join(messages), field=field) from error
-    user.password = make_password(_strong(password, user))
+    user.password = make_password(None if password is None else _strong(password, user))
     if key is not None:
         user.uuid = key
     if User.objects.filter(username=user.username).exists():
@@ -208,20 +211,21 @@ def revoke(granted: Grant, *, by: Actor, why: str, on: dt.date | None = None) ->
     return granted
 
 
-def note_sign_in(*, by: Actor) -> None:
-    """A sign-in, for the trail."""
+def note_sign_in(*, by: Actor, way: str) -> None:
+    """A sign-in, for the trail, and by which way (`ways.Way`)."""
     with action("access.sign_in", by=by) as act:
-        act.note("access.User", str(by.id or ""))
+        act.note("access.User", str(by.id or ""), way=way)
 
 
-def note_failed_sign_in(username: str, *, by: Actor) -> None:
+def note_failed_sign_in(username: str, *, by: Actor, way: str) -> None:
     """A failed sign-in, for the trail.
 
     A name that is no account is not kept: people type their password into the wrong field.
     """
     user = User.objects.filter(username=clean_username(username)).first()
     with action("access.sign_in_failed", by=by) as act:
-        act.note("access.User", str(user.pk) if user else "", username=user.username if user else "")
+        key, known = (str(user.pk), user.username) if user else ("", "")
+        act.note("access.User", key, username=known, way=way)
 
 
 def note_second_factor(what: str, *, by: Actor) -> None:

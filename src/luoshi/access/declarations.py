@@ -70,8 +70,14 @@ def declare() -> None:
     )
     person_menu.register(MenuEntry("mine", _("我的权限"), "mine", order=70))
     person_menu.register(MenuEntry("sessions", _("登录设备"), "sessions", order=82))
-    person_menu.register(MenuEntry("password", _("修改密码"), "account_change_password", order=80))
+    person_menu.register(
+        MenuEntry("password", _("修改密码"), "account_change_password", order=80, allowed=_has_passwords)
+    )
     person_menu.register(MenuEntry("mfa", _("两步验证"), "mfa_index", order=81, allowed=_has_second_factors))
+
+
+def _has_passwords(_user: Somebody) -> bool:
+    return bool(settings.PASSWORD_SIGN_IN)
 
 
 def _has_second_factors(_user: Somebody) -> bool:

@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.access.actions import clean_username
 from luoshi.access.choosing import UnitField, Units, offer
+from luoshi.access.identity import LONGEST_IDENTITY
+from luoshi.access.linking import refuse_identity
 from luoshi.access.models import User
 from luoshi.access.roles import roles
+from luoshi.kernel.errors import Refused
 from luoshi.ui.forms import DateInput, Form
 
 
@@ -24,6 +28,17 @@ def _password_field(label: Any) -> forms.CharField:
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         help_text=_("至少10个字符，不能全是数字。请当面交给本人；本人登录后须先换成自己的密码。"),
         error_messages={"required": _("请填写密码")},
+    )
+
+
+def _identity_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("统一身份用户名"),
+        max_length=LONGEST_IDENTITY,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("与统一身份系统里的写法完全一致，分大小写。填了，本人才能用统一身份登录。"),
+        error_messages={"required": _("请填写统一身份用户名，本站只能用它登录")},
     )
 
 
@@ -44,6 +59,40 @@ class UserForm(Form):
         error_messages={"required": _("请填写显示名")},
     )
     password = _password_field(_("初始密码"))
+    identity = _identity_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Asks for what opens the account on this site: a password, a linked identity, or both."""
+        super().__init__(*args, **kwargs)
+        if not settings.PASSWORD_SIGN_IN:
+            del self.fields["password"]
+            self.fields["identity"].required = True
+        if settings.OIDC is None:
+            del self.fields["identity"]
+
+    def clean_identity(self) -> str:
+        """Refused before the account is opened, not after."""
+        identity = str(self.cleaned_data["identity"]).strip()
+        try:
+            refuse_identity(identity)
+        except Refused as refused:
+            raise forms.ValidationError(refused.sentence) from refused
+        return identity
+
+
+class IdentityForm(Form):
+    """关联统一身份账号; nothing typed takes the link off."""
+
+    identity = _identity_field()
+    why = forms.CharField(
+        label=pgettext_lazy("why", "原因"), max_length=200, required=False, help_text=_("例如：本人更名。")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["identity"].help_text = gettext(
+            "与统一身份系统里的写法完全一致，分大小写。留空保存，即解除关联。"
+        )
 
 
 class PasswordForm(Form):

@@ -20,18 +20,30 @@ from luoshi.access import sessions
 from luoshi.access.grants import grants_loaded_once
 from luoshi.access.models import User
 from luoshi.access.queries import second_factor_of
+from luoshi.access.ways import came_by_oidc
 
 # The whole list. A view cannot open itself by a decorator; static files are served before this point.
 OPEN_PAGES = frozenset(
-    {"healthz", "readyz", "account_login", "account_inactive", "mfa_authenticate", "set_language"}
-)
+    {
+        "healthz", "readyz", "account_login", "account_inactive", "mfa_authenticate", "set_language", "oidc_begin",
+        "oidc_callback",
+    }
+)  # fmt: skip
+
+# What is there for passwords alone; no such page where the site lets nobody in by one (LUOSHI_PASSWORD_SIGN_IN=off).
+PASSWORD_PAGES = frozenset({"account_change_password", "user_password"})
+PASSWORD_POSTS = frozenset(
+    {"account_login", "account_reauthenticate"}
+)  # these pages stay, what is typed is refused
 
 # What an account can reach while its password is one an administrator has set.
 CHANGE_PAGES = frozenset({"healthz", "readyz", "account_change_password", "account_logout"})
 
 
 # What it can reach while the site requires a second factor (LUOSHI_MFA=required) and it has none.
-SECOND_FACTOR_PAGES = CHANGE_PAGES | {"mfa_activate_totp", "account_reauthenticate", "set_language"}
+SECOND_FACTOR_PAGES = CHANGE_PAGES | {
+    "mfa_activate_totp", "account_reauthenticate", "set_language", "oidc_begin", "oidc_callback",
+}  # fmt: skip
 
 
 class GrantsOncePerRequest:
@@ -54,6 +66,10 @@ class LoginRequired(LoginRequiredMiddleware):
         name = request.resolver_match.view_name if request.resolver_match is not None else ""
         if settings.SECOND_FACTOR == "off" and name.startswith("mfa_"):
             raise Http404
+        if not settings.PASSWORD_SIGN_IN and (
+            name in PASSWORD_PAGES or (name in PASSWORD_POSTS and request.method == "POST")
+        ):
+            raise Http404
         if request.user.is_authenticated:
             sessions.used(request.session)
             return self._first_of_all(request, name)
@@ -65,7 +81,9 @@ class LoginRequired(LoginRequiredMiddleware):
 
     def _first_of_all(self, request: HttpRequest, name: str) -> HttpResponse | None:
         """What an account has to do before anything else, if there is such a thing."""
-        if getattr(request.user, "must_change", False):  # somebody else knows this password
+        if getattr(request.user, "must_change", False) and not came_by_oidc(
+            request
+        ):  # somebody else knows it
             if name in CHANGE_PAGES:
                 return None
             said = _("现在的密码是管理员设置的，请先换成只有您自己知道的密码")

@@ -19,6 +19,7 @@ urlpatterns = [
     path("people/users/new/", users.user_new, name="user_new"),
     path("people/users/<uuid:key>/", users.user, name="user"),
     path("people/users/<uuid:key>/password/", users.user_password, name="user_password"),
+    path("people/users/<uuid:key>/identity/", users.user_identity, name="user_identity"),
     path("people/users/<uuid:key>/second-factor/", users.user_second_factor, name="user_second_factor"),
     path("people/users/<uuid:key>/end-sessions/", users.user_sessions_end, name="user_sessions_end"),
     path("people/users/<uuid:key>/stop/", users.user_active, {"active": False}, name="user_stop"),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from luoshi.site import doors
 from luoshi.site.database import database
 from luoshi.site.env import Env, SettingError
 
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "django_tasks",
     "django_tasks_db",
     "csp",
@@ -146,10 +148,15 @@ ACCOUNT_ADAPTER = "luoshi.access.adapter.AccountAdapter"
 # 两步验证 as the site chooses: nobody is asked for one, each puts it on for himself, everybody must.
 SECOND_FACTOR = env.choice("MFA", "optional", frozenset({"off", "optional", "required"}))
 MFA_ADAPTER = "luoshi.access.adapter.SecondFactorAdapter"
+# 统一身份认证 (OpenID Connect) beside the password, or instead of it: a site's choice, off unless set.
+OIDC = doors.issuer(env)
+PASSWORD_SIGN_IN = doors.password_sign_in(env, OIDC)
+SOCIALACCOUNT_ADAPTER = "luoshi.access.adapter.IdentityAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # accounts hold no address
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {"oidc_begin": "30/m/ip"}  # beside the library's own: each asks the identity provider
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -7,6 +7,7 @@ import logging
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -132,6 +133,16 @@ class Page:
     def secrecy(self) -> str:
         """The sentence every page of such a system carries."""
         return _("严禁处理、存储、传输国家秘密和工作秘密")
+
+    @property
+    def oidc_name(self) -> str:
+        """What the site's identity provider is called; "" where it has none."""
+        return settings.OIDC.name if settings.OIDC is not None else ""
+
+    @property
+    def password_sign_in(self) -> bool:
+        """Whether a password opens the house."""
+        return bool(settings.PASSWORD_SIGN_IN)
 
     @property
     def printed_at(self) -> dt.datetime:

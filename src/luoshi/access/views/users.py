@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,14 +14,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from luoshi.access import actions
+from luoshi.access import actions, linking
 from luoshi.access.actors import actor_of, signed_in
 from luoshi.access.choosing import Units
 from luoshi.access.delegating import take_back
 from luoshi.access.ending import end_all_sessions
 from luoshi.access.enums import Role
 from luoshi.access.exporting import export_table, may_export
-from luoshi.access.forms import EndGrantForm, GrantForm, PasswordForm, ReasonForm, TakeBackForm, UserForm
+from luoshi.access.forms import (
+    EndGrantForm,
+    GrantForm,
+    IdentityForm,
+    PasswordForm,
+    ReasonForm,
+    TakeBackForm,
+    UserForm,
+)
 from luoshi.access.grants import may, require
 from luoshi.access.models import Grant, User
 from luoshi.access.queries import (
@@ -74,13 +83,18 @@ def user(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One account and its grants, ended ones too."""
     found: User = get_or_404("access.user", key, request.user)
     rows = [grant_row(row, may_end=row.may_end) for row in grants_shown(found, request.user)]
-    may_manage = found.pk != request.user.pk and manageable_by(request.user).filter(pk=found.pk).exists()
+    manages = manageable_by(request.user).filter(pk=found.pk).exists()
+    may_manage = manages and found.pk != request.user.pk
     context = {
         "account": found,
         "crumbs": _crumbs(),
         "table": GrantTable(request, rows),
         "may_grant": found.is_active and may(request.user, "grants.manage"),
         "may_manage": may_manage,
+        "may_reset": may_manage and settings.PASSWORD_SIGN_IN,
+        "may_link": manages
+        and settings.OIDC is not None,  # also one's own: the only administrator has nobody else
+        "identity": linking.identity_of(found) if manages and settings.OIDC is not None else "",
         "has_second_factor": may_manage and second_factor_of(found).exists(),
     }
     return render(request, "access/user.html", context)
@@ -95,7 +109,15 @@ def user_new(request: HttpRequest) -> HttpResponse:
 
     def act() -> str:
         data = form.cleaned_data
-        made = actions.create_user(**data, by=actor_of(request), typed_fields=form.typed_fields)
+        made = actions.create_user(
+            data["username"],
+            data["display_name"],
+            data.get("password"),
+            by=actor_of(request),
+            typed_fields=form.typed_fields,
+        )
+        if data.get("identity"):
+            linking.link_identity(made, data["identity"], by=actor_of(request))
         return _("已开通账号“%(name)s”，还没有角色，请由安全管理员授予") % {"name": made.username}
 
     return form_page(
@@ -126,6 +148,31 @@ def user_password(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         back=_page(found),
         crumbs=_crumbs(found),
     )
+
+
+@require_http_methods(["GET", "POST"])
+def user_identity(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """关联统一身份账号: under which name the identity provider knows whom this account belongs to."""
+    found = _manageable(request, key)
+    if settings.OIDC is None:
+        messages.info(request, _("本站没有设置统一身份认证，不需要关联"))
+        return redirect(_page(found))
+    before = linking.identity_of(found)
+    form = IdentityForm(request.POST or None, initial={"identity": before or found.username})
+
+    def act() -> str:
+        identity, why = form.cleaned_data["identity"], form.cleaned_data["why"]
+        if not identity:
+            linking.unlink_identity(found, by=actor_of(request), why=why)
+            return _("已解除“%(name)s”的统一身份关联") % {"name": found}
+        linking.link_identity(found, identity, by=actor_of(request), why=why)
+        return _("“%(name)s”可以用统一身份“%(identity)s”登录了") % {"name": found, "identity": identity}
+
+    return form_page(
+        request, form, act, title=_("“%(name)s”的统一身份账号") % {"name": found}, submit=_("保存关联"),
+        back=_page(found), crumbs=_crumbs(found),
+        note=_("请与本人核对：谁在统一身份系统里用这个名字，谁就能进入这个账号。改动或解除后，其已登录的页面需要重新登录。"),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
