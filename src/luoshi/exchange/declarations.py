@@ -9,10 +9,11 @@ from django.utils.translation import gettext_noop as _
 
 from luoshi.access.grants import Somebody
 from luoshi.exchange.models import Import, ImportFile
-from luoshi.exchange.rights import imports_for
+from luoshi.exchange.rights import imports_for, offered_to
 from luoshi.files import access
 from luoshi.files.models import StoredFile
 from luoshi.kernel.records import RecordKind, kinds
+from luoshi.kernel.slots import NavEntry, navigation
 
 
 def _url(found: Import) -> str:
@@ -31,7 +32,12 @@ def may_have(user: Somebody, file: StoredFile) -> bool:
     return found
 
 
+def _offered(user: Somebody) -> bool:
+    return bool(offered_to(user))
+
+
 def declare() -> None:
     """Called once when the room is ready."""
     access.register(IMPORT.name, may_have)
     kinds.register(IMPORT)
+    navigation.register(NavEntry("exchange", _("导入导出"), "exchange", order=85, allowed=_offered))
