@@ -149,10 +149,7 @@ def _holding(connection: Any, held: list[float]) -> Any:
 
     with connection.execute_wrapper(watch):
         yield
-    ended = time.perf_counter()
-    from django.db import connection as current
-
-    held.append(ended - began[-1] if current.vendor == "postgresql" else ended - began[0])
+    held.append(time.perf_counter() - began[-1])
 
 
 def _read(data: bytes) -> list[list[Any]]:
