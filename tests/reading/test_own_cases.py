@@ -16,6 +16,7 @@ FLOORS = {
     "open": {"outline": 0.99, "figures": 0.985, "problems": 0.95, "causes": 0.95, "measures": 0.95, "links": 0.85},
     "later": {"outline": 0.97, "figures": 0.97, "problems": 0.95, "causes": 0.94, "measures": 0.84, "links": 0.85},
     "fresh": {"outline": 0.99, "figures": 0.975, "problems": 0.95, "causes": 0.95, "measures": 0.95, "links": 0.85},
+    "last": {"outline": 0.99, "figures": 0.985, "problems": 0.93, "causes": 0.97, "measures": 0.92, "links": 0.87},
     "check": {"outline": 0.97, "figures": 0.97, "problems": 0.8, "causes": 0.72, "measures": 0.82, "links": 0.65},
     "shared": {"outline": 0.99, "figures": 0.99, "problems": 0.95, "causes": 0.95, "measures": 0.95, "links": 0.9},
 }  # fmt: skip

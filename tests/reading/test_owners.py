@@ -45,6 +45,8 @@ pytestmark = pytest.mark.pure
         ("对逾期不改的，移交纪检监察机关处理。", (None, None, None)),
         ("任何部门不得擅自入企检查。", (None, None, None)),
         ("各部门不得擅自入企检查。", ("各部门", None, None)),
+        # What somebody no longer does is not laid on him.
+        ("归并审批环节，下属厂站不再单独审批。", (None, None, None)),
         # Made head of something, or whoever it is: laid on nobody, unless he answers.
         ("成立由纪委书记任组长的检查组，按季抽查。", (None, None, None)),
         ("对排名靠后的单位，由主要领导作检讨。", (None, None, None)),
