@@ -11,7 +11,7 @@ from django.urls import reverse
 from luoshi.access import actions
 from luoshi.access.enums import Role
 from luoshi.access.grants import at_top, grants_loaded_once, held, may, units_where
-from luoshi.access.reach import who_sees
+from luoshi.access.reach import led_by, who_sees
 from luoshi.kernel import clock
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import SYSTEM
@@ -132,16 +132,57 @@ def test_who_sees_a_unit_of_the_company_and_by_which_way(group: Group, company: 
     own, security = make_user(Role.HEAD, company.workshop), make_user(Role.SECURITY, group.top)
     make_user(Role.CLERK, group.works_first)
     rows = who_sees(company.workshop, security)
-    assert [(row.grant.user, row.own, row.led) for row in rows] == [
-        (own, True, False), (clerk, False, True), (leader, False, True), (security, False, True),
+    assert [(row.grant.user, row.own) for row in rows] == [
+        (own, True), (clerk, False), (leader, False), (security, False),
     ]  # fmt: skip
+    assert [row.led for row in rows] == [None, *[("甲厂党总支", "甲厂")] * 3]
     for row in rows:
         assert company.workshop.pk in set(
             units_where(row.grant.user, "organisations.view").values_list("pk", flat=True)
         )
     client = client_of(security)
     page = client.get(reverse("unit_access", args=[company.workshop.uuid])).content.decode()
-    assert "党组织“甲厂党总支”，覆盖其主对应的行政单位" in page
+    assert "党组织“甲厂党总支”，主对应“甲厂”，覆盖其全部下级" in page
+    assert "党组织“集团党委”，其下级“甲厂党总支”主对应“甲厂”" in page
     unit = client.get(reverse("unit", args=[company.workshop.uuid]))
     assert unit.status_code == 200
     assert "甲厂一车间" in unit.content.decode()
+
+
+def test_the_nearest_pair_is_the_way(group: Group, company: Company, django_assert_num_queries):
+    pair(group.top, company.top)
+    pair(group.works, company.works)
+    pair(group.works_first, company.workshop)
+    for unit, role in ((group.works_first, Role.CLERK), (group.works, Role.HEAD), (group.top, Role.LEADER)):
+        make_user(role, unit)
+    security = make_user(Role.SECURITY, group.top)
+    with grants_loaded_once(), django_assert_num_queries(8):  # two of them the reader's own grants
+        rows = who_sees(company.workshop, security)
+    assert {row.led for row in rows} == {("第一党支部", "甲厂一车间")} or all(
+        row.led is not None and row.led.company == "甲厂一车间" for row in rows
+    )
+
+
+def test_ones_own_rights_name_the_units_of_the_company(
+    group: Group, company: Company, django_assert_num_queries
+):
+    user = make_user(Role.CLERK, group.works)
+    actions.grant(user, Role.HEAD, group.works_first, by=SYSTEM)
+    client = client_of(user)
+    assert "甲厂、" not in client.get(reverse("mine")).content.decode()
+    pair(group.works, company.works)
+    pair(group.works_first, company.department)
+    led = led_by(user)
+    assert led == {
+        (Role.CLERK, group.works.pk): ["甲厂", "综合部"],
+        (Role.HEAD, group.works_first.pk): ["综合部"],
+    }
+    assert "甲厂、综合部" in client.get(reverse("mine")).content.decode()
+    with grants_loaded_once(), django_assert_num_queries(3):
+        led_by(user)
+    for number in range(6):
+        one = NewUnit(f"部门{number}", UnitKind.DEPARTMENT, START, company.top.uuid)
+        pair(group.works, set_up([one], by=SYSTEM, tree=Tree.ADMINISTRATIVE)[0])
+    assert "等8个" in client.get(reverse("mine")).content.decode()
+    with grants_loaded_once(), django_assert_num_queries(3):
+        led_by(user)

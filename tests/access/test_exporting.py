@@ -59,7 +59,7 @@ def test_what_reaches_beyond_the_own_unit_counts(group):
 
 def test_an_export_stands_in_the_trail_with_count_and_conditions(group):
     user = make_user(Role.CLERK, group.works)
-    answer = exported(user, "people", on="2021-01-31", q="甲厂", kind="branch")
+    answer = exported(user, "units_listed", on="2021-01-31", q="甲厂", kind="branch")
     assert answer.status_code == 200
     answer.getvalue()
     entry, detail = noted()
@@ -70,9 +70,9 @@ def test_an_export_stands_in_the_trail_with_count_and_conditions(group):
 
 def test_beyond_it_is_refused_with_the_list_shown_again(group):
     user = make_user(Role.LEADER, group.top)
-    answer = client_of(user).get(reverse("people"), {"export": "xlsx", "kind": "branch"}, follow=True)
+    answer = client_of(user).get(reverse("units_listed"), {"export": "xlsx", "kind": "branch"}, follow=True)
     page = answer.content.decode()
-    assert answer.redirect_chain[0][0] == f"{reverse('people')}?kind=branch"
+    assert answer.redirect_chain[0][0] == f"{reverse('units_listed')}?kind=branch"
     assert "这张表超出了您自己的单位" in page
     assert "导出本表" not in page
     assert not Entry.objects.filter(action="access.export").exists()
@@ -93,10 +93,20 @@ def test_the_list_of_documents_stands_in_the_trail(group, data_dir):
     assert "导出本表" not in client_of(reader).get(reverse("documents")).content.decode()
 
 
-@pytest.mark.parametrize("name", ["users", "people"])
+@pytest.mark.parametrize("name", ["users", "units_listed"])
 @pytest.mark.parametrize("role", [Role.SYSTEM, Role.SECURITY, Role.AUDIT])
 def test_the_administrators_take_their_own_lists_away(group, role, name):
     answer = exported(make_user(role, group.top), name)
     assert answer.status_code == 200
     answer.getvalue()
     assert noted()[0].unit_id == group.top.pk
+
+
+def test_the_state_of_the_system_taken_away_stands_in_the_trail(group, data_dir):
+    user = make_user(Role.SYSTEM, group.top)
+    answer = exported(user, "system")
+    assert answer.status_code == 200
+    answer.getvalue()
+    entry, detail = noted()
+    assert (entry.actor_id, entry.unit_id) == (user.pk, group.top.pk)
+    assert "site.System" in detail + entry.touched

@@ -43,7 +43,7 @@ class TestUnitAccessQueries(QueryCountSuite):
 
 class TestOwnRightsQueries(QueryCountSuite):
     right = "documents.view"
-    queries = 8
+    queries = 7
 
     def address(self):
         return reverse("mine")

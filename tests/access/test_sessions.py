@@ -20,8 +20,9 @@ from luoshi.access.sessions import open_sessions
 from luoshi.audit.models import Detail, Entry
 from luoshi.kernel import clock
 from luoshi.kernel.errors import Refused
+from luoshi.kernel.periodic import periodics
 from tests.factories.units import make_group
-from tests.factories.users import PASSWORD, actor, make_user
+from tests.factories.users import PASSWORD, actor, client_of, make_user
 from tests.suites.pages import PagePermissionSuite
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +196,12 @@ def test_counts_are_not_pushed_out_by_filling_the_cache():
     client = Client()
     client.post(reverse("account_login"), {"login": "zhangsan", "password": PASSWORD})
     assert "_auth_user_id" not in client.session
+
+
+def test_what_has_expired_is_cleared_by_the_clock():
+    client, other = client_of(make_user()), client_of(make_user())
+    key = client.session.session_key
+    Session.objects.filter(session_key=key).update(expire_date=clock.now() - dt.timedelta(seconds=1))
+    periodics["access.clear_sessions"].run()
+    assert not Session.objects.filter(session_key=key).exists()
+    assert Session.objects.filter(session_key=other.session.session_key).exists()

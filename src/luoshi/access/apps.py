@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_noop as _
 
@@ -46,11 +48,16 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         from luoshi.access import declarations
         from luoshi.access.queries import is_in_use
+        from luoshi.access.sessions import SessionStore
         from luoshi.jobs import handlers
         from luoshi.kernel import labels
+        from luoshi.kernel.periodic import Periodic, periodics
 
         handlers.set_may_act(is_in_use)
         for name, label in ACTIONS.items():
             labels.register(name, label)
         labels.register_noted(NOTED)
         declarations.declare()
+        periodics.register(
+            Periodic("access.clear_sessions", dt.timedelta(hours=12), SessionStore.clear_expired)
+        )

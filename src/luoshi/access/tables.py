@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext, pgettext_lazy
@@ -17,6 +18,8 @@ from luoshi.access.sessions import OpenSession
 from luoshi.kernel import clock
 from luoshi.ui.components import Light, Tag, Tone
 from luoshi.ui.table import Choice, Date, Lights, LinkTo, Table, Text
+
+MOST_NAMED: Final = 5  # units in one cell
 
 
 def _roles(user: Any) -> str:
@@ -120,11 +123,20 @@ class OwnRow(NamedTuple):
 
     role: str
     unit: str
+    led: str  # units of the company it reaches besides
     gives: str
     start: dt.date
     last: dt.date | None
     given_by: str
     delegated_by: str
+
+
+def _some(names: Sequence[str]) -> str:
+    """A few names, and how many in all where there are more."""
+    if len(names) <= MOST_NAMED:
+        return "、".join(names)
+    said = gettext("%(names)s等%(count)s个")
+    return said % {"names": "、".join(names[:MOST_NAMED]), "count": len(names)}
 
 
 def rights_words(role: str) -> str:
@@ -140,11 +152,12 @@ def _last(end: dt.date | None) -> dt.date | None:
     return end - dt.timedelta(days=1) if end is not None else None
 
 
-def own_row(grant: Any) -> OwnRow:
-    """The row of a grant that was read by `queries.own_grants`."""
+def own_row(grant: Any, led: Mapping[tuple[str, int], Sequence[str]]) -> OwnRow:
+    """The row of a grant that was read by `queries.own_grants`, with what `reach.led_by` says."""
     return OwnRow(
         role=grant.role_label,
         unit=grant.unit_name or gettext("单位尚未成立"),
+        led=_some(led.get((grant.role, grant.unit_id), ())),
         gives=rights_words(grant.role),
         start=grant.start,
         last=_last(grant.end),
@@ -161,6 +174,7 @@ class OwnRightsTable(Table[OwnRow]):
 
     role = Text(_("角色"), phone="title")
     unit = Text(_("单位（含全部下级）"))
+    led = Text(_("主对应的行政单位（含全部下级）"))
     gives = Text(_("能看什么、办什么"))
     start = Date(_("自哪天起"))
     last = Date(_("到哪天止"))
@@ -223,8 +237,17 @@ def reach_row(found: Reaching) -> ReachRow:
     grant = found.grant
     if found.own:
         way = gettext("本单位")
-    elif found.led:
-        way = gettext("党组织“%(unit)s”，覆盖其主对应的行政单位") % {"unit": found.at}
+    elif found.led is not None and found.led.party == found.at:
+        way = gettext("党组织“%(unit)s”，主对应“%(company)s”，覆盖其全部下级") % {
+            "unit": found.at,
+            "company": found.led.company,
+        }
+    elif found.led is not None:
+        way = gettext("党组织“%(unit)s”，其下级“%(party)s”主对应“%(company)s”") % {
+            "unit": found.at,
+            "party": found.led.party,
+            "company": found.led.company,
+        }
     else:
         way = gettext("上级“%(unit)s”，覆盖全部下级") % {"unit": found.at}
     return ReachRow(

@@ -13,6 +13,7 @@ from luoshi.access.actors import actor_of, signed_in
 from luoshi.access.forms import DelegationForm
 from luoshi.access.models import Grant
 from luoshi.access.queries import delegable_named, delegations_of, own_grants
+from luoshi.access.reach import led_by
 from luoshi.access.tables import DelegationTable, OwnRightsTable, delegation_row, own_row
 from luoshi.kernel import clock
 from luoshi.ui.components import Link
@@ -23,9 +24,10 @@ from luoshi.ui.form_page import form_page
 def mine(request: HttpRequest) -> HttpResponse:
     """The reader's roles as of today, what each gives and where; and what he has handed on."""
     user = signed_in(request)
+    led = led_by(user)
     given = [delegation_row(row) for row in delegations_of(user)]
     context = {
-        "table": OwnRightsTable(request, [own_row(row) for row in own_grants(user)]),
+        "table": OwnRightsTable(request, [own_row(row, led) for row in own_grants(user)]),
         "given": DelegationTable(request, given, name="given", prefix="g-") if given else None,
         "may_delegate": delegating.delegable(user).exists(),
     }

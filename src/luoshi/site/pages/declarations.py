@@ -24,6 +24,7 @@ NOTED = {
     "entries": _("日志条数"),
     "version": _("程序版本"),
     "site.Backup": _("备份"),
+    "site.System": _("系统状态"),
 }
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from luoshi import __version__
+from luoshi.access.exporting import export_table
 from luoshi.access.grants import at_top
 from luoshi.audit.models import Entry
 from luoshi.files.models import StoredFile
@@ -45,7 +46,7 @@ def system(request: HttpRequest) -> HttpResponseBase:
     found = health.problems()
     table = StatusTable(request, [*_program(), *_data(), *_work()])
     if table.wants_export:
-        return table.export()
+        return export_table(request, table, "site.System", VIEW)
     notes = [Note(problem, "over", _("需要处理：")) for problem in found]
     light = Light(Tone.OVER, _("需要处理")) if found else Light(Tone.OK, _("运行正常"))
     context = {"table": table, "notes": notes, "light": light, "at": local(clock.now())}
