@@ -138,6 +138,12 @@ class TestPosts(ActionAuditSuite):
         "leave_post": on(posts.leave_post, held, then="vacant"),
         "declare_vacant": on(posts.declare_vacant, lambda branch: branch, "secretary"),
         "leave": on(posts.leave, leading),
+        "leave_posts": lambda: partial(
+            posts.leave_posts, [posts.Leaving(held(office()), DAY, posts.PostState.VACANT)], by=SYSTEM
+        ),
+        "declare_vacancies": lambda: partial(
+            posts.declare_vacancies, [posts.NewVacancy(office(), "secretary", DAY)], by=SYSTEM
+        ),
     }
 
 

@@ -16,6 +16,7 @@ class OrganisationsConfig(AppConfig):
         undoing.declare()
         labels.register("organisations.set_up", _("成立组织"))
         labels.register("organisations.set_up_company", _("成立集团公司"))
+        labels.register("organisations.record_papers", _("补登批复文号"))
         labels.register("organisations.rename", _("组织更名"))
         labels.register("organisations.change_kind", _("组织改设"))
         labels.register("organisations.move", _("隶属调整"))

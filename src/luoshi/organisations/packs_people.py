@@ -53,10 +53,17 @@ class BodyKind(Named):
 
 
 class NumberKind(Named):
-    """A number of a unit, or a choice where it has choices."""
+    """A number of a unit, a choice where it has choices, or a few words."""
 
     noun: str = Field("", max_length=10)
     choices: tuple[Named, ...] = ()
+    words: bool = False
+
+    @model_validator(mode="after")
+    def _one_of_three(self) -> Self:
+        if self.words and self.choices:
+            raise ValueError("words 与 choices 只能写一个：填文字的项目没有选项")
+        return self
 
 
 class TermRule(Sourced):

@@ -58,9 +58,9 @@ def kind_choices(tree: Tree) -> list[tuple[str, Any]]:
     return [(rule.key.value, rule.key.label) for rule in kinds_of(tree)] or list(UnitKind.choices)
 
 
-def may_stand_under(kind: str, above: str | None) -> bool:
-    """Whether a unit of one kind may stand under one of another (None: at the top)."""
-    rules = {rule.key: rule for rule in kind_rules()}
+def may_stand_under(kind: str, above: str | None, known: tuple[KindRule, ...] | None = None) -> bool:
+    """Whether a unit of one kind may stand under one of another (None: at the top); `known`: rules read already."""
+    rules = {rule.key: rule for rule in (kind_rules() if known is None else known)}
     if not rules:
         return True
     rule = rules.get(UnitKind(kind))

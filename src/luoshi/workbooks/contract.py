@@ -94,6 +94,7 @@ class Row:
         tab: the sheet it stood in, where several are read as one.
         block: the sub-block it stood under (一、机关党支部); "" where there is none.
         remark: 备注 of a row whose declared sheet has no such column: kept, never dropped.
+        total: a 小计 or 合计 going out: no record, and not numbered.
     """
 
     values: Mapping[str, Any]
@@ -104,6 +105,7 @@ class Row:
     tab: str = ""
     block: str = ""
     remark: str = ""
+    total: bool = False
 
     def exported(self, column: Column, value: Any) -> bool | None:
         """Whether a value is what the row said in a column when it was exported; None where nobody can tell."""

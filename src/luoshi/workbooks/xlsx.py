@@ -122,6 +122,7 @@ class _SheetWriter:
         self.id_column = len(self.columns)
         self.head_row = 2
         self.first_row = self.head_row + (2 if self.sheet.grouped else 1)
+        self.totals = 0
         self.formats = _Formats(book)
 
     def write(self, lists: _Lists) -> StampedSheet:
@@ -136,7 +137,7 @@ class _SheetWriter:
         return StampedSheet(
             self.sheet.name,
             self.sheet.key,
-            0 if self.filled.blank else end - self.first_row,
+            0 if self.filled.blank else end - self.first_row - self.totals,
             self.filled.year,
             digest(self.sheet.key, marks),
         )
@@ -197,7 +198,8 @@ class _SheetWriter:
         number = 0
         for number, row in enumerate(rows, start=1):
             line = self.first_row + number - 1
-            lines = self._row(line, number, row)
+            self.totals += row.total
+            lines = self._row(line, number - self.totals, row)
             if row.id is not None:
                 marks.append(mark(row.id, row.version, self._seals(row)))
                 self.page.write_string(line, self.id_column, marks[-1])
@@ -213,7 +215,7 @@ class _SheetWriter:
         for position, column in enumerate(self.columns):
             look = self.formats.body(column)
             if column.cell is ORDINAL:
-                self.page.write_number(line, position, number, look)
+                self._cell(line, position, None if row.total else number, look)
                 continue
             shown = column.cell.show(row.values.get(column.key))
             self._cell(line, position, shown, look)

@@ -14,6 +14,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
 from luoshi.organisations.actions.checks import Standing, check_day, text_of
 from luoshi.organisations.models import Unit, UnitNumber
+from luoshi.organisations.models.bodies import WORDS
 from luoshi.organisations.packs_people import People, people_rules
 
 SOURCE_LENGTH = 200
@@ -22,13 +23,14 @@ MOST = 10_000_000  # a mistyped number
 
 @dataclass(frozen=True, slots=True)
 class NewNumber:
-    """A number of a unit on a day, or the key of a choice where the pack's number has choices."""
+    """A number of a unit on a day, the key of a choice where the pack's number has choices, or its words."""
 
     unit: Unit
     name: str
     day: dt.date
     value: int | None = None
     choice: str = ""
+    words: str = ""
     source: str = ""  # 文件、会议、报表
     uuid: uuid.UUID = field(default_factory=uuid.uuid4)
 
@@ -55,9 +57,12 @@ def enter_numbers(rows: Sequence[NewNumber], *, by: Actor, why: str = "") -> lis
                 raise Refused(
                     _("“%(unit)s”同一天的同一项目填了两次，请核对") % {"unit": span.name}, field="name"
                 )
-            if key in known:
-                act.change(known[key], value=number.value, choice=number.choice, source=number.source)
             new[key] = known.get(key, number)
+        act.change_each(
+            (known[key], {name: getattr(number, name) for name in ("value", "choice", "words", "source")})
+            for number in made
+            if (key := (number.unit_id, number.name, number.day)) in known
+        )
         act.create_many(number for key, number in new.items() if key not in known)
         if made:
             act.unit_id = act.unit_id or made[0].unit_id
@@ -75,7 +80,14 @@ def _number(row: NewNumber, rules: People) -> UnitNumber:
         raise Refused(
             _("“%(name)s”请选择：%(choices)s") % {"name": kind.label, "choices": labels}, field="choice"
         )
-    if not choices and (row.value is None or row.choice or not 0 <= row.value <= MOST):
+    words = text_of(row.words, kind.label, WORDS, field="words", needed=kind.words)
+    if kind.words and (row.value is not None or row.choice):
+        raise Refused(_("“%(name)s”请填写文字") % {"name": kind.label}, field="words")
+    if (
+        not choices
+        and not kind.words
+        and (row.value is None or row.choice or words or not 0 <= row.value <= MOST)
+    ):
         raise Refused(_("“%(name)s”请填写整数") % {"name": kind.label}, field="value")
     source = text_of(row.source, _("来源"), SOURCE_LENGTH, field="source")
     return UnitNumber(
@@ -85,5 +97,6 @@ def _number(row: NewNumber, rules: People) -> UnitNumber:
         day=row.day,
         value=row.value,
         choice=row.choice,
+        words=words,
         source=source,
     )

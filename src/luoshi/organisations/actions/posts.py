@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,8 @@ from luoshi.organisations.actions.checks import (
     check_day,
     check_end,
     check_spell,
-    locked,
+    found_by,
+    locked_many,
     locked_people,
     said,
     sent_before,
@@ -68,16 +69,17 @@ def take_posts(rows: Sequence[NewPost], *, by: Actor, why: str = "") -> list[Pos
         _lock_units({post.unit_id for post in new})
         people = locked_people(post.person for post in new if post.person is not None)
         standing = Standing(post.unit_id for post in new)
-        there = list(
-            Post.objects.rows().filter(unit__in={post.unit_id for post in new}).select_related("person")
-        )
+        there = _there(post.unit_id for post in new)
+        filled: list[tuple[Post, dt.date]] = []
         for post in new:
             check_spell(post.start, post.end, _("任职日期"))
             standing.on(post.unit_id, post.start)
             _check_left(people[post.person_id or 0], post)
-            _fill(act, post, there)
-            _check_holder(post, there, rules)
-            there.append(post)
+            same = there.setdefault(_key(post), [])
+            filled += _fill(act, post, same)
+            _check_holder(post, same, rules)
+            same.append(post)
+        act.change_each((vacancy, {"end": on}) for vacancy, on in filled)
         act.create_many(new)
         if new:
             act.unit_id = act.unit_id or new[0].unit_id
@@ -102,19 +104,80 @@ def take_post(
     return take_posts([row], by=by, why=why)[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A post is left on a day; with `then` it stays vacant or pending."""
+
+    post: Post
+    on: dt.date
+    then: PostState | None = None
+
+
+def leave_posts(rows: Sequence[Leaving], *, by: Actor, why: str = "") -> list[Post]:
+    """Posts are left, all or none: their holders no longer hold them on that day."""
+    with action("organisations.leave_post", by=by, why=why) as act:
+        act.unit_id = act.unit_id or (rows[0].post.unit_id if rows else None)
+        _lock_units({row.post.unit_id for row in rows})
+        now = locked_many([row.post for row in rows])
+        for row in rows:
+            if now[row.post.pk].state != PostState.HELD:
+                raise Refused(_("这个职务没有人在任，不需要离任"))
+            check_end(now[row.post.pk], row.on, _("离任日期"))
+            if row.then is not None:
+                _check_vacancy(row.then)
+        act.change_each((now[row.post.pk], {"end": row.on}) for row in rows)
+        act.create_many(
+            Post(unit_id=post.unit_id, title=post.title, body_id=post.body_id, state=row.then, start=row.on)
+            for row in rows
+            for post in [now[row.post.pk]]
+            if row.then is not None
+        )
+    return [now[row.post.pk] for row in rows]
+
+
 def leave_post(post: Post, *, on: dt.date, by: Actor, why: str = "", then: PostState | None = None) -> Post:
-    """A post is left on a day (its holder no longer holds it then); with `then` it stays vacant or pending."""
-    with action("organisations.leave_post", by=by, why=why, unit_id=post.unit_id) as act:
-        _lock_units({post.unit_id})
-        now = locked(post)
-        if now.state != PostState.HELD:
-            raise Refused(_("这个职务没有人在任，不需要离任"))
-        check_end(now, on, _("离任日期"))
-        act.change(now, end=on)
-        if then is not None:
-            _check_vacancy(then)
-            act.create(Post(unit_id=now.unit_id, title=now.title, body_id=now.body_id, state=then, start=on))
-    return now
+    """One post is left on a day; see `leave_posts`."""
+    return leave_posts([Leaving(post, on, then)], by=by, why=why)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class NewVacancy:
+    """A post nobody holds: to be filled (空缺) or left open for now (暂缺)."""
+
+    unit: Unit
+    title: str
+    start: dt.date
+    state: PostState = PostState.VACANT
+    body: Body | None = None
+
+
+def declare_vacancies(rows: Sequence[NewVacancy], *, by: Actor, why: str = "") -> list[Post]:
+    """Posts nobody holds are to be filled or left open, all or none.
+
+    Raises Refused when a post has one holder and is held or declared already.
+    """
+    with action("organisations.declare_vacant", by=by, why=why) as act:
+        act.unit_id = act.unit_id or (rows[0].unit.pk if rows else None)
+        rules = people_rules()
+        for row in rows:
+            _check_vacancy(row.state)
+            _title(row.title, rules)
+            check_day(row.start, _("起始日期"), field="on")
+        units = {row.unit.pk for row in rows}
+        _lock_units(units)
+        standing, there = Standing(units), _there(units)
+        made = []
+        for row in rows:
+            standing.on(row.unit.pk, row.start, field="on")
+            _check_body(row.body, row.unit.pk, row.start)
+            post = Post(unit=row.unit, title=row.title, body=row.body, state=row.state, start=row.start)
+            same, title = there.setdefault(_key(post), []), _title(row.title, rules)
+            for other in same:
+                if title.single and other.overlaps(row.start, None):
+                    raise Refused(_holds(other, title), field="title")
+            same.append(post)
+            made.append(post)
+        return act.create_many(made)
 
 
 def declare_vacant(
@@ -127,22 +190,8 @@ def declare_vacant(
     state: PostState = PostState.VACANT,
     body: Body | None = None,
 ) -> Post:
-    """A post nobody holds is to be filled (空缺) or left open for now (暂缺).
-
-    Raises Refused when the post has one holder and is held or declared already.
-    """
-    with action("organisations.declare_vacant", by=by, why=why, unit_id=unit.pk) as act:
-        _check_vacancy(state)
-        known = _title(title, people_rules())
-        check_day(on, _("起始日期"), field="on")
-        _lock_units({unit.pk})
-        Standing([unit.pk]).on(unit.pk, on, field="on")
-        _check_body(body, unit.pk, on)
-        there = Post.objects.rows().filter(unit=unit, title=title, body=body).select_related("person")
-        for other in there:
-            if known.single and other.overlaps(on, None):
-                raise Refused(_holds(other, known), field="title")
-        return act.create(Post(unit=unit, title=title, body=body, state=state, start=on))
+    """One post nobody holds; see `declare_vacancies`."""
+    return declare_vacancies([NewVacancy(unit, title, on, state, body)], by=by, why=why)[0]
 
 
 def leave(person: Person, *, on: dt.date, by: Actor, why: str = "") -> Handover:
@@ -223,30 +272,43 @@ def _lock_units(unit_ids: set[int]) -> None:
     list(Unit.objects.select_for_update().filter(pk__in=unit_ids).order_by("pk"))
 
 
-def _same(post: Post, other: Post) -> bool:
-    return (post.unit_id, post.title, post.body_id) == (other.unit_id, other.title, other.body_id)
+Key = tuple[int, str, int | None]
 
 
-def _fill(act: Action, post: Post, there: list[Post]) -> None:
-    """The vacancy a post fills ends; one of several where a title has many holders."""
-    for other in there:
-        if _same(post, other) and other.state != PostState.HELD and other.end is None:
+def _key(post: Post) -> Key:
+    """Posts of one key are one post, or several of one title."""
+    return post.unit_id, post.title, post.body_id
+
+
+def _there(units: Iterable[int]) -> dict[Key, list[Post]]:
+    """The posts of these units by their key."""
+    found: dict[Key, list[Post]] = {}
+    rows = found_by(
+        sorted(set(units)), lambda some: Post.objects.rows().filter(unit__in=some).select_related("person")
+    )
+    for post in rows:
+        found.setdefault(_key(post), []).append(post)
+    return found
+
+
+def _fill(act: Action, post: Post, same: list[Post]) -> list[tuple[Post, dt.date]]:
+    """The vacancy a post fills, with its end; one of several where a title has many holders."""
+    for other in same:
+        if other.state != PostState.HELD and other.end is None:
             if other.start == post.start and other.pk:
                 act.void(other, why=_("当日已有人任职"))
-                there.remove(other)
-            elif other.start < post.start:
-                act.change(other, end=post.start)
-            else:
-                continue
-            return
+                same.remove(other)
+                return []
+            if other.start < post.start:
+                same.remove(other)  # it ends as the post begins
+                return [(other, post.start)]
+    return []
 
 
-def _check_holder(post: Post, there: list[Post], rules: People) -> None:
+def _check_holder(post: Post, same: list[Post], rules: People) -> None:
     title = _title(post.title, rules)
-    for other in there:
-        if not _same(post, other) or not other.overlaps(post.start, post.end):
-            continue
-        if title.single or other.person_id == post.person_id:
+    for other in same:
+        if other.overlaps(post.start, post.end) and (title.single or other.person_id == post.person_id):
             raise Refused(_holds(other, title), field="title")
 
 

@@ -51,6 +51,7 @@ def start_terms(rows: Sequence[NewTerm], *, by: Actor, why: str = "") -> list[Te
             (term.unit_id, term.body_id): term
             for term in Term.objects.rows().filter(unit__in=units, superseded_on__isnull=True)
         }
+        over: list[tuple[Term, dt.date]] = []
         for term in new:
             last = running.get((term.unit_id, term.body_id))
             if last is not None and last.elected_on >= term.elected_on:
@@ -60,8 +61,13 @@ def start_terms(rows: Sequence[NewTerm], *, by: Actor, why: str = "") -> list[Te
                     field="elected_on",
                 )
             if last is not None:
-                act.change(last, superseded_on=term.elected_on)
-            running[term.unit_id, term.body_id] = act.create(term)
+                over.append((last, term.elected_on))
+            running[term.unit_id, term.body_id] = term
+        for last, on in over:
+            if not last.pk:  # of two elections of one call the earlier one is over as it is entered
+                last.superseded_on = on
+        act.change_each((last, {"superseded_on": on}) for last, on in over if last.pk)
+        act.create_many(new)
         if new:
             act.unit_id = act.unit_id or new[0].unit_id
     return [before.get(term.uuid, term) for term in made]

@@ -18,7 +18,7 @@ from luoshi.organisations.changes import state_on
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.locks import lock_tree
 from luoshi.organisations.models import NAME_LENGTH, Placement, Unit, UnitSpan
-from luoshi.organisations.rules import may_stand_under
+from luoshi.organisations.rules import kind_rules, may_stand_under
 from luoshi.organisations.spans import Fault, History, Placed, TreeFault
 
 SPANS_A_QUERY = 1000
@@ -98,6 +98,31 @@ def set_up_unit(
     return set_up([row], by=by, why=why, typed_fields=typed_fields)[0]
 
 
+def record_papers(
+    rows: Sequence[tuple[Unit, str]], *, by: Actor, why: str = "", typed_fields: int = 0
+) -> list[Placement]:
+    """Add the number of the reply (批复文号) units were set up by, where none was known.
+
+    Raises Refused where another number is recorded.
+    """
+    with action("organisations.record_papers", by=by, why=why, typed_fields=typed_fields) as act:
+        numbers = {unit.pk: number.strip() for unit, number in rows}
+        first: dict[int, Placement] = {}
+        for placement in Placement.objects.filter(unit__in=list(numbers)).order_by("unit", "start"):
+            first.setdefault(placement.unit_id, placement)
+        for unit, placement in first.items():
+            if placement.document_no not in {"", numbers[unit]}:
+                raise Refused(
+                    _("“%(unit)s”已登记批复文号%(number)s，请核对")
+                    % {"unit": placement.name, "number": placement.document_no},
+                    field="document_no",
+                )
+        act.unit_id = act.unit_id or (rows[0][0].pk if rows else None)
+        return act.change_each(
+            (placement, {"document_no": numbers[unit], "lacking": False}) for unit, placement in first.items()
+        )
+
+
 def rewrite_spans(act: Action, tree: Tree, units: Collection[int]) -> None:
     """Write anew the spans of these units and of all that ever stood under them.
 
@@ -154,11 +179,12 @@ def _check_tops(rows: Sequence[NewUnit], tree: Tree) -> None:
 
 def _check_kinds(rows: Sequence[NewUnit], known: dict[uuid.UUID, int], history: History) -> None:
     """What may stand under what is said by the pack."""
+    rules = kind_rules()
     for row in rows:
         above = None if row.parent is None else state_on(history.rows(known[row.parent]), row.start)
         if row.parent is not None and above is None:
             continue  # it did not stand yet: said with its day when the spans are written
-        if not may_stand_under(row.kind, above.kind if above is not None else None):
+        if not may_stand_under(row.kind, above.kind if above is not None else None, rules):
             raise Refused(
                 kinds_do_not_fit(row.name, row.kind, above.kind if above is not None else None), field="kind"
             )

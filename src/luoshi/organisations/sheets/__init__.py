@@ -12,9 +12,22 @@ CHANGE, VIEW = "organisations.change", "organisations.view"
 
 def declare() -> None:
     """Called once when the room is ready."""
-    from luoshi.organisations.sheets import members, members_apply, members_plan, members_rows
+    from luoshi.organisations.sheets import (
+        members,
+        members_apply,
+        members_plan,
+        members_rows,
+        units,
+        units_apply,
+        units_plan,
+        units_rows,
+    )
 
     for offer in (
+        Offer(
+            units.UNITS, _("党组织基本情况统计表"), CHANGE, VIEW,
+            units_plan.plan, units_apply.apply, units_rows.rows, units_rows.foot, order=10,
+        ),
         Offer(
             members.MEMBERS, _("党员花名册"), CHANGE, VIEW,
             members_plan.plan, members_apply.apply, members_rows.rows, members_rows.foot, order=20,

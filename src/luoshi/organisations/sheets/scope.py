@@ -149,20 +149,27 @@ class Scope:
             return Found(next(iter(found)))
         return Found(self.top)
 
-    def _look_up(self, text: str) -> Found:
-        found = self.exact(text)
-        if len(found) == 1:
-            return Found(next(iter(found)))
+    def near(self, text: str) -> set[int]:
+        """The units a shortened or a fuller name may mean: 第一支部 of 甲厂第一党支部."""
         folded = canonical(text)
-        near = found or {
+        return {
             unit
             for name, units in self._by_fold.items()
             if _ends_with(name, folded) or _ends_with(folded, name)
             for unit in units
         }
-        if near:
+
+    def outside(self, text: str) -> bool:
+        """Whether a unit beyond the file's own bears this name."""
+        return canonical(text) in self._names_outside()
+
+    def _look_up(self, text: str) -> Found:
+        found = self.exact(text)
+        if len(found) == 1:
+            return Found(next(iter(found)))
+        if near := found or self.near(text):
             return self._ask(text, near)
-        if folded in self._names_outside():
+        if self.outside(text):
             return Found(sentence=_("“%(unit)s”不在本单位范围") % {"unit": text})
         names = list(dict.fromkeys(self.now(unit).name for unit in self.spans))
         close = difflib.get_close_matches(text, names, NEAREST, 0.6)
