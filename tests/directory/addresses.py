@@ -6,6 +6,7 @@ import itertools
 
 from luoshi.kernel.actor import SYSTEM
 from luoshi.organisations import actions
+from luoshi.organisations.models import TreeDecision
 from tests.factories.units import START, make_unit, make_workshop
 from tests.suites.addresses import MARK, sample
 
@@ -33,3 +34,12 @@ def _pair(unit):
     company = make_workshop()
     pair = actions.pair(party, company, START, by=SYSTEM)
     return {"key": party.uuid, "pair": pair.pk}
+
+
+@sample("decision_take_back")
+def _decision(unit):
+    party = make_unit(f"{MARK}党支部{next(_numbers)}", parent=unit)
+    actions.rename(
+        party, f"{MARK}党支部{next(_numbers)}", actions.Decision(on=START, lacking=True), by=SYSTEM
+    )
+    return {"key": TreeDecision.objects.get(unit=party).uuid}

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from luoshi.access.enums import Role
 from luoshi.kernel.actor import SYSTEM
-from luoshi.organisations.actions import Decision, close, rename
+from luoshi.organisations.actions import Decision, close, merge, rename
+from luoshi.organisations.models import TreeDecision
 from luoshi.organisations.tree import OrgTree
 from luoshi.packs.actions import apply_builtin
 from tests.factories.units import make_group, make_unit
@@ -129,3 +130,33 @@ class TestDecisionPage(PagePermissionSuite):
 
     def address(self, unit):
         return address("rename", make_unit(parent=unit))
+
+
+class TestTakingBackPage(PagePermissionSuite):
+    right = "organisations.change"
+
+    def address(self, unit):
+        rename(unit, "改过的名称", Decision(on=dt.date(2021, 2, 1), lacking=True), by=SYSTEM)
+        return reverse("decision_take_back", args=[TreeDecision.objects.get(unit=unit).uuid])
+
+
+def test_a_wrong_decision_is_taken_back_from_the_page_of_its_unit(group):
+    rename(group.works, "错误名称", Decision(on=dt.date(2021, 2, 1), document_no="文号一"), by=SYSTEM)
+    client = client_of(make_user(Role.CLERK, group.top))
+    page = reverse("unit", args=[group.works.uuid])
+    address = reverse("decision_take_back", args=[TreeDecision.objects.get().uuid])
+    shown = client.get(page).content.decode()
+    assert address in shown
+    assert address not in client_of(make_user(Role.LEADER, group.top)).get(page).content.decode()
+    assert "请写明撤回原因" in client.post(address, {"why": ""}).content.decode()
+    answer = client.post(address, {"why": "名称登记错误"}, follow=True).content.decode()
+    assert "已撤回2021-02-01的组织更名登记" in answer
+    assert "错误名称" not in answer
+    assert client.get(address).status_code == 404
+
+
+def test_a_decision_that_touched_more_than_one_may_change_is_not_taken_back(group):
+    merge([group.works_first], group.office, Decision(on=dt.date(2021, 2, 1), lacking=True), by=SYSTEM)
+    address = reverse("decision_take_back", args=[TreeDecision.objects.get().uuid])
+    assert client_of(make_user(Role.CLERK, group.office)).get(address).status_code == 200
+    assert client_of(make_user(Role.CLERK, group.works)).get(address).status_code == 404

@@ -7,6 +7,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -35,6 +36,7 @@ from luoshi.organisations.queries import story
 from luoshi.organisations.tree import OrgTree
 from luoshi.packs.actions import apply_builtin
 from tests.factories.units import make_group, make_unit
+from tests.organisations.deciding import decide_something, five_units
 
 ON = dt.date(2021, 2, 1)
 
@@ -244,6 +246,29 @@ def test_who_looked_at_an_older_state_is_told(group):
         move(group.works_first, group.works, decided(dt.date(2021, 3, 1)), by=SYSTEM, seen=seen)
 
 
+def test_a_stale_page_is_noticed_where_several_merge_and_where_the_old_name_stays(group):
+    both = [group.works_first, group.works_second]
+    merged, divided = state_token(*both), state_token(group.office)
+    rename(group.works_second, "甲厂二支部", decided(), by=SYSTEM)
+    rename(group.office, "机关一党支部", decided(), by=SYSTEM)
+    with pytest.raises(Conflict, match="刚刚被别人调整过"):
+        merge(both, group.office, decided(), by=SYSTEM, seen=merged)
+    new = [NewUnit("机关二党支部", UnitKind.BRANCH, ON)]
+    with pytest.raises(Conflict, match="刚刚被别人调整过"):
+        split(group.office, new, decided(), by=SYSTEM, keep=True, seen=divided)
+    merge(both, group.office, decided(), by=SYSTEM, seen=state_token(*both))
+
+
+def test_merging_more_asks_no_more(group):
+    asked = set()
+    for many in (1, 2, 5):
+        units = [make_unit(parent=group.works) for _ in range(many)]
+        with CaptureQueriesContext(connection) as found:
+            merge(units, group.office, decided(), by=SYSTEM, seen=state_token(*units))
+        asked.add(len(found))
+    assert len(asked) == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_move_one_unit_at_once_do_not_both_win():
     group = make_group()
@@ -330,30 +355,11 @@ class AnySequenceOfDecisions(TestCase):
     @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
     @given(st.data())
     def test_the_trees_stay_trees(self, data):
-        make_unit("集团", kind=UnitKind.COMMITTEE)
-        for number in range(4):
-            above = data.draw(st.sampled_from(list(Unit.objects.order_by("pk"))))
-            make_unit(f"单位{number}", parent=above, kind=UnitKind.COMMITTEE)
-        units = list(Unit.objects.order_by("pk"))
-        some, days = st.sampled_from(units), st.dates(dt.date(2019, 12, 30), dt.date(2020, 1, 20))
+        units = five_units(data)
         for step in range(data.draw(st.integers(1, 8))):
-            unit, other, on = data.draw(some), data.draw(some), decided(data.draw(days))
-            verb = data.draw(st.sampled_from(["rename", "move", "merge", "split", "close", "restore"]))
             before = OrgTree.as_of(dt.date(2020, 1, 21))
             try:
-                if verb == "rename":
-                    rename(unit, f"新名{step}", on, by=SYSTEM)
-                elif verb == "move":
-                    move(unit, other, on, by=SYSTEM)
-                elif verb == "merge":
-                    merge([unit], other, on, by=SYSTEM)
-                elif verb == "split":
-                    new = [NewUnit(f"分出{step}", UnitKind.COMMITTEE, on.on)]
-                    split(unit, new, on, by=SYSTEM, keep=data.draw(st.booleans()))
-                elif verb == "close":
-                    close(unit, on, by=SYSTEM)
-                else:
-                    restore(unit, other, on, by=SYSTEM)
+                verb, unit = decide_something(data, units, step)
             except Refused:
                 continue
             if verb == "move":

@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
-from luoshi.access.grants import Somebody, may
+from luoshi.access.grants import Somebody, may, scope
+from luoshi.kernel.records import RecordKind, kinds
 from luoshi.kernel.slots import NavEntry, navigation
+from luoshi.organisations.models import TreeDecision
+
+
+def decisions_visible_to(user: Somebody) -> QuerySet[TreeDecision]:
+    """Decisions on the tree about units the reader may see, taken back or not."""
+    return scope(TreeDecision.objects.all(), user, "organisations.view")
+
+
+DECISION = RecordKind(
+    "organisations.decision", _("组织变动登记"), "organisations.TreeDecision",
+    lambda decision: reverse("unit", args=[decision.unit.uuid]), decisions_visible_to, "organisations.view",
+)  # fmt: skip
 
 
 def declare() -> None:
     """Called once, when the room is ready."""
+    kinds.register(DECISION)
     navigation.register(
         NavEntry(
             "people", _("组织与人员"), "people", order=80,

@@ -219,3 +219,14 @@ class UnpairForm(Form):
         label=_("自哪天起不再对应"), widget=DateInput, error_messages={"required": _("请填写日期")}
     )
     why = forms.CharField(label=_("说明"), max_length=400, required=False)
+
+
+class TakeBackForm(Form):
+    """撤回登记."""
+
+    why = forms.CharField(
+        label=_("撤回原因"),
+        max_length=400,
+        help_text=_("例如：文号登记错误，按批复重新登记。"),
+        error_messages={"required": _("请写明撤回原因")},
+    )

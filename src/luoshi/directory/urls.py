@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.directory.views import charting, comparing, decisions, pairing, tree, units
+from luoshi.directory.views import charting, comparing, decisions, pairing, taking_back, tree, units
 
 urlpatterns = [
     path("people/", tree.people, name="people"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("people/units/<uuid:key>/chart/", charting.unit_chart, name="unit_chart"),
     path("people/units/<uuid:key>/pair/", pairing.pair, name="unit_pair"),
     path("people/units/<uuid:key>/pair/<int:pair>/end/", pairing.unpair, name="unit_unpair"),
+    path("people/decisions/<uuid:key>/take-back/", taking_back.take_back, name="decision_take_back"),
     *(
         path(f"people/units/<uuid:key>/{verb}/", decisions.decide, {"verb": verb}, name=f"unit_{verb}")
         for verb in decisions.VERBS

@@ -24,5 +24,6 @@ class OrganisationsConfig(AppConfig):
         labels.register("organisations.split", _("组织分设"))
         labels.register("organisations.close", _("撤销组织"))
         labels.register("organisations.restore", _("恢复组织"))
+        labels.register("organisations.take_back", _("撤回组织变动登记"))
         labels.register("organisations.pair", _("登记党政对应"))
         labels.register("organisations.unpair", _("结束党政对应"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.kernel import clock
 from luoshi.organisations.enums import Tree, UnitKind
-from luoshi.organisations.models import Placement, Unit, UnitSpan, UnitSpanQuerySet
+from luoshi.organisations.models import Placement, TreeDecision, Unit, UnitSpan, UnitSpanQuerySet
 
 NAMES_A_QUERY = 5000  # below SQLite's limit of parameters
 
@@ -53,6 +53,12 @@ def days_by(day: dt.date, tree: Tree = Tree.PARTY) -> dict[int, Days]:
     """For each unit that stood on a day; one query. Moves of what stands above a unit are not its own."""
     rows = Placement.objects.filter(unit__tree=tree, start__lte=day).order_by().values_list("unit_id")
     return {unit: Days(*days) for unit, *days in rows.annotate(Min("start"), Max("start"))}
+
+
+def decisions_on(unit: Unit, most: int = 20) -> list[TreeDecision]:
+    """What was registered about a unit and not taken back, the latest registration first; one query."""
+    rows = TreeDecision.objects.rows().filter(after__has_key=str(unit.pk)).order_by("-pk")
+    return list(rows.defer("before", "after")[:most])
 
 
 class Change(NamedTuple):

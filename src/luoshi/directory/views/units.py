@@ -21,13 +21,13 @@ from luoshi.directory.drawing import Drawing
 from luoshi.directory.forms import UnitForm
 from luoshi.directory.pairs import Pair, pairs_of
 from luoshi.directory.views.tree import steering_of
-from luoshi.kernel import clock
+from luoshi.kernel import clock, labels
 from luoshi.kernel.slots import panels_for
 from luoshi.organisations.actions import set_up, set_up_company
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.models import Unit, UnitSpan
 from luoshi.organisations.paths import unit_ids
-from luoshi.organisations.queries import story, top_unit
+from luoshi.organisations.queries import decisions_on, story, top_unit
 from luoshi.organisations.rules import takes_units
 from luoshi.ui.components import Event, Link, Note, Picker
 from luoshi.ui.days import day_of
@@ -95,6 +95,10 @@ def unit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "on": steering.get("on", ""),
         "pairs": pairs,
         "events": [Event(change.on.isoformat(), change.words, change.basis) for change in changes],
+        "registered": [
+            (decision, labels.label(decision.verb), reverse("decision_take_back", args=[decision.uuid]))
+            for decision in (decisions_on(found) if may_decide else [])
+        ],
         "pickers": [Picker("on", _("截至"), day.isoformat(), kind="date")],
         "may_decide": may_decide,
         "may_set_up": may_decide and not span.closed and takes_units(span.kind),

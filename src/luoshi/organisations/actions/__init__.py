@@ -3,6 +3,7 @@
 from luoshi.organisations.actions.counterparts import pair, set_up_company, unpair
 from luoshi.organisations.actions.decisions import Decision, state_token
 from luoshi.organisations.actions.moves import change_kind, close, merge, move, rename, restore, split
+from luoshi.organisations.actions.taking_back import take_back
 from luoshi.organisations.actions.units import NewUnit, rewrite_spans, set_up, set_up_unit
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "set_up_unit",
     "split",
     "state_token",
+    "take_back",
     "unpair",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -15,8 +15,9 @@ from luoshi.kernel.action import Action
 from luoshi.kernel.errors import Conflict, Refused
 from luoshi.organisations.actions.checks import check_day
 from luoshi.organisations.actions.paper import check_paper
+from luoshi.organisations.actions.recording import Book
 from luoshi.organisations.actions.units import kinds_do_not_fit, load_history, write_spans
-from luoshi.organisations.changes import NotYet, redated, state_on
+from luoshi.organisations.changes import NotYet, later_than, redated, state_on
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.locks import lock_tree
 from luoshi.organisations.models import Placement, Unit
@@ -53,45 +54,66 @@ class Step(NamedTuple):
 
     unit: Unit
     values: Mapping[str, Any]  # of name, kind, parent, closed
-    seen: str = ""  # the state the person saw, from `state_token`; "" where nobody looked
 
 
-def state_token(unit: Unit) -> str:
-    """Names the present state of a unit's placements: two people who change it at once do not both succeed."""
-    rows = unit.placements.order_by("start").values_list("start", *_PLACED)
-    return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:16]
+def state_token(*units: Unit) -> str:
+    """Names the present state of units' placements: two people who change them at once do not both succeed."""
+    rows = Placement.objects.filter(unit__in=units).order_by("unit", "start")
+    listed = list(rows.values_list("unit_id", "start", *_PLACED))
+    return hashlib.sha256(repr(listed).encode()).hexdigest()[:16]
 
 
-def decide(act: Action, tree: Tree, decision: Decision, steps: Iterable[Step], why: str) -> None:
+def check_seen(seen: str, *units: Unit) -> None:
+    """Raise Conflict where somebody has changed these units since the person looked at them; "": nobody looked."""
+    if seen and seen != state_token(*units):
+        raise Conflict(_("没有保存：这个组织刚刚被别人调整过，请刷新核对后再登记"))
+
+
+def decide(
+    act: Action,
+    tree: Tree,
+    decision: Decision,
+    steps: Iterable[Step],
+    why: str,
+    *,
+    book: Book | None = None,
+) -> None:
     """Write a decision into the placements of all its units, all or none, and their spans anew.
 
-    Raises Refused where a day, a name or a place is impossible; Conflict where somebody else has meanwhile
-    changed a unit the person was looking at.
+    What it did is kept with it; with a `book` the caller keeps it. The number of queries does not grow with the
+    units. Raises Refused where a day, a name or a place is impossible.
     """
     decision.check(why)
     lock_tree(tree)
-    wanted = list(steps)
-    for step in wanted:
-        if step.seen and step.seen != state_token(step.unit):
-            raise Conflict(_("没有保存：这个组织刚刚被别人调整过，请刷新核对后再登记"))
-    for step in wanted:
-        _write(act, decision, step)
+    wanted = _once_each(steps)
+    own = book or Book()
+    own.look(step.unit.pk for step in wanted)
+    _write(act, decision, wanted)
     history = load_history(tree)
     for step in wanted:
-        _check_place(history, step, decision.on)
-        _check_name(history, step.unit.pk, decision.on)
+        if {"kind", "parent", "closed"} & set(step.values):
+            check_place(history, step.unit.pk, decision.on, "kind" if "kind" in step.values else "parent")
+        check_name(history, step.unit.pk, decision.on)
     write_spans(act, history, {step.unit.pk for step in wanted})
-    act.unit_id = act.unit_id or (wanted[0].unit.pk if wanted else None)
+    about = wanted[-1].unit.pk  # the unit the decision is about comes last: what stands below it goes first
+    act.unit_id = act.unit_id or about
+    if book is None:
+        verb = act.parts[-1] if act.parts else act.name
+        own.keep(act, tree, verb, unit=about, on=decision.on, document_no=decision.document_no)
 
 
-def placed(unit: Unit) -> list[Placed]:
-    """The placements of a unit in order of their days."""
-    return [_as_placed(row) for row in unit.placements.order_by("start")]
+def _once_each(steps: Iterable[Step]) -> list[Step]:
+    """One step a unit, in the order of their last ones: all of a decision hold from the same day."""
+    found: dict[int, Step] = {}
+    for step in steps:
+        before = found.pop(step.unit.pk, None)
+        found[step.unit.pk] = Step(step.unit, {**(before.values if before else {}), **step.values})
+    return list(found.values())
 
 
-def standing(unit: Unit, on: dt.date) -> Placed:
+def standing(history: History, unit: Unit, on: dt.date) -> Placed:
     """How a unit stood on a day; raises Refused where it did not."""
-    found = state_on(placed(unit), on)
+    found = state_on(history.rows(unit.pk), on)
     if found is None:
         raise Refused(_not_yet(unit, on), field="on")
     return found
@@ -101,19 +123,30 @@ def _as_placed(row: Placement) -> Placed:
     return Placed(row.unit_id, row.start, row.parent_id, row.name, row.kind, row.closed)
 
 
-def _write(act: Action, decision: Decision, step: Step) -> None:
-    there = {row.start: row for row in step.unit.placements.order_by("start")}
-    try:
-        rows = redated([_as_placed(row) for row in there.values()], decision.on, step.values)
-    except NotYet:
-        raise Refused(_not_yet(step.unit, decision.on), field="on") from None
-    for row in rows:
-        values = {"parent_id": row.parent, "name": row.name, "kind": UnitKind(row.kind), "closed": row.closed}
-        own = _paper(decision, there.get(row.start)) if row.start == decision.on else {}
-        if row.start in there:
-            act.change(there[row.start], **values, **own)
-        else:
-            act.create(Placement(unit=step.unit, start=row.start, **values, **own))
+def _write(act: Action, decision: Decision, steps: Sequence[Step]) -> None:
+    """The placements of all units as the decision leaves them."""
+    there: dict[int, dict[dt.date, Placement]] = {step.unit.pk: {} for step in steps}
+    for placement in Placement.objects.filter(unit__in=list(there)).order_by("unit", "start"):
+        there[placement.unit_id][placement.start] = placement
+    changes: list[tuple[Placement, dict[str, Any]]] = []
+    fresh: list[Placement] = []
+    for step in steps:
+        known = there[step.unit.pk]
+        try:
+            rows = redated([_as_placed(row) for row in known.values()], decision.on, step.values)
+        except NotYet:
+            raise Refused(_not_yet(step.unit, decision.on), field="on") from None
+        for row in rows:
+            values = {
+                "parent_id": row.parent, "name": row.name, "kind": UnitKind(row.kind), "closed": row.closed,
+            }  # fmt: skip
+            own = _paper(decision, known.get(row.start)) if row.start == decision.on else {}
+            if row.start in known:
+                changes.append((known[row.start], values | own))
+            else:
+                fresh.append(Placement(unit=step.unit, start=row.start, **values, **own))
+    act.change_each(changes)
+    act.create_many(fresh)
 
 
 def _paper(decision: Decision, before: Placement | None) -> dict[str, Any]:
@@ -140,28 +173,38 @@ def _not_yet(unit: Unit, on: dt.date) -> str:
     }
 
 
-def _check_place(history: History, step: Step, on: dt.date) -> None:
-    """What may stand under what, on every day from the decision on where the unit or what is above it changes."""
-    if not {"kind", "parent", "closed"} & set(step.values):
-        return
-    for row in history.rows(step.unit.pk):
-        if row.closed or row.start < on:
-            continue
-        above = state_on(history.rows(row.parent), row.start) if row.parent is not None else None
-        if not may_stand_under(row.kind, above.kind if above is not None else None):
+def check_place(history: History, unit: int, on: dt.date, field: str = "parent") -> None:
+    """What may stand under what, on every day from `on` where a unit, what is above it or below it changes."""
+    rows = [(row, row.start) for row in history.rows(unit) if row.start >= on]
+    for child in history.below(unit):
+        stood = state_on(history.rows(child), on)
+        held = [
+            *([(stood, on)] if stood is not None else []),
+            *((row, row.start) for row in later_than(history.rows(child), on)),
+        ]
+        rows += [(row, day) for row, day in held if row.parent == unit]
+    for row, day in rows:
+        above = state_on(history.rows(row.parent), day) if row.parent is not None else None
+        if not row.closed and not may_stand_under(row.kind, above.kind if above is not None else None):
             raise Refused(
-                kinds_do_not_fit(row.name, row.kind, above.kind if above is not None else None),
-                field="kind" if "kind" in step.values else "parent",
+                kinds_do_not_fit(row.name, row.kind, above.kind if above is not None else None), field=field
             )
 
 
-def _check_name(history: History, unit: int, on: dt.date) -> None:
-    """Two open units beside each other with one name could not be told apart."""
-    mine = state_on(history.rows(unit), on)
-    if mine is None or mine.closed:
-        return
-    beside = (state_on(history.rows(other), on) for other in history.below(mine.parent) if other != unit)
-    if any(row and row.parent == mine.parent and not row.closed and row.name == mine.name for row in beside):
-        raise Refused(
-            _("同一上级下已有“%(name)s”，请核对是否重复，或换一个名称") % {"name": mine.name}, field="name"
-        )
+def check_name(history: History, unit: int, on: dt.date) -> None:
+    """Two open units beside each other with one name could not be told apart: on `on` and on every later day."""
+    mine = history.rows(unit)
+    beside = {other for row in mine for other in history.below(row.parent) if other != unit}
+    changes = {row.start for one in (unit, *beside) for row in history.rows(one) if row.start > on}
+    for day in sorted({on, *changes}):
+        stood = state_on(mine, day)
+        if stood is None or stood.closed:
+            continue
+        others = (state_on(history.rows(other), day) for other in beside)
+        if any(
+            row and row.parent == stood.parent and not row.closed and row.name == stood.name for row in others
+        ):
+            raise Refused(
+                _("同一上级下已有“%(name)s”，请核对是否重复，或换一个名称") % {"name": stood.name},
+                field="name",
+            )

@@ -14,6 +14,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
 from luoshi.organisations.actions.checks import check_day
 from luoshi.organisations.actions.paper import check_paper
+from luoshi.organisations.actions.recording import Book
 from luoshi.organisations.changes import state_on
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.locks import lock_tree
@@ -49,10 +50,12 @@ def set_up(
     why: str = "",
     typed_fields: int = 0,
     beside: bool = False,
+    keep: bool = True,
 ) -> list[Unit]:
     """Set up units (成立), all or none. A uuid that was sent before gives the unit it made then.
 
-    With `beside` a top unit may stand beside another (the sample group in an installation that has its own).
+    Where the paper was asked for, the setting up is kept as one decision that can be taken back, unless `keep` is
+    False: then the caller keeps it. With `beside` a top unit may stand beside another (the sample group in an installation that has its own).
     Raises Refused when a name is empty or taken beside it, the parent did not stand on that day or is
     closed, a second top unit is asked for, or the paper was asked for and is neither given nor said to be
     lacking.
@@ -71,6 +74,18 @@ def set_up(
         _check_kinds(rows, known, history)
         _check_names(rows, known, history)
         write_spans(act, history, {unit.pk for unit in units})
+        if units and keep and any(row.lacking is not None for row in rows):
+            book = Book()
+            book.made(unit.pk for unit in units)
+            first = rows[0]
+            book.keep(
+                act,
+                tree,
+                "organisations.set_up",
+                unit=units[0].pk,
+                on=first.start,
+                document_no=first.document_no,
+            )
         if units:
             act.unit_id = act.unit_id or known.get(rows[0].parent) or units[0].pk  # type: ignore[arg-type]
     if not made_before:

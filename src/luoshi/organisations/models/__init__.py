@@ -1,6 +1,7 @@
 """Units in a dated tree and what belongs to what of the other tree; people, their posts, bodies and terms."""
 
 from luoshi.organisations.models.bodies import Body, BodyMember, Term, UnitNumber
+from luoshi.organisations.models.decisions import TreeDecision
 from luoshi.organisations.models.people import Membership, Person, Post, VoteExclusion
 from luoshi.organisations.models.units import (
     NAME_LENGTH,
@@ -22,6 +23,7 @@ __all__ = [
     "Placement",
     "Post",
     "Term",
+    "TreeDecision",
     "Unit",
     "UnitNumber",
     "UnitQuerySet",
