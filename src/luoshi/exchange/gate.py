@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
@@ -27,6 +28,7 @@ from luoshi.workbooks.grids import LIMITS, UNREADABLE, from_raw, to_raw
 
 ACCEPT: Final = ".xlsx,.xls,.et,.ods,.csv,.docx"
 _MB: Final = 1 << 20
+_HEAD: Final = re.compile(r"列“(.+?)”涉及")
 _TARGET: Final = "luoshi.exchange.child:admitted"
 
 
@@ -116,10 +118,11 @@ def unpacked(stored: bytes | memoryview) -> Cut:
 
 
 def told(kept: Cut) -> list[str]:
-    """What the reader is told about the cut, sentence by sentence."""
-    return [said(sentence) for sentence in kept.sentences]
+    """What readers are told about the cut, sentence by sentence; kept in the language of papers, shown in theirs."""
+    return list(kept.sentences)
 
 
-def heads(kept: Cut) -> Sequence[str]:
-    """Heads of the columns that were cut, each once."""
-    return list(dict.fromkeys(one.head for one in kept.columns))
+def heads_in(sentences: Iterable[str]) -> list[str]:
+    """Heads of the columns these sentences of `told` speak of, each once."""
+    found = (match[1] for sentence in sentences if (match := _HEAD.search(sentence)))
+    return list(dict.fromkeys(found))

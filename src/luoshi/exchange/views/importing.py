@@ -111,6 +111,7 @@ def page(
         "steps": _steps(found, bool(layouts)),
         "files": _file_rows(found, files, picture, parsed),
         "unit": queries.names_on(found, {found.unit_id}).get(found.unit_id, ""),
+        "cut": gate.heads_in(sentence for file in files for sentence in file.told),
         "missing": queries.missing_of(found, files, label_of(found.offer))
         if found.state == State.OPEN
         else None,
