@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,7 +32,10 @@ def content(lines):
 class Imports(TestCase):
     """Each example in a transaction of its own."""
 
-    @settings(max_examples=12, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=100 if os.environ.get("LUOSHI_TEST_PROFILE") == "accept" else 12,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(first=files, second=files)
     def test_twice_is_once_and_undo_is_before(self, first, second):
         group = make_group()

@@ -269,3 +269,16 @@ def test_no_formula_leaves_in_separated_values(text):
 @pytest.mark.parametrize("text", ["-5", "+3.5", "-", "—", "1=1", "-12%", "-1,200"])
 def test_what_is_no_formula_stays(text):
     assert neutral(text) == text
+
+
+def test_the_marks_of_an_export_stay_whatever_digits_are_in_them():
+    """A seal may read as a mobile number, a digest as an identity number: they tie rows to records."""
+    record = "a1380013-8000-4138-8123-b13800138000"
+    mark = f"{record}@3#a1380013{'8' * 8}c1380013"
+    page = made_by_hand(
+        [["工号", "姓名", "_luoshi_id:x"], ["G1", "张三", mark], ["G2", "13800138000", record]]
+    )
+    kept = cut([page], forbidden_theme)
+    assert [row[2] for row in kept.pages[0].rows[1:]] == [mark, record]
+    assert kept.pages[0].rows[2][1] is None
+    assert [one.what for one in kept.cells] == ["手机号"]

@@ -19,10 +19,12 @@ from luoshi.documents.enums import SCAN
 from luoshi.documents.rules import Rules
 from luoshi.files.actions import clean_name
 from luoshi.files.uploads import private
+from luoshi.kernel.boundary import forbidden_theme
 from luoshi.kernel.errors import Refused
 from luoshi.reading import ReadRefused, read_file, secrecy
-from luoshi.reading.types import Block, BlockKind, FileText
+from luoshi.reading.types import Block, FileText
 from luoshi.sandbox import Reason, SandboxRefused
+from luoshi.workbooks import cut
 from luoshi.workbooks.grids import Grid, grids
 
 __all__ = [
@@ -32,7 +34,6 @@ __all__ = [
 PASTED: Final = "paste"
 _PIECE: Final = 1 << 20
 _MB: Final = 1 << 20
-_HEADS: Final = 8  # rows of a sheet that may hold its heads
 
 
 class Marked(Refused):
@@ -121,19 +122,12 @@ def admit_sheets(file: IO[bytes], name: str, rules: Rules) -> tuple[list[Grid], 
     for page in pages:  # each has a head of its own
         cells = [str(cell) for row in page.rows for cell in row if cell not in {None, ""}]
         _refuse_marked(rules, FileText("\n".join(cells), "xlsx", furniture=(page.name,)), "")
-    tables = tuple(
-        Block(
-            BlockKind.TABLE,
-            0,
-            0,
-            rows=tuple(tuple("" if c is None else str(c) for c in row) for row in page.rows[:_HEADS]),
-        )
-        for page in pages
-    )
-    columns = secrecy.personal_tables(FileText(text="", format="xlsx", blocks=tables))
-    return pages, (
-        _("“%(columns)s”涉及个人信息，没有读入") % {"columns": "、".join(columns)},
-    ) if columns else ()
+    kept = cut(pages, forbidden_theme)
+    heads = dict.fromkeys(one.head for one in kept.columns)
+    what = dict.fromkeys((*heads, *(one.what for one in kept.cells)))
+    return list(kept.pages), (
+        _("“%(columns)s”涉及个人信息，没有读入") % {"columns": "、".join(what)},
+    ) if what else ()
 
 
 def admit_text(pasted: str, rules: Rules) -> Admitted:

@@ -18,6 +18,7 @@ from luoshi.workbooks.furniture import block_title, is_note, is_total
 from luoshi.workbooks.grids import Grid, letter
 from luoshi.workbooks.heads import DEEPEST, WITHIN
 from luoshi.workbooks.shape import goes_on, is_sure, like_heads, sure_heads
+from luoshi.workbooks.stamp import is_own
 
 Forbidden = Callable[[str], str | None]  # a head's theme that has no place here; None where it may stand
 ID_NUMBER, MOBILE = "身份证号", "手机号"
@@ -249,7 +250,9 @@ class _Page:
 
 def _without(cell: Raw) -> tuple[Raw, str]:
     if isinstance(cell, str):
-        text, what = without_numbers(cell) if len(cell) > 10 else (cell, "")  # noqa: PLR2004  shorter than any number
+        if len(cell) <= 10 or is_own(cell):  # noqa: PLR2004  shorter than any number
+            return cell, ""
+        text, what = without_numbers(cell)
         return (text.strip() or None, what) if what else (cell, "")
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         for what, numbers in ((ID_NUMBER, _ID_NUMBERS), (MOBILE, _MOBILES)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2s, sha256
@@ -12,6 +13,9 @@ STAMP_SHEET = "_luoshi"
 FORMAT = 1
 _SEAL = 8  # characters
 _MOST_SEALS = 200  # cells of a row that can be filled in
+_OWN = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:@[0-9]{1,9})?(?:#(?:[0-9a-f]{8})+)?|[0-9a-f]{64}"
+)
 _HEAD = ("tab", "key", "rows", "year", "digest")
 
 
@@ -56,6 +60,14 @@ def mark(record: str, version: int | None, seals: Iterable[str] = ()) -> str:
     own = record if version is None else f"{record}@{version}"
     sealed = "".join(seals)
     return f"{own}#{sealed}" if sealed else own
+
+
+def is_own(text: str) -> bool:
+    """Whether a cell's words were written by an export: a mark of a row, an export's id, a digest.
+
+    Among so many hexadecimal digits a run of eleven decimal ones is no telephone number.
+    """
+    return _OWN.fullmatch(text.strip()) is not None
 
 
 def unmark(text: str) -> tuple[str, int | None, frozenset[str] | None]:
