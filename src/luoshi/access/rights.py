@@ -28,6 +28,8 @@ class Right:
 _TABLE = (
     Right("organisations.view", _("查看组织")),
     Right("organisations.change", _("登记组织成立与调整"), writes=True),
+    Right("people.view", _("查看人员、任职、班子和换届"), content=True),
+    Right("people.change", _("登记人员、任职、班子和换届"), content=True, writes=True),
     Right("users.view", _("查看用户与授权")),
     Right("users.manage", _("开通、停用账号，重设密码"), officer=Role.SYSTEM, writes=True),
     Right("grants.manage", _("授予和收回角色"), officer=Role.SECURITY, writes=True),

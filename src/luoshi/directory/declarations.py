@@ -1,4 +1,4 @@
-"""What this room tells the rest of the house: its entry of the navigation."""
+"""What this room tells the rest of the house: its entry of the navigation, and what it has of people."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
 from luoshi.access.grants import Somebody, may, scope
+from luoshi.directory import declarations_people
 from luoshi.kernel.records import RecordKind, kinds
 from luoshi.kernel.slots import NavEntry, navigation
 from luoshi.organisations.models import TreeDecision
@@ -34,6 +35,7 @@ def declare() -> None:
             allowed=partial(_may, "organisations.view"), icon="people", short=_("组织"),
         )
     )  # fmt: skip
+    declarations_people.declare()
 
 
 def _may(right: str, user: Somebody) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from luoshi.directory.people_urls import urlpatterns as people
 from luoshi.directory.views import charting, comparing, decisions, pairing, taking_back, tree, units
 
 urlpatterns = [
@@ -21,4 +22,5 @@ urlpatterns = [
         path(f"people/units/<uuid:key>/{verb}/", decisions.decide, {"verb": verb}, name=f"unit_{verb}")
         for verb in decisions.VERBS
     ),
+    *people,
 ]

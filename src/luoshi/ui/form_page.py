@@ -25,6 +25,7 @@ def form_page(
     onward: str = "",
     note: str = "",
     danger: bool = False,
+    kept: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     """Show a form; a valid one is carried out by `act`, which returns the sentence that says so.
 
@@ -41,6 +42,7 @@ def form_page(
         onward: … unless that is elsewhere.
         note: one grey sentence under the title.
         danger: the act takes something away.
+        kept: names and values sent along that are no fields of the form (picked rows).
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -52,5 +54,6 @@ def form_page(
             return redirect(onward or back)
     context = {
         "form": form, "title": title, "crumbs": crumbs, "submit": submit, "back": back, "note": note, "danger": danger,
+        "kept": kept,
     }  # fmt: skip
     return render(request, "ui/form_page.html", context, status=422 if form.is_bound else 200)

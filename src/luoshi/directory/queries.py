@@ -1,0 +1,131 @@
+"""Reads of people within a reader's rights; each is a constant number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from luoshi.access.grants import Somebody, paths_with, within
+from luoshi.kernel import clock
+from luoshi.kernel.records import Record
+from luoshi.organisations.enums import Tree
+from luoshi.organisations.enums_people import PostState
+from luoshi.organisations.models import Membership, Person, Post, Unit, UnitSpan
+from luoshi.organisations.packs_people import People, people_rules
+from luoshi.organisations.queries import names_on
+from luoshi.organisations.queries_people import units_under
+
+VIEW = "people.view"
+CHANGE = "people.change"
+
+R = TypeVar("R", bound=Record)
+
+
+def people_visible_to(user: Somebody, right: str = VIEW) -> QuerySet[Person]:
+    """People whose entry lies where the reader holds the right, and those who are or were members there."""
+    if not paths_with(user, right):
+        return Person.objects.none()
+    there = Membership.objects.rows().filter(within(user, right), person=OuterRef("pk"))
+    found: QuerySet[Person] = Person.objects.rows().filter(Q(within(user, right)) | Exists(there))
+    return found
+
+
+def records_visible_to(model: type[R], user: Somebody, right: str = VIEW) -> QuerySet[R]:
+    """Entries of this room at units where the reader holds the right, voided ones left out."""
+    found: QuerySet[R] = model._default_manager.rows().filter(within(user, right))  # type: ignore[attr-defined]  # noqa: SLF001
+    return found
+
+
+def sees_all(user: Somebody, right: str = VIEW) -> bool:
+    """Whether a right is held at the top of both trees: then no row need be asked for its unit. One query."""
+    paths = tuple(paths_with(user, right))
+    if not paths:
+        return False
+    tops = UnitSpan.objects.on(clock.today()).filter(parent__isnull=True).values_list("path", flat=True)
+    return all(path.startswith(paths) for path in tops)
+
+
+def people_on(day: dt.date, user: Somebody, unit: Unit | None = None, *, left: bool = False) -> QuerySet[Any]:
+    """People of a unit and all that stood under it on a day (without one: of all the reader's units).
+
+    Who is a member there on the day, and whose entry one of these units keeps; of a past day not those who were
+    members elsewhere. `left`: those who had left by then instead of the others.
+    """
+    found = Person.objects.rows().filter(
+        Q(left_on__lte=day) if left else Q(left_on__isnull=True) | Q(left_on__gt=day)
+    )
+    if unit is None:
+        if sees_all(user):
+            return found
+        units: QuerySet[Any] = (
+            UnitSpan.objects.on(clock.today()).under(paths_with(user, VIEW)).order_by().values("unit_id")
+        )
+    else:
+        reach = UnitSpan.objects.on(clock.today()).under(paths_with(user, VIEW)).order_by().values("unit_id")
+        units = units_under(day, unit).order_by().filter(unit__in=reach)
+    here = Membership.objects.on(day).filter(unit__in=units)
+    if left:  # a membership ends with the leaving
+        here = Membership.objects.rows().filter(unit__in=units)
+    kept = Q(unit__in=units)
+    if day < clock.today():
+        elsewhere = Membership.objects.on(day).filter(person=OuterRef("pk")).exclude(unit__in=units)
+        kept &= ~Q(Exists(elsewhere))
+    return found.filter(kept | Q(pk__in=here.values("person_id")))
+
+
+class Shown(NamedTuple):
+    """A person as a list shows him on a day."""
+
+    person: Person
+    membership: Membership | None
+    branch: str
+    posts: str
+
+
+def shown_on(people: Sequence[Person], day: dt.date) -> list[Shown]:
+    """People with their membership and posts on a day; three queries."""
+    keys = [person.pk for person in people]
+    members = {
+        row.person_id: row
+        for row in Membership.objects.on(day).filter(person__in=keys).select_related("group")
+    }
+    posts: dict[int, list[Post]] = {}
+    for post in Post.objects.on(day).filter(person__in=keys).order_by("start", "pk"):
+        posts.setdefault(post.person_id or 0, []).append(post)
+    units = {row.unit_id for row in members.values()} | {
+        post.unit_id for held in posts.values() for post in held
+    }
+    names, rules = names_on(units, day), people_rules()
+    found = []
+    for person in people:
+        member = members.get(person.pk)
+        said = [post_words(post, rules, names) for post in posts.get(person.pk, ())]
+        branch = names.get(member.unit_id, "") if member is not None else ""
+        found.append(Shown(person, member, branch, "；".join(said)))
+    return found
+
+
+def post_words(post: Post, rules: People, names: dict[int, str]) -> str:
+    """机关党支部书记（兼）."""
+    title = rules.title(post.title)
+    more = "（兼）" if post.concurrent and post.state == PostState.HELD else ""
+    return f"{names.get(post.unit_id, '')}{title.label if title is not None else post.title}{more}"
+
+
+def keyed(rows: Iterable[R]) -> dict[str, R]:
+    """Records by their uuid as text."""
+    return {str(row.uuid): row for row in rows}
+
+
+def kind_today(unit: Unit) -> str:
+    """What kind of unit it is today; "" where it does not stand."""
+    found = UnitSpan.objects.on(clock.today()).filter(unit=unit, closed=False).values_list("kind", flat=True)
+    return found.first() or ""
+
+
+def is_party(unit: Unit) -> bool:
+    """Whether it stands in the Party's tree."""
+    return unit.tree == Tree.PARTY
