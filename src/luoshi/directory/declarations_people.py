@@ -1,4 +1,4 @@
-"""What this room tells the rest of the house: the kinds of records it has pages for, and what falls due."""
+"""Kinds of records about people this room has pages for, its sections of a unit's page, and what falls due."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ KINDS = (
 
 
 def declare() -> None:
-    """Called once when the room is ready."""
+    """Called once, when the room is ready."""
     for kind in KINDS:
         kinds.register(kind)
     for panel in sections.PANELS:

@@ -44,7 +44,9 @@ class _AtBody(DayForm):
         self._bodies = {str(one.uuid): one for one in bodies}
         _choose(self, "title", [("", _now("请选择职务")), *named_choices(people_rules().titles)])
         if bodies:
-            _choose(self, "body", [("", _now("不限定")), *((key, one.name) for key, one in self._bodies.items())])
+            _choose(
+                self, "body", [("", _now("不限定")), *((key, one.name) for key, one in self._bodies.items())]
+            )
         else:
             del self.fields["body"]
 
@@ -107,7 +109,9 @@ class BodyForm(DayForm):
 
     kind = forms.ChoiceField(label=_("类别"))
     name = forms.CharField(
-        label=_("名称"), max_length=NAME_LENGTH, help_text=_("用规范名称，例如：党委理论学习中心组、第一党小组。")
+        label=_("名称"),
+        max_length=NAME_LENGTH,
+        help_text=_("用规范名称，例如：党委理论学习中心组、第一党小组。"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -131,7 +135,10 @@ class JoinForm(DayForm):
         help_text=_("扩大人员列席，不计入应到。"),
     )  # fmt: skip
     role = forms.CharField(
-        label=_("身份"), max_length=ROLE_LENGTH, required=False, help_text=_("组长、副组长、成员等，不填也可以。")
+        label=_("身份"),
+        max_length=ROLE_LENGTH,
+        required=False,
+        help_text=_("组长、副组长、成员等，不填也可以。"),
     )
     columns = 2
     wide_fields: ClassVar[tuple[str, ...]] = ("picked", "people")

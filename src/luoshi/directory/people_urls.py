@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.directory.views import person, person_acts, roster, voiding
+from luoshi.directory.views import bodies, numbers, person, person_acts, posts, roster, terms, voiding
 
 urlpatterns = [
     path("people/roster/", roster.persons, name="persons"),
@@ -20,5 +20,20 @@ urlpatterns = [
     path("people/members/<uuid:key>/regroup/", person_acts.regroup, name="membership_regroup"),
     path("people/members/<uuid:key>/exclude/", person_acts.exclude, name="membership_exclude"),
     path("people/exclusions/<uuid:key>/end/", person_acts.exclusion_end, name="exclusion_end"),
+    path("people/units/<uuid:key>/posts/new/", posts.post_new, name="post_new"),
+    path("people/units/<uuid:key>/posts/vacant/", posts.post_vacant, name="post_vacant"),
+    path("people/posts/<uuid:key>/leave/", posts.post_leave, name="post_leave"),
+    path("people/bodies/", bodies.bodies, name="bodies"),
+    path("people/units/<uuid:key>/bodies/new/", bodies.body_new, name="body_new"),
+    path("people/bodies/<uuid:key>/", bodies.body, name="body"),
+    path("people/bodies/<uuid:key>/add/", bodies.body_add, name="body_add"),
+    path("people/bodies/<uuid:key>/end/", bodies.body_end, name="body_end"),
+    path("people/bodies/<uuid:key>/close/", bodies.body_close, name="body_close"),
+    path("people/terms/", terms.terms, name="terms"),
+    path("people/units/<uuid:key>/terms/new/", terms.term_new, name="term_new"),
+    path("people/terms/<uuid:key>/", terms.term, name="term"),
+    path("people/terms/<uuid:key>/extend/", terms.term_extend, name="term_extend"),
+    path("people/terms/<uuid:key>/letter/", terms.term_letter, name="term_letter"),
+    path("people/units/<uuid:key>/numbers/", numbers.unit_numbers, name="unit_numbers"),
     path("people/entries/<slug:kind>/<uuid:key>/void/", voiding.entry_void, name="entry_void"),
 ]

@@ -71,6 +71,9 @@ class TermRule(Sourced):
 
     remind_months: int = Field(ge=0, le=60)
     extension_months: int = Field(ge=0, le=60)
+    letter: tuple[str, ...] = Field(
+        (), max_length=9
+    )  # what the reminder asks the unit to do, a sentence a point
 
 
 class Advice(Sourced):

@@ -31,6 +31,7 @@ from luoshi.organisations.actions.bodies import NewBodyMember, close_body, join_
 from luoshi.organisations.actions.memberships import regroup
 from luoshi.organisations.enums_people import Share
 from luoshi.organisations.models import Body, BodyMember, Membership
+from luoshi.organisations.packs_people import people_rules
 from luoshi.organisations.queries_bodies import bodies_on, due_list_of
 from luoshi.organisations.queries_people import members_on
 from luoshi.ui.components import Figure, Link, Picker
@@ -98,7 +99,7 @@ def body(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     end = [Bulk(_("结束所选成员"), reverse("body_end", args=[found.uuid]))]
     table = PlaceTable(request, _places(found, day, voting), bulk=end if may_change else ())
     name = name_of(found.unit)
-    kind = kind_words(found.kind)
+    kind = kind_words(found.kind, people_rules())
     context = {
         "body": found,
         "table": table,
@@ -119,7 +120,9 @@ def body(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 def _places(found: Body, day: dt.date, voting: set[int]) -> list[Place]:
     if of_members(found):
-        rows = Membership.objects.on(day).filter(group=found).select_related("person").order_by("person__name")
+        rows = (
+            Membership.objects.on(day).filter(group=found).select_related("person").order_by("person__name")
+        )
         return [
             Place(row.uuid, row.person, Share.CORE, "", row.start, row.person_id in voting) for row in rows
         ]

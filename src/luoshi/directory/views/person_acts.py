@@ -244,7 +244,7 @@ def _held(
     for post in posts:
         title = rules.title(post.title)
         said.append(f"{names.get(post.unit_id, '')}{title.label if title else post.title}")
-    said += [f"{names.get(row.unit_id, '')}{row.body.name}" for row in bodies]
+    said += [f"{row.body.name}（{names.get(row.unit_id, '')}）" for row in bodies]
     if not said:
         return _("目前没有任职、班子和组织关系，只登记离开日期。")
     return _("自离开之日起一并结束：%(held)s。") % {"held": "、".join(said)}
