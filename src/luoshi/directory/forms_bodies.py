@@ -175,7 +175,7 @@ class TermForm(DayForm):
 
     years = forms.IntegerField(
         label=_("任期（年）"), min_value=1, max_value=MOST_YEARS, required=False,
-        help_text=_("不填的按规定年数：党委5年、党总支和党支部3年，以规则包为准。"),
+        help_text=_("不填的按规则包规定的年数。"),
     )  # fmt: skip
     field_order = ("on", "years", "why")
 
