@@ -332,7 +332,7 @@ class TestBodyQueries(QueryCountSuite):
 
 class TestUnitPageQueries(QueryCountSuite):
     right = "people.view"
-    queries = 28
+    queries = 32
 
     def address(self):
         from luoshi.organisations.models import Unit

@@ -67,7 +67,7 @@ class TestPeopleQueries(QueryCountSuite):
 
 class TestUnitQueries(QueryCountSuite):
     right = "organisations.view"
-    queries = 14
+    queries = 32
 
     def address(self):
         return reverse("unit", args=[Unit.objects.order_by("pk")[2].uuid])
