@@ -97,3 +97,33 @@ def test_one_column_is_suggested_once():
 
 def test_nothing_like_a_header():
     assert suggest(made_by_hand([["甲"], [1, 2, 3]]), EVENTS) is None
+
+
+WIDE = Sheet(
+    "roster", "花名册", "花名册",
+    (
+        Column("number", "序号", 5, ORDINAL),
+        Column("name", "姓名", 10, Names(), required=True),
+        *(Column(f"c{at}", head, 8) for at, head in enumerate(
+            ("工号", "部门", "支部", "小组", "类别", "入党时间", "转正时间", "职务", "岗位", "状态", "去向")
+        )),
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heads", "recognised"),
+    [
+        (["序号", "姓名", "支部", "类别", "入党时间"], True),
+        (["序号", "姓名", "支部", "类别", "入党时间", "特长"], True),
+        (["序号", "支部", "类别", "入党时间", "转正时间"], False),  # whose is not said
+        (["序号", "姓名", "支部", "类别"], False),  # too little to tell one sheet from another
+        (
+            ["序号", "姓名", "支部", "类别", "入党时间", "获奖", "年度", "金额"],
+            False,
+        ),  # another sheet about the same
+    ],
+)
+def test_a_sheet_with_few_of_the_columns_and_hardly_any_others_is_known(heads, recognised):
+    rows = [[str(number), *["甲"] * (len(heads) - 1)] for number in (1, 2)]
+    assert suggest(foreign(*rows, heads=heads, title="花名册"), WIDE).recognised is recognised

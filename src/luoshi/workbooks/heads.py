@@ -17,6 +17,7 @@ DEEPEST = 3  # rows of a header
 REASON = "错误原因"  # the column an error workbook adds; nothing of it is read
 REMARKS = frozenset({"备注", "附注", "备考", "说明"})
 KNOWN_SHARE = 0.6  # of the declared columns, to recognise a sheet by its heads alone
+OWN_SHARE, OWN_LEAST = 0.8, 4  # … or of the file's own heads, where it leaves many of the declared ones out
 UNIT = re.compile(r"\([^()]*\)$")  # 金额(元)
 _ONLY_UNIT = re.compile(r"\([^()]{1,6}\)")
 
@@ -79,10 +80,17 @@ def find_header(grid: Grid, sheet: Sheet) -> Header | None:
 
 
 def recognised(header: Header, sheet: Sheet) -> bool:
-    """Whether the heads alone say that this is the sheet. The ordinal says nothing."""
+    """Whether the heads alone say that this is the sheet. The ordinal says nothing.
+
+    Either the file has most of the declared columns, or nearly all it has are declared ones, with the required
+    ones among them: a branch's roster of eight columns is a roster.
+    """
     telling = [column.key for column in sheet.columns if column.cell is not ORDINAL]
     found = sum(key in header.places for key in telling)
-    return found >= min(2, len(telling)) and found >= KNOWN_SHARE * len(telling)
+    if found >= min(2, len(telling)) and found >= KNOWN_SHARE * len(telling):
+        return True
+    needed = all(column.key in header.places for column in sheet.columns if column.required)
+    return needed and found >= OWN_LEAST and found >= OWN_SHARE * (found + len(header.extra))
 
 
 def header_at(grid: Grid, row: int, depth: int, wanted: Mapping[str, str]) -> Header:
