@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "luoshi.access",
     "luoshi.directory",
     "luoshi.exchange",
+    "luoshi.notices",
     "luoshi.documents",
     "luoshi.site",
     "django.contrib.auth",

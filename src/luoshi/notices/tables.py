@@ -1,0 +1,65 @@
+"""The agenda as a table."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from luoshi.kernel import clock
+from luoshi.notices.queries import Agenda, Item, source_options
+from luoshi.ui.components import Option
+from luoshi.ui.table import Choice, Date, Lights, LinkTo, Table, Text
+from luoshi.ui.table.filters import Rows
+
+
+class Within(Choice):
+    """How far ahead one looks; what is overdue stays."""
+
+    def apply(self, rows: Rows, value: str) -> Rows:
+        last = clock.today() + dt.timedelta(days=int(value))
+        return [row for row in rows if row.on <= last]
+
+
+class Under(Choice):
+    """A unit and everything under it."""
+
+    def __init__(self, agenda: Agenda) -> None:
+        options = [Option(place.key, place.label) for place in agenda.places]
+        super().__init__(_("单位"), options, searchable=True)
+        self.name = self.lookup = "place"
+        self._agenda = agenda
+
+    def apply(self, rows: Rows, value: str) -> Rows:
+        path = next(place.path for place in self._agenda.places if place.key == value)
+        return [row for row in rows if row.path.startswith(path)]
+
+    def pill(self, value: str) -> str:
+        return super().pill(value).strip("　")
+
+
+class AgendaTable(Table[Item]):
+    caption = _("日程")
+    counter = pgettext_lazy("counter", "件")
+    search = ("what", "unit")
+    search_hint = _("事项或单位")
+    empty_title = _("没有到期的事项")
+    empty_text = _("今后一年内没有到期的，也没有逾期的。任期、时限登记后自动列在这里。")
+
+    on = Date(_("到期日"), phone="aside")
+    what = LinkTo(_("事项"), url=lambda item: item.url, phone="title")
+    unit = Text(_("单位"))
+    label = Text(_("来源"))
+    state = Lights(_("状态"), lambda item: item.light(clock.today()), phone="status")
+
+    within = Within(
+        _("期限"), [("7", _("7天内")), ("30", _("30天内")), ("90", _("90天内")), ("180", _("180天内"))]
+    )
+    source = Choice(_("来源"), source_options)
+
+    def __init__(self, request: HttpRequest, agenda: Agenda) -> None:
+        super().__init__(request, agenda.items)
+        own = (Under(agenda),) if len(agenda.places) > 1 else ()
+        self.filters = (*type(self).filters, *own)  # type: ignore[misc]  # options depend on the reader
