@@ -152,6 +152,14 @@ def test_the_first_and_the_last_month(group, month):
     assert month in text(make_user(Role.CLERK, group.top), "calendar_month", m=month)
 
 
+def test_a_month_keeps_to_the_oldest_of_what_is_overdue(things, group):
+    for number in range(23):
+        things.add("早就逾期", group.works, -400 - number)
+    page = text(make_user(Role.CLERK, group.top), "calendar_month")
+    assert page.count("早就逾期</a>") == 20
+    assert "另有3件，见清单" in page
+
+
 def test_nothing_falls_due(group):
     user = make_user(Role.CLERK, group.top)
     assert "没有到期的事项" in text(user, "agenda")

@@ -51,7 +51,7 @@ class AgendaTable(Table[Item]):
     on = Date(_("到期日"), phone="aside")
     what = LinkTo(_("事项"), url=lambda item: item.url, phone="title")
     unit = Text(_("单位"))
-    label = Text(_("来源"))
+    label = Text(_("来源"), phone="hide")
     state = Lights(_("状态"), lambda item: item.light(clock.today()), phone="status")
 
     within = Within(

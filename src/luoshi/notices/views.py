@@ -27,6 +27,7 @@ from luoshi.ui.components import Light, Option, Picker, Tab
 
 AHEAD: Final = dt.timedelta(days=365)  # how far the list and the file look
 MOST_IN_CELL: Final = 3  # of a day, before the rest is folded
+MOST_EARLIER: Final = 20  # overdue from before the month; the list has all
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
 YEARS: Final = range(1921, 2200)  # of a month somebody may ask for
 
@@ -109,13 +110,15 @@ def month(request: HttpRequest) -> HttpResponse:
         [_day(on, first, today, days.get(on, [])) for on in week]
         for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
     ]
+    earlier = [Shown(item, item.light(today)) for item in items if item.on < first <= today]
     context = {
         "tabs": _tabs(request, "calendar_month"),
         "pickers": _pickers(found, source, place),
         "first": first,
         "weeks": weeks,
         "filled": [day for week in weeks for day in week if day.inside and day.first],
-        "earlier": [Shown(item, item.light(today)) for item in items if item.on < first <= today],
+        "earlier": earlier[:MOST_EARLIER],
+        "more_earlier": max(0, len(earlier) - MOST_EARLIER),
         "previous": _moved(request, first - dt.timedelta(days=1)),
         "next": _moved(request, last + dt.timedelta(days=1)),
         "now": "" if first == today.replace(day=1) else _moved(request, today),
