@@ -37,3 +37,8 @@ def _user(unit):
 @sample("grant_end")
 def _grant(unit):
     return {"key": _account(unit)[1].uuid}
+
+
+@sample("record_history")
+def _history(unit):
+    return {"kind": "organisations.unit", "key": make_unit(f"{MARK}分部", parent=unit).uuid}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
 
 from luoshi.access.enums import Role
+from luoshi.directory import picture
 from luoshi.kernel.actor import SYSTEM
 from luoshi.organisations.actions import Decision, NewUnit, close, move, rename, split
 from luoshi.organisations.enums import UnitKind
@@ -47,6 +49,38 @@ def test_what_happened_is_told_with_the_numbers_of_both_days(group):
     assert "机关党支部 · 党支部 · 集团党委" in shown
     assert "机关一党支部 · 党支部 · 集团党委" in shown
     assert "甲厂第二党支部 · " not in shown
+
+
+def test_both_days_stand_beside_each_other_with_what_happened_by_word_and_colour(group):
+    new = NewUnit("机关二党支部", UnitKind.BRANCH, ON)
+    split(group.office, [new], PAPER, by=SYSTEM, keep=True, name="机关一党支部")
+    close(group.works_first, PAPER, by=SYSTEM)
+    shown = page(make_user(Role.CLERK, group.top))
+    before, after = shown.split('<ul class="ld-side">')[1:3]
+    assert "2020-12-31" in shown.split('<ul class="ld-side">')[0]
+    assert ("机关党支部" in before, "机关二党支部" in before, "甲厂第一党支部" in before) == (
+        True,
+        False,
+        True,
+    )
+    after = after.split("</ul>")[0]
+    assert ("机关一党支部" in after, "机关二党支部" in after, "甲厂第一党支部" in after) == (
+        True,
+        True,
+        False,
+    )
+    assert re.search('ld-side-over"><a href="[^"]*">甲厂第一党支部</a> .*撤销', before)
+    assert re.search('ld-side-ok"><a href="[^"]*">机关二党支部</a> .*分设成立', after)
+    assert "4 → 4" in shown
+
+
+def test_of_many_units_only_what_changed_is_drawn(group, monkeypatch):
+    monkeypatch.setattr(picture, "MOST", 2)
+    rename(group.works_first, "甲厂党支部", PAPER, by=SYSTEM)
+    shown = page(make_user(Role.CLERK, group.top)).split('<ul class="ld-side">')[1]
+    assert "另有2个没有变动" in shown
+    assert "甲厂党总支" in shown  # above what changed
+    assert "机关党支部" not in shown.split("</ul>")[0]
 
 
 def test_one_thing_is_picked(group):

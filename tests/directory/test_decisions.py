@@ -8,9 +8,13 @@ import pytest
 from django.urls import reverse
 
 from luoshi.access.enums import Role
+from luoshi.audit.models import Entry
 from luoshi.kernel.actor import SYSTEM
-from luoshi.organisations.actions import Decision, close, merge, rename
-from luoshi.organisations.models import TreeDecision
+from luoshi.organisations.actions import Decision, close, left_open, merge, rename
+from luoshi.organisations.actions.memberships import NewMembership, record_members
+from luoshi.organisations.actions.people import NewPerson, create_people
+from luoshi.organisations.actions.posts import take_post
+from luoshi.organisations.models import Membership, Post, TreeDecision
 from luoshi.organisations.tree import OrgTree
 from luoshi.packs.actions import apply_builtin
 from tests.factories.units import make_group, make_unit
@@ -160,3 +164,50 @@ def test_a_decision_that_touched_more_than_one_may_change_is_not_taken_back(grou
     address = reverse("decision_take_back", args=[TreeDecision.objects.get().uuid])
     assert client_of(make_user(Role.CLERK, group.office)).get(address).status_code == 200
     assert client_of(make_user(Role.CLERK, group.works)).get(address).status_code == 404
+
+
+def with_people(unit):
+    person, other = create_people([NewPerson(unit=unit, name=name) for name in ("张三", "李四")], by=SYSTEM)
+    start = dt.date(2020, 6, 1)
+    record_members([NewMembership(one, unit, start) for one in (person, other)], by=SYSTEM)
+    take_post(person, unit, "secretary", on=start, by=SYSTEM)
+    return person
+
+
+def test_what_hangs_on_a_merged_unit_is_listed_and_handed_over_in_the_same_act(clerk, group):
+    with_people(group.works_first)
+    shown = clerk.get(address("merge", group.works_first)).content.decode()
+    assert "名下还有党员2名、任职1项" in shown
+    into = {"into": str(group.works_second.uuid)}
+    assert "请选择名下党员如何处理" in send(clerk, "merge", group.works_first, **into).content.decode()
+    before = Entry.objects.count()
+    send(clerk, "merge", group.works_first, **into, members="move", rest="end")
+    assert Entry.objects.count() == before + 1
+    assert set(Membership.objects.open().values_list("unit", "start")) == {(group.works_second.pk, ON)}
+    assert set(Post.objects.values_list("end", flat=True)) == {ON}
+    assert not any(left_open(group.works_first))
+
+
+def test_what_is_left_open_stands_on_the_page_of_the_closed_unit(clerk, group):
+    with_people(group.works_first)
+    missing = send(clerk, "close", group.works_first, members="move", rest="leave").content.decode()
+    assert "请选择党员转入的支部" in missing
+    assert not node(group.works_first).closed
+    shown = send(clerk, "close", group.works_first, members="leave", rest="leave").content.decode()
+    assert node(group.works_first).closed
+    assert "该组织已撤销，名下还有党员2名、任职1项没有处理" in shown
+
+
+def test_a_unit_on_which_nothing_hangs_is_closed_without_a_question(clerk, group):
+    assert "名下党员" not in clerk.get(address("close", group.works_first)).content.decode()
+    send(clerk, "close", group.works_first)
+    assert node(group.works_first).closed
+
+
+def test_members_do_not_go_where_none_may_be(clerk, group):
+    with_people(group.works_first)
+    sent = {"members": "move", "members_to": str(group.top.uuid), "rest": "end"}
+    refused = send(clerk, "close", group.works_first, **sent)
+    assert refused.status_code == 422
+    assert not node(group.works_first).closed
+    assert Post.objects.open().count() == 1

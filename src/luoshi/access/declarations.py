@@ -6,18 +6,20 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
 from luoshi.access import roles
 from luoshi.access.grants import Somebody, held, may, visible_to
+from luoshi.access.models import User
 from luoshi.access.queries import grants_visible_to, users_visible_to
 from luoshi.access.reach import who_sees
 from luoshi.access.tables import reach_row
 from luoshi.kernel.records import RecordKind, kinds
 from luoshi.kernel.slots import Panel, panels
-from luoshi.organisations.models import Unit
+from luoshi.organisations.models import Counterpart, TreeDecision, Unit
 from luoshi.organisations.paths import unit_ids, widest
 from luoshi.organisations.queries import current_name
 from luoshi.ui.slots import Identity, MenuEntry, person_menu, set_identity
@@ -29,10 +31,42 @@ def _url(view: str) -> Any:
     return lambda record: reverse(view, args=[record.uuid])
 
 
+def _unit_trail(unit: Unit, _user: Somebody) -> dict[str, list[str]]:
+    """A unit's name, kind and place are its placements; what belongs to it in the other tree are its pairs."""
+    pairs = Counterpart.objects.filter(Q(party=unit) | Q(administrative=unit)).values_list("pk", flat=True)
+    return {
+        "organisations.Placement": [str(pk) for pk in unit.placements.values_list("pk", flat=True)],
+        "organisations.Counterpart": [str(pk) for pk in pairs],
+        "organisations.TreeDecision": [
+            str(key) for key in TreeDecision.objects.filter(unit=unit).values_list("uuid", flat=True)
+        ],
+    }
+
+
+def _user_trail(account: User, reader: Somebody) -> dict[str, list[str]]:
+    """What an account was given, as far as the reader may see it."""
+    grants = grants_visible_to(reader).filter(user=account).values_list("uuid", flat=True)
+    return {"access.Grant": [str(key) for key in grants]}
+
+
 UNIT = RecordKind(
-    "organisations.unit", _("单位"), "organisations.Unit", _url("unit"), visible_to, "organisations.view"
+    "organisations.unit",
+    _("单位"),
+    "organisations.Unit",
+    _url("unit"),
+    visible_to,
+    "organisations.view",
+    trail=_unit_trail,
 )
-USER = RecordKind("access.user", _("用户"), "access.User", _url("user"), users_visible_to, "users.view")
+USER = RecordKind(
+    "access.user",
+    _("用户"),
+    "access.User",
+    _url("user"),
+    users_visible_to,
+    "users.view",
+    trail=_user_trail,
+)
 GRANT = RecordKind(
     "access.grant", _("授权"), "access.Grant", lambda grant: reverse("user", args=[grant.user.uuid]),
     grants_visible_to, "users.view",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.access.views import choosing, mine, reach, sessions, users
+from luoshi.access.views import choosing, history, mine, reach, sessions, users
 
 urlpatterns = [
     path("people/units/find/", choosing.unit_find, name="unit_find"),
+    path("records/<str:kind>/<uuid:key>/history/", history.record_history, name="record_history"),
     path("people/me/", mine.mine, name="mine"),
     path("people/me/delegate/", mine.delegate, name="delegate"),
     path("people/me/sessions/", sessions.sessions, name="sessions"),

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +67,14 @@ def history(record: Record) -> QuerySet[Entry]:
     return Entry.objects.filter(seq__in=mine.values("entry_seq")).order_by("-seq")
 
 
+def entries_of(keys: Mapping[str, Collection[str]]) -> QuerySet[Entry]:
+    """The entries that touched any of these rows (keys by model), newest first."""
+    mine = Q(pk__in=[])
+    for model, some in keys.items():
+        mine |= Q(model=model, key__in=list(some))
+    return Entry.objects.filter(seq__in=Touched.objects.filter(mine).values("entry_seq")).order_by("-seq")
+
+
 @dataclass(frozen=True, slots=True)
 class FieldDiff:
     """One field of one record: its label, before and after as shown to a reader."""
@@ -113,11 +121,16 @@ VERBS = {
 _OF_MANY = {"count": _("条数"), "digest": _("内容摘要")}  # of rows told by number
 
 
-def shown(page: Iterable[Entry], *, most_rows: int = 50) -> list[Shown]:
-    """Entries made ready for a page: one query for the details of all of them."""
+def shown(
+    page: Iterable[Entry], *, most_rows: int = 50, only: Collection[tuple[str, str]] | None = None
+) -> list[Shown]:
+    """Entries made ready for a page: one query for the details of all of them.
+
+    `only` these rows (model, key) of each, where they are named.
+    """
     listed = list(page)
     details = dict(Detail.objects.filter(pk__in=[entry.seq for entry in listed]).values_list("pk", "text"))
-    return [_shown(entry, details.get(entry.seq), most_rows) for entry in listed]
+    return [_shown(entry, details.get(entry.seq), most_rows, only) for entry in listed]
 
 
 def approvals(model: str, records: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[OfflineApproval]]:
@@ -141,8 +154,12 @@ def midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time.min, tzinfo=clock.zone())
 
 
-def _shown(entry: Entry, detail: str | None, most_rows: int) -> Shown:
+def _shown(
+    entry: Entry, detail: str | None, most_rows: int, only: Collection[tuple[str, str]] | None
+) -> Shown:
     touches = None if detail is None else json.loads(detail)["touches"]
+    if touches is not None and only is not None:
+        touches = [touch for touch in touches if (touch["model"], touch["key"]) in only]
     return Shown(
         entry=entry,
         label=labels.label(entry.action),

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.access.choosing import UnitField, Units, offer
-from luoshi.organisations.actions import Decision, NewUnit
+from luoshi.organisations.actions import Decision, HandOver, LeftOpen, NewUnit
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.models import NAME_LENGTH, Unit
 from luoshi.organisations.rules import kind_choices
@@ -149,7 +149,54 @@ class MoveForm(DecisionForm):
     first = ("parent",)
 
 
-class MergeForm(DecisionForm):
+class HandOverForm(DecisionForm):
+    """Closing a unit: what is to become of what still hangs on it; asked only for what there is."""
+
+    members = forms.ChoiceField(
+        label=_("名下党员"),
+        choices=[
+            ("", _("请选择")),
+            ("move", _("自生效日期起转入下面的支部")),
+            ("leave", _("暂不处理，单位页会提示")),
+        ],
+        error_messages={"required": _("请选择名下党员如何处理")},
+    )
+    members_to = UnitField(_("转入支部"), required=False)
+    rest = forms.ChoiceField(
+        label=_("名下任职、班子、任期"),
+        choices=[
+            ("", _("请选择")),
+            ("end", _("自生效日期起结束")),
+            ("leave", _("暂不处理，单位页会提示")),
+        ],
+        error_messages={"required": _("请选择任职、班子、任期如何处理")},
+    )
+
+    def about(self, left: LeftOpen) -> None:
+        """Ask for nothing that is not there."""
+        if not left.members:
+            del self.fields["members"], self.fields["members_to"]
+        if not left.rest:
+            del self.fields["rest"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("members") == "move" and not data.get("members_to") and not data.get("into"):
+            self.add_error("members_to", _("请选择党员转入的支部"))
+        return data
+
+    def then(self) -> HandOver:
+        """What was said; the form must be valid. Members of a merged unit go to its successor unless told."""
+        data = self.cleaned_data
+        to = data.get("members_to") or data.get("into")
+        moved = data.get("members") == "move" and to
+        return HandOver(
+            members_to=Unit.objects.get(uuid=uuid.UUID(to)) if moved else None,
+            end_rest=data.get("rest") == "end",
+        )
+
+
+class MergeForm(HandOverForm):
     """合并."""
 
     into = UnitField(_("并入"))
@@ -181,7 +228,7 @@ class SplitForm(DecisionForm):
         return [line.strip() for line in self.cleaned_data["new_names"].splitlines() if line.strip()]
 
 
-class CloseForm(DecisionForm):
+class CloseForm(HandOverForm):
     """撤销."""
 
 

@@ -36,6 +36,11 @@ _TONES = {
 }
 
 
+def tone_of(what: What) -> str:
+    """The colour of its word: new, gone, otherwise changed."""
+    return _TONES.get(what, "blue")
+
+
 class Change(NamedTuple):
     """One unit that stands otherwise on the second day."""
 
@@ -47,7 +52,7 @@ class Change(NamedTuple):
 
     @property
     def happened(self) -> list[Tag]:
-        return [Tag(str(WHAT[what]), _TONES.get(what, "blue")) for what in self.what]
+        return [Tag(str(WHAT[what]), tone_of(what)) for what in self.what]
 
     @property
     def kinds(self) -> list[str]:

@@ -7,7 +7,7 @@ Nothing is deleted: a record is voided with a reason and leaves `rows()` and the
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
@@ -86,6 +86,8 @@ class RecordKind:
     url: Callable[[Any], str]
     visible_to: Callable[[AbstractBaseUser | AnonymousUser | None], models.QuerySet[Any]]
     right: str  # the right needed to see it
+    # (record, reader) -> keys by model of other rows whose changes are changes of this record (a unit's placements)
+    trail: Callable[[Any, Any], Mapping[str, Sequence[str]]] | None = None
 
     def one(self, user: AbstractBaseUser | AnonymousUser | None, key: str | uuid.UUID) -> Any:
         """The record of that uuid within the reader's rights; for a stranger it does not exist (404)."""

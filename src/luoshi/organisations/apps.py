@@ -25,5 +25,6 @@ class OrganisationsConfig(AppConfig):
         labels.register("organisations.close", _("撤销组织"))
         labels.register("organisations.restore", _("恢复组织"))
         labels.register("organisations.take_back", _("撤回组织变动登记"))
+        labels.register("organisations.hand_over", _("交接撤销组织的人员与任职"))
         labels.register("organisations.pair", _("登记党政对应"))
         labels.register("organisations.unpair", _("结束党政对应"))

@@ -19,6 +19,7 @@ from luoshi.access.records import get_or_404
 from luoshi.directory.forms import (
     CloseForm,
     DecisionForm,
+    HandOverForm,
     KindForm,
     MergeForm,
     MoveForm,
@@ -61,7 +62,7 @@ def _move(unit: Unit, form: MoveForm, more: dict[str, Any]) -> None:
 
 
 def _merge(unit: Unit, form: MergeForm, more: dict[str, Any]) -> None:
-    actions.merge([unit], form.unit("into"), form.decision(), **more)
+    actions.merge([unit], form.unit("into"), form.decision(), then=form.then(), **more)
 
 
 def _split(unit: Unit, form: SplitForm, more: dict[str, Any]) -> None:
@@ -72,7 +73,7 @@ def _split(unit: Unit, form: SplitForm, more: dict[str, Any]) -> None:
 
 
 def _close(unit: Unit, form: CloseForm, more: dict[str, Any]) -> None:
-    actions.close(unit, form.decision(), **more)
+    actions.close(unit, form.decision(), then=form.then(), **more)
 
 
 def _restore(unit: Unit, form: RestoreForm, more: dict[str, Any]) -> None:
@@ -100,6 +101,11 @@ def decide(request: HttpRequest, key: uuid.UUID, verb: str) -> HttpResponse:
     initial = {"seen": actions.state_token(found), "on": clock.today(), "kind": node.kind}
     tree = Tree(found.tree)
     form = said.form(Units(request.user, _RIGHT, tree), tree, request.POST or None, initial=initial)
+    note = ""
+    if isinstance(form, HandOverForm):
+        left = actions.left_open(found)
+        form.about(left)
+        note = _("名下还有%(left)s") % {"left": left} if any(left) else ""
 
     def act() -> str:
         data = form.cleaned_data
@@ -109,6 +115,6 @@ def decide(request: HttpRequest, key: uuid.UUID, verb: str) -> HttpResponse:
 
     here = reverse("unit", args=[found.uuid])
     return form_page(
-        request, form, act, title=f"{node.name} · {said.label}", submit=_("登记"), back=here, danger=said.danger,
+        request, form, act, title=f"{node.name} · {said.label}", submit=_("登记"), back=here, danger=said.danger, note=note,
         crumbs=[Link(_("组织与人员"), reverse("people")), Link(node.name, here)],
     )  # fmt: skip

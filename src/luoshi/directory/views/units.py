@@ -23,7 +23,7 @@ from luoshi.directory.pairs import Pair, pairs_of
 from luoshi.directory.views.tree import steering_of
 from luoshi.kernel import clock, labels
 from luoshi.kernel.slots import panels_for
-from luoshi.organisations.actions import set_up, set_up_company
+from luoshi.organisations.actions import left_open, set_up, set_up_company
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.models import Unit, UnitSpan
 from luoshi.organisations.paths import unit_ids
@@ -87,7 +87,7 @@ def unit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "crumbs": crumbs,
         "parent": crumbs[-1].label if len(crumbs) > 1 else "",
         "founded": changes[-1].on,
-        "notes": _notes(day, span),
+        "notes": _notes(found, day, span),
         "day": day,
         "is_today": day == clock.today(),
         "batch": batch,
@@ -108,12 +108,15 @@ def unit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return render(request, "directory/unit.html", context)
 
 
-def _notes(day: dt.date, span: UnitSpan) -> list[Note]:
-    """A day before the unit was set up is said, not answered with an empty page."""
-    if day >= span.start:
+def _notes(unit: Unit, day: dt.date, span: UnitSpan) -> list[Note]:
+    """A day before the unit was set up is said, not answered with an empty page; so is what a closed one left open."""
+    if day < span.start:
+        said = {"on": f"{day:%Y-%m-%d}", "founded": f"{span.start:%Y-%m-%d}"}
+        return [Note(_("%(on)s尚未成立，以下是成立当日（%(founded)s）的情况。") % said, "near")]
+    left = left_open(unit) if span.closed else None
+    if left is None or not any(left):
         return []
-    said = {"on": f"{day:%Y-%m-%d}", "founded": f"{span.start:%Y-%m-%d}"}
-    return [Note(_("%(on)s尚未成立，以下是成立当日（%(founded)s）的情况。") % said, "near")]
+    return [Note(_("该组织已撤销，名下还有%(left)s没有处理。") % {"left": left}, "near")]
 
 
 @require_http_methods(["GET", "POST"])

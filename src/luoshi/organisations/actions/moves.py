@@ -12,6 +12,7 @@ from luoshi.kernel.action import Action, action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
 from luoshi.organisations.actions.decisions import Decision, Step, check_seen, decide, standing
+from luoshi.organisations.actions.handing_over import HandOver, hand_over
 from luoshi.organisations.actions.recording import Book
 from luoshi.organisations.actions.units import NewUnit, check_new_name, load_history, set_up
 from luoshi.organisations.changes import later_than, state_on
@@ -89,10 +90,12 @@ def merge(
     why: str = "",
     seen: str = "",
     typed_fields: int = 0,
+    then: HandOver | None = None,
 ) -> None:
     """Close units in favour of another one (合并); what stands under them goes on below it.
 
-    `seen` is the `state_token` of all the units together.
+    `seen` is the `state_token` of all the units together; `then` what is to become of their members, posts and
+    bodies.
     """
     if not units:
         raise Refused(_("请选择被合并的组织"), field="units")
@@ -114,6 +117,8 @@ def merge(
             ]
         steps += [Step(unit, {"parent": into.pk, "closed": True}) for unit in units]
         decide(act, _tree(into), decision, steps, why)
+        for unit in units if then is not None else ():
+            hand_over(unit, decision.on, then or HandOver(), by=by, why=why)
 
 
 def split(
@@ -193,9 +198,19 @@ def _split_off(
 
 
 def close(
-    unit: Unit, decision: Decision, *, by: Actor, why: str = "", seen: str = "", typed_fields: int = 0
+    unit: Unit,
+    decision: Decision,
+    *,
+    by: Actor,
+    why: str = "",
+    seen: str = "",
+    typed_fields: int = 0,
+    then: HandOver | None = None,
 ) -> None:
-    """Close a unit (撤销); it stays below its last parent, so that what it did is still counted."""
+    """Close a unit (撤销); it stays below its last parent, so that what it did is still counted.
+
+    `then`: what is to become of its members, posts and bodies; what is not said stays open.
+    """
     with action("organisations.close", by=by, why=why, typed_fields=typed_fields) as act:
         _begin(unit, seen, unit)
         history = load_history(_tree(unit))
@@ -211,6 +226,8 @@ def close(
                 field="on",
             )
         decide(act, _tree(unit), decision, [Step(unit, {"closed": True})], why)
+        if then is not None:
+            hand_over(unit, decision.on, then, by=by, why=why)
 
 
 def restore(
