@@ -174,6 +174,11 @@ class _Reader:
             tuple(fold(words_in(page.at(row, header.places[column.key]))) for column in self.columns)
             for row in range(header.first, header.body)
         }
+        self.own_heads = [
+            (fold(column.own_head), fold(column.group), own_part(header.heads[header.places[column.key]]))
+            for column in self.columns
+        ]
+        self.head_words = {word for heads in (*self.own_heads, *self.head_rows) for word in heads if word}
 
     def returned(self) -> Returned:
         rows = [row for number in range(self.header.body, len(self.page.rows)) if (row := self._row(number))]
@@ -232,16 +237,16 @@ class _Reader:
 
     def _is_head(self, cells: Mapping[str, Raw]) -> bool:
         """The header again, after a page break: one of its rows, or most of its words."""
+        words = (fold(cell) if isinstance(cell, str) else words_in(cell) for cell in cells.values())
+        if not any(word in self.head_words for word in words):
+            return False  # no word of any head: nearly every row
         if tuple(fold(words_in(cell)) for cell in cells.values()) in self.head_rows:
             return True
-        said = self.header.heads
-        heads = [
-            (fold(column.own_head), fold(column.group), own_part(said[self.header.places[column.key]]))
-            for column in self.columns
-        ]
-        texts = [fold(cell) if isinstance(cell, str) else None for cell in cells.values()]
-        same = sum(text is not None and text in head for text, head in zip(texts, heads, strict=True))
-        return same * 2 > len(heads)
+        same = sum(
+            isinstance(cell, str) and fold(cell) in head
+            for cell, head in zip(cells.values(), self.own_heads, strict=True)
+        )
+        return same * 2 > len(self.own_heads)
 
     def _belongs(self, number: int, record: str) -> bool:
         place = f"“{self.page.name}”第{number + 1}行"
