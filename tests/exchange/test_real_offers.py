@@ -1,0 +1,77 @@
+"""The sheets the rooms declare, through the whole engine: written, written again, exported and back, undone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from luoshi.exchange import actions, exports
+from luoshi.exchange.planning import as_shown
+from luoshi.kernel.exchange import offers
+from luoshi.organisations.models import Membership, Person
+from tests.exchange.sheets import CLERK, handed, reads, received
+from tests.factories.units import make_group
+from tests.workbooks.sheets import raw_xlsx
+
+pytestmark = pytest.mark.django_db
+ON = dt.date(2021, 6, 30)
+ROSTER = [
+    ["党员花名册"],
+    ["序号", "工号", "姓名", "单位/部门", "所在党支部", "党员类别", "入党时间", "转正时间", "党内职务", "岗位", "民族", "备注"],
+    [1, "A1", "张三", "生产部", "甲厂第一党支部", "正式", "2010.7.1", "2011.7.1", "书记", "主任", "汉族", ""],
+    [2, "A2", "李 四", "生产部", "甲厂第一党支部", "中共党员", "2015.7.1", "2016.7.1", "", "", "回族", "借调"],
+    [3, "A3", "王小五", "营销部", "甲厂第二党支部", "预备", "2020年12月1日", "", "", "干事", "汉族", ""],
+]  # fmt: skip
+
+
+@pytest.fixture
+def group(data_dir, packs):
+    return make_group()
+
+
+@pytest.fixture
+def packs():
+    from luoshi.kernel.actor import SYSTEM
+    from luoshi.packs.actions import apply_builtin
+
+    apply_builtin(by=SYSTEM)
+
+
+def sent(unit, lines, key, name="花名册.xlsx", **more):
+    content = lines if isinstance(lines, bytes) else raw_xlsx(lines)
+    return received(unit, handed(content, name), on=ON, offer=offers[key], **more)
+
+
+def counted(found):
+    picture = as_shown(found.picture)
+    assert not picture.questions, picture.questions
+    assert not found.bad, [row.bad for row in picture.rows if row.bad]
+    return found.new, found.changed, found.same
+
+
+def test_a_roster_in_again_out_and_undone(group):
+    before = reads()
+    key = "organisations.members"
+    found = sent(group.works, ROSTER, key)
+    assert counted(found) == (3, 0, 0)
+    assert found.files.get().told
+    actions.apply(found, by=CLERK)
+    assert (Person.objects.count(), Membership.objects.open().count()) == (3, 3)
+    written = reads()
+    again = sent(group.works, ROSTER, key)
+    assert counted(again) == (0, 0, 3)
+    assert reads() == written
+    out = exports.export_sheet(offers[key], group.works, by=CLERK, on=ON)
+    assert out.count == 3
+    assert counted(sent(group.works, out.content, key)) == (0, 0, 3)
+    actions.undo(found, by=CLERK)
+    assert reads() == before
+    assert counted(sent(group.works, ROSTER, key)) == (3, 0, 0)
+
+
+def test_the_organisations_out_and_back_change_nothing(group):
+    key = "organisations.units"
+    out = exports.export_sheet(offers[key], group.top, by=CLERK, on=ON)
+    found = sent(group.top, out.content, key, name="基本情况.xlsx")
+    assert counted(found) == (0, 0, 5)  # its totals are no records
