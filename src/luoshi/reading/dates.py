@@ -8,8 +8,8 @@ part of the year. No year is ever filled in here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
 from luoshi.reading.numerals import parse_arabic, parse_chinese
 from luoshi.reading.patterns import lazily
@@ -27,8 +27,7 @@ class Role(Enum):
     BASE = "base"  # 比2019年, 以2020年为基期, 2016年前后, 2024年第3号: compared with, or only roughly when
 
 
-@dataclass(frozen=True, slots=True)
-class DateMention:
+class DateMention(NamedTuple):
     """One mention of a date or period."""
 
     start: int
@@ -130,7 +129,7 @@ def find_dates(folded: str) -> list[DateMention]:
                 and mentions[-1].role is Role.BASE
                 and _TO_NEXT.fullmatch(folded, mentions[-1].end, mention.start)
             ):
-                mention = replace(mention, role=Role.BASE)
+                mention = mention._replace(role=Role.BASE)
             mentions.append(mention)
             position = mention.end
     return mentions

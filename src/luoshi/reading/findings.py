@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from luoshi.reading.causes import names_reason, states_cause
 from luoshi.reading.faults import tells_fault
 from luoshi.reading.finder import Finder
@@ -227,7 +225,7 @@ def _units(finder: Finder, sentences: tuple[Marked, ...]) -> list[Marked]:
     for sentence in sentences:
         clauses = document.clauses(sentence.start, sentence.end)
         if len(clauses) > 1 and all(finding_inline(document, part.start, part.end) for part in clauses):
-            units.extend(replace(sentence, start=part.start, end=part.end) for part in clauses)
+            units.extend(sentence._replace(start=part.start, end=part.end) for part in clauses)
         else:
             units.append(sentence)
     return units

@@ -20,24 +20,39 @@ from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any, cast
 
+from luoshi.reading.starts import first_characters, looks_itself
+
 _Key = tuple[str, int]  # pattern, flags
-_Program = tuple[Any, ...]  # what `_sre.compile` takes: pattern, flags, code, groups, their names twice
+# What `_sre.compile` takes (pattern, flags, code, groups, their names twice), and with what a find can begin.
+_Program = tuple[Any, ...]
 
 FILE = Path(cache_from_source(__file__)).with_suffix(".patterns")
-_INTERPRETER = f"luoshi patterns {sys.version} {getattr(_sre, 'MAGIC', '')}"
+_INTERPRETER = f"luoshi patterns 2 {sys.version} {getattr(_sre, 'MAGIC', '')}"
 
 _compiled: set[_Key] = set()
 
 
 def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """The pattern compiled, from its kept program where there is one; raises re.error where it is no pattern."""
+    return with_starts(pattern, flags)[0]
+
+
+def with_starts(pattern: str, flags: int = 0) -> tuple[re.Pattern[str], str | None]:
+    """The pattern compiled, and the characters with which what it finds begins; None where `re` needs none."""
     key = (pattern, int(flags))  # of the enum it could not be kept
     program = _waiting().pop(key, None)
     if program is not None:
         with suppress(Exception):  # of another build after all: `_sre` checks what it is given
-            return cast("re.Pattern[str]", _sre.compile(*program))
+            return _built(program)
     _compiled.add(key)
-    return re.compile(pattern, flags)
+    with suppress(Exception):  # another `re`, or no pattern: then it says so itself
+        return _built(_program(*key))
+    return re.compile(pattern, flags), None
+
+
+def _built(program: _Program) -> tuple[re.Pattern[str], str | None]:
+    *parts, starts = program
+    return cast("re.Pattern[str]", _sre.compile(*parts)), starts
 
 
 def keep() -> None:
@@ -74,7 +89,17 @@ def _program(pattern: str, flags: int) -> _Program:
     numbers: list[str | None] = [None] * parsed.state.groups
     for name, number in names.items():
         numbers[number] = name
-    return (pattern, int(flags | parsed.state.flags), code, parsed.state.groups - 1, names, tuple(numbers))
+    groups = parsed.state.groups - 1
+    given = int(flags | parsed.state.flags)
+    return (pattern, given, code, groups, names, tuple(numbers), _starts(parsed, code, given))
+
+
+def _starts(parsed: Any, code: list[int], flags: int) -> str | None:
+    """With what a find of a parsed pattern begins, where `re` does not know it by itself."""
+    if looks_itself(code) or flags & re.IGNORECASE:
+        return None
+    found = first_characters(parsed)
+    return None if found is None else "".join(sorted(found))
 
 
 def _write(data: bytes) -> None:

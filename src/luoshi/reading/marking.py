@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from luoshi.reading.labels import Family
@@ -18,8 +17,7 @@ _SHORTEST_FRONT = 8
 _DEPTH = 16  # announcements within each other; hostile texts have more
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """A sentence without the words that announce it."""
 
     start: int
@@ -29,8 +27,7 @@ class Marked:
     first: bool  # first of its piece
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedPiece:
+class MarkedPiece(NamedTuple):
     """A piece with its sentences; `role` is the one in force where it begins."""
 
     piece: Piece

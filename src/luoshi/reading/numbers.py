@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from luoshi.reading.calendar import Calendar
 from luoshi.reading.numerals import CHINESE_CLASS, parse_arabic, parse_chinese
@@ -74,8 +74,7 @@ _LONGEST = 20
 _FEW, _MANY, _LARGE = 2, 10, 100
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number and its unit at their places in the text."""
 
     start: int
@@ -101,7 +100,7 @@ def find_quantities(document: Document, outline: Outline, calendar: Calendar) ->
     cells = _cells(document, calendar, table)
     own = {cell.start: cell for cell in table if cell.unit is None}
     arabic = [
-        replace(quantity, named=own[quantity.start].name, column=own[quantity.start].column)
+        quantity._replace(named=own[quantity.start].name, column=own[quantity.start].column)
         if quantity.start in own
         else quantity
         for quantity in _outside(_arabic(folded, calendar, shut), cells)
@@ -207,7 +206,7 @@ def _to_nothing(folded: str, zero: Quantity, last: Quantity) -> Quantity:
     gap = folded[last.unit_end : zero.start]
     if len(gap) > _CONTEXT or not _DOWN_TO.fullmatch(gap):
         return zero
-    return replace(zero, unit=last.unit, base=last.base, counts=last.counts)
+    return zero._replace(unit=last.unit, base=last.base, counts=last.counts)
 
 
 def _is_name(folded: str, start: int) -> bool:
@@ -301,7 +300,7 @@ def _range(folded: str, end: int, unit: Unit | None) -> tuple[re.Match[str], Uni
 def _shared(pending: Sequence[Quantity], last: Quantity) -> Iterable[Quantity]:
     """Numbers without a unit before one with it, in a list: each has the unit of the last."""
     for quantity in pending:
-        yield replace(quantity, unit=last.unit, base=last.base, counts=last.counts)
+        yield quantity._replace(unit=last.unit, base=last.base, counts=last.counts)
 
 
 def _fuller(found: Sequence[Quantity | None], folded: str) -> list[Quantity | None]:
@@ -316,7 +315,7 @@ def _fuller(found: Sequence[Quantity | None], folded: str) -> list[Quantity | No
             and not other.counts
             and _SHARE.search(folded[one.unit_end : other.start])
         ):
-            result[index] = replace(one, unit=other.unit, base=other.base, counts=other.counts)
+            result[index] = one._replace(unit=other.unit, base=other.base, counts=other.counts)
     return result
 
 

@@ -120,6 +120,8 @@ def _section(section: int) -> str:
 
 def parse_arabic(words: str) -> int | float | None:
     """The number written in Arabic digits, half or full width, with or without thousands separators."""
+    if words.isdecimal() and words.isascii() and len(words) <= _LONGEST_ARABIC:
+        return int(words)
     plain = "".join(char for char in fold(words) if not char.isspace() and char not in ",'")
     if not _ARABIC.fullmatch(plain) or len(plain) > _LONGEST_ARABIC:
         return None

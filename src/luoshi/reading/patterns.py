@@ -7,29 +7,84 @@ hundreds: compiled at import they were most of the start-up of `luoshi read`, an
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Callable
 from typing import Any, cast
 
-from luoshi.reading.kept import compiled
+from luoshi.reading.kept import compiled, with_starts
 
-_METHODS = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub", "subn")
+_GIVEN = (
+    "search",
+    "match",
+    "fullmatch",
+    "finditer",
+    "findall",
+    "split",
+    "sub",
+    "subn",
+    "groups",
+    "groupindex",
+)
 
 
-class _Lazy:
-    """Stands for a pattern; its methods become those of the compiled one when the first of them is asked for."""
+class Late:
+    """Stands for a pattern; a used one has the methods of the compiled pattern as its own."""
+
+    pattern: str
+    flags: int
 
     def __init__(self, pattern: str, flags: int) -> None:
         self.pattern = pattern
         self.flags = flags
 
+
+class _Unused(Late):
+    """Becomes a used one when the first attribute is asked for."""
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        pattern = compiled(self.pattern, self.flags)
-        for method in _METHODS:
-            setattr(self, method, getattr(pattern, method))
-        return getattr(pattern, name)
+        pattern, starts = with_starts(self.pattern, self.flags)
+        for given in _GIVEN:
+            setattr(self, given, getattr(pattern, given))
+        if starts:
+            self.search = _searching(pattern, starts)
+            self.match = _matching(pattern, frozenset(starts))
+        self.__class__ = Late  # type: ignore[assignment] # which looks nothing up in vain
+        return getattr(self, name)
+
+
+_Find = Callable[..., "re.Match[str] | None"]
+
+
+def _searching(pattern: re.Pattern[str], starts: str) -> _Find:
+    """`search`, which only looks where a find can begin."""
+    match = pattern.match
+    find = compiled(f"[{re.escape(starts)}]").search
+
+    def search(text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
+        begin = find(text, pos, endpos)
+        while begin is not None:
+            pos = begin.start()
+            found = match(text, pos, endpos)
+            if found is not None:
+                return found
+            begin = find(text, pos + 1, endpos)
+        return None
+
+    return search
+
+
+def _matching(pattern: re.Pattern[str], starts: frozenset[str]) -> _Find:
+    """`match`, which is not tried where no find can begin."""
+    tried = pattern.match
+
+    def match(text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
+        return tried(text, pos, endpos) if text[pos : pos + 1] in starts else None
+
+    return match
 
 
 def lazily(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """The pattern, compiled when first used; raises re.error then where it is none."""
-    return cast("re.Pattern[str]", _Lazy(pattern, flags))
+    return cast("re.Pattern[str]", _Unused(pattern, flags))

@@ -49,6 +49,7 @@ _INNER_DATE = lazily(
     r"(?:截[至止]到?|到|至|在|于)?(?:(?:(?:19|20)\d\d|(?<!\d)\d\d)年度?|(?<=[\u4e00-\u9fff])[今去明]年(?=\w))?"
     r"(?:[上下]半年|第?[一二三四]季度|(?<!\d)\d{1,2}月份?(?:\d{1,2}日)?|(?<=[今去明\d]年)|(?<=\d年度))(?:[底末初]|年[底末初])?(?:之?以?前|以来)?"
 )
+_BEGINS_DATE = frozenset("截到至在今去本上明当年度下第前一二三四五六七八九十全底末初以期中之")
 _DATED = lazily(r"[年月季期日全半]")
 _RATE_BASE = lazily(
     r"(?:每[十百千万]{0,2}(?:人|户|亩|平方公里|公里|元|吨|万元|名\w{1,2})|连续(?:\d{1,2}|[一二两三四五六七八九十多]{1,2})个?(?:年|季度|月)|始终|连续)$"
@@ -70,7 +71,9 @@ def trim(words: str) -> str:
         if not word or (rest and rest[-1] in TRAILING[word]):
             break
         words = rest.rstrip()
-    return _RATE_BASE.sub("", words)
+    if "每" in words or "连续" in words or "始终" in words:
+        return _RATE_BASE.sub("", words)
+    return words
 
 
 def measure_of(words: str) -> str:
@@ -117,7 +120,9 @@ def noun_phrase(words: str) -> str:
     end = _verb_end(words, 0, opening) if opening else 0
     if end and len(words) - end > SHORTEST:  # 监测对象 and 发展党员 stay whole
         words = strip_lead(words[end:])
-    words = _INNER_DATE.sub("", words[words.rfind("把", 0, -SHORTEST) + 1 :])
+    words = words[words.rfind("把", 0, -SHORTEST) + 1 :]
+    if "年" in words or "月" in words or "季" in words:
+        words = _INNER_DATE.sub("", words)
     words = words.rstrip("的 了、和及与")
     return "" if is_only_verb(words) else words
 
@@ -144,6 +149,8 @@ def strip_lead(words: str) -> str:
         if word and len(rest) >= SHORTEST and rest[0] not in LEADING[word]:
             words = rest
             continue
+        if words[:1] not in _BEGINS_DATE and not words[:1].isdecimal():
+            break
         dated = _DATES.match(words)
         if dated is None or not _DATED.search(dated[0]):
             break

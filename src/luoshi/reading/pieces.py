@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from luoshi.reading.labels import Family
 from luoshi.reading.outline import Outline
@@ -12,8 +12,7 @@ from luoshi.reading.text import Document
 _BULLETS = frozenset("●○■□◆◇▲△★☆※►▶•·◎➢✓√")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Words of one paragraph that belong to one item of the outline."""
 
     start: int

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from luoshi.reading.answers import answers
 from luoshi.reading.finder import Finder
 from luoshi.reading.marking import Marked, MarkedPiece
@@ -97,7 +95,7 @@ def answer_problem(finder: Finder, sentence: Marked, item: int | None) -> bool:
     begin, single = lead
     before = len(finder.found)
     problem = _problem_before(finder, sentence, item) if single else None
-    plan_clauses(finder, item, replace(sentence, start=begin), sentence.end)
+    plan_clauses(finder, item, sentence._replace(start=begin), sentence.end)
     if problem is not None:
         finder.link_since(problem, before)
     return True

@@ -22,8 +22,8 @@ paragraph, and a day in the first sentence of a text without headings (a piece o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from luoshi.reading.dates import DateMention, Role
 from luoshi.reading.patterns import lazily
@@ -49,8 +49,7 @@ class Opens(Enum):
     SECTION = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a date stands."""
 
     opens: Opens

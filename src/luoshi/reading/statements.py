@@ -7,7 +7,7 @@ marking.py.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from luoshi.reading.authors import authors_of
 from luoshi.reading.fields import SharedFields
@@ -129,7 +129,7 @@ def _beyond_list(finder: Finder, marked: MarkedPiece) -> MarkedPiece:
     line = document.line_at(item.body)
     if line.end - item.body < _WHOLE_PARAGRAPH or document.folded[line.end - 1] != "。":
         return marked
-    return replace(marked, piece=replace(piece, item=item.parent))
+    return marked._replace(piece=piece._replace(item=item.parent))
 
 
 def _covered(finder: Finder, piece: Piece) -> Role:

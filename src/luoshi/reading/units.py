@@ -19,6 +19,7 @@ from luoshi.reading.vocabulary.units import (
     SHY,
     TIME,
 )
+from luoshi.reading.wordtable import WordTable
 
 
 class Unit(NamedTuple):
@@ -34,13 +35,12 @@ class Unit(NamedTuple):
 
 _MEASURES = frozenset(MEASURES)
 _COUNTERS = frozenset((*COUNTERS, *DOUBLE_COUNTERS))
-_PLAIN = _MEASURES | _COUNTERS
-_TIME = frozenset(TIME)
-_PER = _PLAIN | _TIME
-_MAGNITUDES = frozenset(MAGNITUDES)
-_LONGEST = max(map(len, _PER))
-_LONGEST_MAGNITUDE = 2
-_LONGEST_TIME = max(map(len, TIME))
+_plain_at = WordTable(_MEASURES | _COUNTERS).at
+_time_at = WordTable(TIME).at
+_per_at = WordTable((*_MEASURES, *_COUNTERS, *TIME)).at
+_magnitude_at = WordTable(MAGNITUDES).at
+_BEFORE_TIME = ("余", "多", "几", "来", "半", "个", "多", "半")
+_BEGINS_TIME = frozenset((*_BEFORE_TIME, " ", *(word[0] for word in TIME)))
 _NEAR = "余多几来"
 _MANY_POINTS = "个多百分点"
 # 千 begins another unit here and is no magnitude.
@@ -50,22 +50,13 @@ _STILL_COUNTED = ("起诉讼",)
 _AFTER_SHY = "以左上之余多的和及与或、增减降升压缩扩加到至共轮"
 
 
-def _longest(folded: str, position: int, words: frozenset[str], most: int) -> str:
-    """The longest of some words that stands at a position; "" where none does."""
-    for length in range(min(most, len(folded) - position), 0, -1):
-        word = folded[position : position + length]
-        if word in words:
-            return word
-    return ""
-
-
 def match_unit(folded: str, position: int) -> Unit | None:
     """The unit that begins at a position, right after a number; None where there is none."""
     start = position + (folded[position : position + 1] == " ")
     at, near = _near(folded, start)
     magnitude = ""
     if not folded.startswith(_WITH_THOUSAND, at):
-        magnitude = _longest(folded, at, _MAGNITUDES, _LONGEST_MAGNITUDE)
+        magnitude = _magnitude_at(folded, at)
     at += len(magnitude)
     if magnitude and not near:
         at, near = _near(folded, at)
@@ -73,7 +64,7 @@ def match_unit(folded: str, position: int) -> Unit | None:
         at += 1
     if folded.startswith(_MANY_POINTS, at):
         return Unit(start, at + len(_MANY_POINTS), "个百分点", "个百分点", counts=False, near=True)
-    base = _longest(folded, at, _PLAIN, _LONGEST)
+    base = _plain_at(folded, at)
     if base:
         base = _with_denominator(folded, at, base)
     end = at + len(base)
@@ -97,7 +88,7 @@ def _with_denominator(folded: str, position: int, base: str) -> str:
     if folded[slash : slash + 1] != "/":
         return base
     at = slash + 1 + (folded[slash + 1 : slash + 2] == "万")
-    below = _longest(folded, at, _PER, _LONGEST)
+    below = _per_at(folded, at)
     return folded[position : at + len(below)] if below else base
 
 
@@ -127,10 +118,12 @@ def _makes_another_word(folded: str, base: str, end: int) -> bool:
 
 def is_time(folded: str, position: int) -> bool:
     """Whether a duration, a date's part or an age stands at the position (3年, 5个工作日)."""
+    if folded[position : position + 1] not in _BEGINS_TIME:
+        return False
     at = position + (folded[position : position + 1] == " ")
-    for words in ("余", "多", "几", "来", "半", "个", "多", "半"):
+    for words in _BEFORE_TIME:
         at += folded[at : at + 1] == words
-    word = _longest(folded, at, _TIME, _LONGEST_TIME)
+    word = _time_at(folded, at)
     return bool(word) and folded[at + len(word) : at + len(word) + 1] != "/"
 
 

@@ -23,27 +23,32 @@ class WordTable:
 
     def at(self, text: str, position: int) -> str:
         """The longest word that begins at a position; "" where none does."""
-        if position < len(text):
-            for word in self._by_first.get(text[position], ()):
+        words = self._by_first.get(text[position : position + 1])
+        if words is not None and text.startswith(words, position):
+            for word in words:
                 if text.startswith(word, position):
                     return word
         return ""
 
     def ending(self, text: str) -> str:
         """The longest word that the text ends with; "" where none does."""
-        if text:
-            for word in self._by_last.get(text[-1], ()):
+        words = self._by_last.get(text[-1:])
+        if words is not None and text.endswith(words):
+            for word in words:
                 if text.endswith(word):
                     return word
         return ""
 
     def find(self, text: str, start: int = 0) -> Iterator[tuple[int, str]]:
         """Words in the text from a position on, in order, without overlaps."""
-        position = start
-        while position < len(text):
-            word = self.at(text, position)
-            if word:
-                yield position, word
-                position += len(word)
-            else:
-                position += 1
+        words, until = self._by_first, start
+        for position in range(start, len(text)):
+            if position < until or (beginning := words.get(text[position])) is None:
+                continue
+            if not text.startswith(beginning, position):
+                continue
+            for word in beginning:
+                if text.startswith(word, position):
+                    yield position, word
+                    until = position + len(word)
+                    break
