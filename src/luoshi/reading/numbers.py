@@ -47,6 +47,7 @@ _NUMBERED = lazily(
 _LETTER_BEFORE = lazily(r"(?:[A-Za-z][.\-]?|[A-Za-z]\d+[.\-+]|\d[.:/])$", re.ASCII)
 _NAMED_QUANTITY = lazily(r"(?:GDP|CPI|PPI|PMI|EVA|ROE|R&D|[a-z]{4,})$", re.ASCII)
 _RATIO_AFTER = lazily(r"[ ]?(?::|比)[ ]?\d|[ ]?[+＋][ ]?[\dN]|/\d", re.ASCII)
+_BEFORE_RATIO = frozenset((*":比+＋/ ", ""))
 _RATIO_BEFORE = lazily(r"\d[ ]?(?::|比|[+＋]|/)[ ]?$", re.ASCII)
 _COMPOUND = lazily(r"(?P<much>\d+)亿[ ]?(?P<less>\d+)(?P<size>千万|百万|十万|万)(?=\D)", re.ASCII)
 _TIME_TURN = lazily(
@@ -212,11 +213,12 @@ def _to_nothing(folded: str, zero: Quantity, last: Quantity) -> Quantity:
 def _is_name(folded: str, start: int) -> bool:
     """Whether a number belongs to a name: PM2.5, H5N1, 第12号, a ratio, a telephone number."""
     before = folded[max(0, start - _CONTEXT) : start]
-    if _NUMBERED.search(before) or _RATIO_BEFORE.search(before):
+    last = before[-1:]
+    if _NUMBERED.search(before) or (last in _BEFORE_RATIO and _RATIO_BEFORE.search(before)):
         return True
-    if before[-1:] in ("至", "到", "为") and _TIME_TURN.search(folded[max(0, start - _FAR_CONTEXT) : start]):
+    if last in ("至", "到", "为") and _TIME_TURN.search(folded[max(0, start - _FAR_CONTEXT) : start]):
         return True  # 由15个工作日压缩至5个
-    return bool(_LETTER_BEFORE.search(before)) and not _NAMED_QUANTITY.search(before)
+    return last.isascii() and bool(_LETTER_BEFORE.search(before)) and not _NAMED_QUANTITY.search(before)
 
 
 def _quantity(folded: str, match: re.Match[str]) -> Quantity | None:

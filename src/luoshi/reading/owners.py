@@ -90,6 +90,7 @@ _RUN = lazily(r"[一-鿿“”·、]{2,40}(?:\([^()]{1,20}\)[一-鿿“”·、]
 _OPENS_CLAUSE = lazily(
     r"(?:请|建议|商请|责成|会议要求|同时|其中|下一步|今后|接下来|另外|此外|第[一二三四五六七八九]|(?:[0-9]{4}年|今年|明年)?(?:[0-9]{1,2}月(?:[0-9]{1,2}日|[底末]|[上中下]旬)?|年底|月底|[一二三四]季度末?|汛期|入冬)(?:之|以)?前(?:,)?)"
 )
+_LAST_OF_NAMES = lazily(f"[{re.escape(''.join(sorted(LAST_OF_NAMES)))}]")
 # 停车公司主要负责人: the head of a body answers.
 _ITS_HEAD = lazily(r"(?:主要|分管|相关|有关|党政)?(?:负责人|负责同志|领导)(?!小组|班子|干部|机构)")
 _DATE = lazily(
@@ -304,9 +305,8 @@ def _body_at(folded: str, position: int, end: int) -> tuple[int, int] | None:
     run = _RUN.match(folded, position, end)
     if run is None:
         return None
-    for stop in range(position + 2, run.end() + 1):
-        if folded[stop - 1] not in LAST_OF_NAMES:
-            continue
+    for last in _LAST_OF_NAMES.finditer(folded, position + 1, run.end()):
+        stop = last.end()
         headed = _its_head(folded, position, stop, end)
         if headed is not None:
             return position, headed

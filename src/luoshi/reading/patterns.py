@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from luoshi.reading.kept import compiled, with_starts
@@ -50,6 +50,7 @@ class _Unused(Late):
         if starts:
             self.search = _searching(pattern, starts)
             self.match = _matching(pattern, frozenset(starts))
+            self.finditer = _finding(self.search)
         self.__class__ = Late  # type: ignore[assignment] # which looks nothing up in vain
         return getattr(self, name)
 
@@ -73,6 +74,18 @@ def _searching(pattern: re.Pattern[str], starts: str) -> _Find:
         return None
 
     return search
+
+
+def _finding(search: _Find) -> Callable[..., Iterator[re.Match[str]]]:
+    """`finditer` of a pattern that never finds nothing: the next find begins where the last ended."""
+
+    def finditer(text: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        found = search(text, pos, endpos)
+        while found is not None:
+            yield found
+            found = search(text, found.end(), endpos)
+
+    return finditer
 
 
 def _matching(pattern: re.Pattern[str], starts: frozenset[str]) -> _Find:
