@@ -9,7 +9,9 @@ from pkgutil import walk_packages
 import pytest
 
 import luoshi.reading
-from luoshi.reading.patterns import lazily
+from luoshi.reading.patterns import Late, lazily
+from luoshi.reading.starts import first_characters
+from luoshi.reading.text import fold
 from luoshi.reading.vocabulary.faults import FAULT_STARTS, FAULT_WORDS
 
 pytestmark = pytest.mark.pure
@@ -22,11 +24,7 @@ MODULES = sorted(
 
 
 def late_patterns(name):
-    return {
-        label: value
-        for label, value in vars(import_module(name)).items()
-        if type(value) is type(lazily("")) and hasattr(value, "pattern")
-    }
+    return {label: value for label, value in vars(import_module(name)).items() if isinstance(value, Late)}
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -52,33 +50,58 @@ def test_a_late_pattern_does_what_a_compiled_one_does():
     assert late.groupindex == compiled.groupindex
 
 
-def first_characters(tokens):
-    """The characters a parsed pattern can begin with, and whether it must begin with one of them."""
-    starts = set()
-    for code, value in tokens:
-        kind = str(code)
-        if kind == "LITERAL":
-            return starts | {chr(value)}, True
-        if kind == "IN":
-            for part, chars in value:
-                first, last = (chars, chars) if str(part) == "LITERAL" else chars
-                starts |= {chr(char) for char in range(first, last + 1)}
-            return starts, True
-        if kind in {"ASSERT", "ASSERT_NOT", "AT"}:
-            continue
-        inner = {"SUBPATTERN": lambda v: [v[3]], "BRANCH": lambda v: v[1]}.get(kind, lambda v: [v[2]])(value)
-        each = [first_characters(part) for part in inner]
-        starts = starts.union(*(chars for chars, _ in each))
-        if all(sure for _, sure in each) and not (kind.endswith("REPEAT") and value[0] == 0):
-            return starts, True
-    return starts, False
-
-
 def test_words_of_faults_are_looked_for_wherever_one_can_begin():
     parse = import_module("re._parser").parse
-    starts, sure = first_characters(parse(FAULT_WORDS.pattern))
-    assert sure
-    assert starts == set(FAULT_STARTS.pattern[1:-1])
+    assert first_characters(parse(FAULT_WORDS.pattern)) == set(FAULT_STARTS.pattern[1:-1])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("问题|不足", "问不"),
+        ("(?:问题|(?P<a>差)距)也?", "问差"),
+        ("还?有", "还有"),
+        ("(?:大|小){0,2}中", "大小中"),
+        ("[0-3甲]乙", "0123甲"),
+        ("(?<!不)低(?=于)", "低"),
+        ("^年", "年"),
+        ("(?:甲|乙)+?丙", "甲乙"),
+        # With any character, or with nothing: nothing to look for.
+        ("甲?", None),
+        ("甲*|乙", None),
+        ("[^,]甲", None),
+        ("[一-鿿]甲", None),
+        (r"\d+", None),
+        (".甲", None),
+        ("(甲)?\\1乙", None),
+        ("", None),
+    ],
+)
+def test_with_what_a_pattern_begins(pattern, expected):
+    parse = import_module("re._parser").parse
+    found = first_characters(parse(pattern))
+    assert found == (None if expected is None else set(expected))
+
+
+SAMPLE = (
+    "关于2023年上半年整改情况的报告\n一、存在的问题\n（一）责任落实不到位。个别单位未按期完成，仍有5项滞后，占12.5%，比上年末低3个百分点；"
+    "主要原因是统筹不够、由于前期论证不充分。但也要看到，部分台账未及时更新，究其根源，一方面是重建轻管。\n二、下一步措施\n"
+    "1.由财务部牵头，12月底前制定清单（责任单位：各部门）；针对上述问题，下一步将加强督查，力争2024年达到98%以上。其中：约占1/3。"
+)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_where_a_find_can_begin_is_where_re_finds_it(name):
+    folded = fold(SAMPLE)
+    for label, late in late_patterns(name).items():
+        plain = re.compile(late.pattern, late.flags)
+        said = [(found.span(), found.groupdict()) for found in plain.finditer(folded)]
+        assert [(found.span(), found.groupdict()) for found in late.finditer(folded)] == said, label
+        for start in range(0, len(folded), 3):
+            for find in ("search", "match"):
+                ours = getattr(late, find)(folded, start, start + 40)
+                theirs = getattr(plain, find)(folded, start, start + 40)
+                assert (ours and ours.span()) == (theirs and theirs.span()), (label, find, start)
 
 
 def test_a_faulty_pattern_fails_when_it_is_used():

@@ -34,6 +34,7 @@ from luoshi.reading.timeline import Timeline
 _LONGEST_HEADING, _LONGEST_LEADING_TITLE = 60, 40
 _LONGEST_CLAUSE, _LONGEST_PHRASE = 60, 200
 _MARKS = ",;。:\n"
+_WORDS_END = lazily(r"[。;:,\n]")
 _INNER_STOP = lazily(r"[。;](?=.)|,")
 _OF_PROBLEM = lazily(r"(?:关于|对|针对).*问题")
 _PLANNED = lazily(r"下一?步|下一?阶段|今后|展望|(?:打算|计划|安排|措施|举措|对策|建议|思路|要求|方向|重点)$")
@@ -163,7 +164,7 @@ class Calendar:
         """Whether a heading announces what will be done."""
         item = self._outline.items[index]
         words = self._folded[item.body : min(item.body + _LONGEST_HEADING, item.end)]
-        return _PLANNED.search(re.split(r"[。;:,\n]", words, maxsplit=1)[0]) is not None
+        return _PLANNED.search(_WORDS_END.split(words, maxsplit=1)[0]) is not None
 
     def _place_all(self) -> None:
         """Put mentions, and what shuts a period off, in force in order."""

@@ -188,6 +188,8 @@ class Finder:
 
 def fitting(role: Role, words: str) -> Role:
     """Of the roles of a section (问题及措施), the one some words fit."""
+    if role is Role.NONE:
+        return role
     if role & Role.PROBLEM and role & (Role.CAUSE | Role.MEASURE):
         if role & Role.MEASURE and (VERB_FIRST.match(words) or not is_deficient(words)):
             return Role.MEASURE

@@ -96,8 +96,9 @@ def _blocks(outline: Outline, roles: Sequence[Role], role: Role) -> list[int]:
     """The headings directly below the sections of a role."""
     blocks: list[int] = []
     for index, item in enumerate(outline.items):
-        top = item.parent is None or not roles[item.parent] & role
-        if roles[index] & role and top and not outline.run_in[index]:
+        if outline.run_in[index] or not roles[index] & role:
+            continue
+        if item.parent is None or not roles[item.parent] & role:
             blocks.extend(child for child in outline.below[index] if not outline.run_in[child])
     return blocks[:200]
 

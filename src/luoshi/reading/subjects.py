@@ -176,7 +176,7 @@ class Subjects:
     def _words_before(self, low: int, start: int) -> str:
         words = _BOUNDARY.split(self.folded[max(low, start - _LOOK_BACK) : start])[-1]
         self._clause = start - len(words)
-        words = _FOOTNOTE.sub("", words)
+        words = _FOOTNOTE.sub("", words) if "[" in words else words
         opened = words.rfind("(")
         if opened >= 0 and ")" not in words[opened:]:
             words = words[opened + 1 :]
