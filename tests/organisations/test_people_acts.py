@@ -177,6 +177,7 @@ class TestBodies(ActionAuditSuite):
         "join_bodies": joining,
         "join_body": joining_one,
         "leave_body": on(bodies.leave_body, place),
+        "leave_bodies": several(bodies.leave_bodies, place, DAY),
     }
 
 

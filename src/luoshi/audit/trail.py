@@ -22,6 +22,7 @@ from luoshi.audit.canonical import (
 )
 from luoshi.audit.models import Detail, Entry, Instance, OfflineApproval, Touched
 from luoshi.kernel.action import Action, Touch
+from luoshi.kernel.bulk import insert
 from luoshi.kernel.records import Record
 from luoshi.kernel.writes import writes_allowed
 
@@ -60,7 +61,8 @@ def write(act: Action) -> None:
         hashed = header_hash([moment(act.at) if name == "at" else values[name] for name in HEADER])
         Entry.objects.bulk_create([Entry(**values, hash=hashed, seal=seal(hashed, keys()[0]))])
         Detail.objects.bulk_create([Detail(entry_seq=seq, text=detail)])
-        Touched.objects.bulk_create(_index(act, seq), batch_size=1000)
+        if touched := _index(act, seq):
+            insert(touched)
     transaction.on_commit(lambda: head.advance(seq, hashed), robust=True)
 
 

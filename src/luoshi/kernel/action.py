@@ -24,7 +24,7 @@ from django.db import IntegrityError, models, transaction
 
 from luoshi.kernel import clock
 from luoshi.kernel.actor import Actor
-from luoshi.kernel.bulk import update_each
+from luoshi.kernel.bulk import insert, update_each
 from luoshi.kernel.errors import Conflict, Refused
 from luoshi.kernel.records import Record
 from luoshi.kernel.snapshots import (
@@ -238,7 +238,7 @@ class Action:
         if any(isinstance(row, Record) and not row.is_derived for row in made):
             raise TypeError("records of people are created, not derived")
         self._enter(made)
-        self._insert(made, batch_size=1000)
+        self._insert(made)
         if made:
             self._many(type(made[0]), "derive", len(made), digest_of(made))
         return made
@@ -264,7 +264,7 @@ class Action:
                 row.entered_by_id = self.by.id
                 row.entered_by_name = self.by.name[:NAME_LENGTH]
 
-    def _insert(self, rows: Sequence[models.Model], batch_size: int = 500) -> None:
+    def _insert(self, rows: Sequence[models.Model]) -> None:
         if rows:
             if any(type(row) is not type(rows[0]) for row in rows):
                 raise TypeError("rows of one model at a time")
@@ -272,7 +272,7 @@ class Action:
             for row in rows:
                 refuse_unstorable(row, columns)
             with writes_allowed():
-                type(rows[0])._base_manager.bulk_create(rows, batch_size=batch_size)  # noqa: SLF001
+                insert(rows)
 
     def _change(self, instance: models.Model, values: dict[str, Any], verb: str) -> None:
         before, after = apply(instance, values)

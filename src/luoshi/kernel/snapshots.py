@@ -21,6 +21,8 @@ Json = None | bool | int | str | list[Any] | dict[str, Any]
 SECRET_FIELDS: Final = frozenset({"password", "secret", "token", "key_hash"})
 MASK: Final = "***"
 LONG_TEXT: Final = 4_000  # characters; a whole report in the trail would be a second copy of it
+_AS_IT_IS: Final = frozenset({type(None), bool, int})
+_AS_TEXT: Final = frozenset({dt.date, uuid.UUID, Decimal})
 UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 SAID = "含有无法保存的控制字符（可能是从别处复制带来的），请删去后重新输入"
 
@@ -32,7 +34,7 @@ def refuse_unstorable(row: models.Model, columns: Iterable[str]) -> None:
     """
     for name in columns:
         value = getattr(row, name)
-        if not isinstance(value, str | dict | list):
+        if not value or not isinstance(value, str | dict | list):
             continue
         field = row._meta.get_field(name)  # noqa: SLF001
         assert isinstance(field, models.Field)
@@ -55,11 +57,16 @@ def storable(value: object) -> bool:
     return True
 
 
-def plain(value: Any) -> Json:  # noqa: PLR0911 - one line a type
+def plain(value: Any) -> Json:  # noqa: C901, PLR0911 - one line a type
     """A value as canonical JSON has it; money and scores are integers already.
 
     Bytes and long texts become their length and SHA-256: enough to prove what they were.
     """
+    kind = value.__class__
+    if kind in _AS_IT_IS or (kind is str and len(value) <= LONG_TEXT):  # nearly every value of a record
+        return value  # type: ignore[no-any-return]
+    if kind in _AS_TEXT:
+        return str(value)
     match value:
         case Enum():
             return plain(value.value)
@@ -88,7 +95,13 @@ def plain(value: Any) -> Json:  # noqa: PLR0911 - one line a type
 
 def snapshot(row: models.Model) -> dict[str, Json]:
     """All stored fields of a row, secrets masked."""
-    return {f.attname: _shown_of(row, f.name, getattr(row, f.attname)) for f in row._meta.concrete_fields}  # noqa: SLF001
+    derived = getattr(row, "derived_columns", ())
+    return {
+        f.attname: _shown_of(row, f.name, getattr(row, f.attname))
+        if f.name in derived or f.name in SECRET_FIELDS
+        else plain(getattr(row, f.attname))
+        for f in row._meta.concrete_fields  # noqa: SLF001
+    }
 
 
 def digest_of(rows: Iterable[models.Model]) -> str:

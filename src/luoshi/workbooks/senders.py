@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 
 from luoshi.periods.folding import small_number
@@ -68,6 +69,7 @@ class Received:
         return tuple(unit for unit, files in self.by_unit.items() if len(files) > 1)
 
 
+@lru_cache(maxsize=4096)  # the same few names stand in thousands of rows
 def canonical(text: str) -> str:
     """One spelling of a unit's name, wherever it stands: 中共甲公司第一支部委员会 is 甲公司1支部."""
     text = _SIGNS.sub("", unicodedata.normalize("NFKC", text))

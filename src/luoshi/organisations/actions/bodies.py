@@ -18,6 +18,7 @@ from luoshi.organisations.actions.checks import (
     check_end,
     check_spell,
     locked,
+    locked_many,
     locked_people,
     said,
     sent_before,
@@ -124,12 +125,15 @@ def join_bodies(rows: Sequence[NewBodyMember], *, by: Actor, why: str = "") -> l
         bodies = {
             body.pk: body for body in Body.objects.rows().filter(pk__in={member.body_id for member in new})
         }
-        there = list(BodyMember.objects.rows().filter(body__in=bodies))
+        there: dict[tuple[int, int], list[BodyMember]] = {}
+        for known in BodyMember.objects.rows().filter(body__in=bodies):
+            there.setdefault((known.body_id, known.person_id), []).append(known)
         for member in new:
             check_spell(member.start, member.end, _("起始日期"))
             _check_exists(bodies.get(member.body_id), member)
-            _check_once(member, people[member.person_id], there)
-            there.append(member)
+            same = there.setdefault((member.body_id, member.person_id), [])
+            _check_once(member, people[member.person_id], same)
+            same.append(member)
         act.create_many(new)
         if new:
             act.unit_id = act.unit_id or new[0].unit_id
@@ -150,12 +154,20 @@ def join_body(
     return join_bodies([NewBodyMember(body, person, on, share, role) for person in people], by=by, why=why)
 
 
+def leave_bodies(rows: Sequence[tuple[BodyMember, dt.date]], *, by: Actor, why: str = "") -> list[BodyMember]:
+    """People no longer belong to bodies, each from a day on."""
+    with action("organisations.leave_body", by=by, why=why) as act:
+        act.unit_id = act.unit_id or (rows[0][0].unit_id if rows else None)
+        now = locked_many([member for member, _on in rows])
+        for member, on in rows:
+            check_end(now[member.pk], on, _("退出日期"))
+        act.change_each((now[member.pk], {"end": on}) for member, on in rows)
+    return [now[member.pk] for member, _on in rows]
+
+
 def leave_body(member: BodyMember, *, on: dt.date, by: Actor, why: str = "") -> BodyMember:
-    """A person no longer belongs to a body from a day on."""
-    with action("organisations.leave_body", by=by, why=why, unit_id=member.unit_id) as act:
-        now = locked(member)
-        check_end(now, on, _("退出日期"))
-        return act.change(now, end=on)
+    """A person no longer belongs to a body from a day on; see `leave_bodies`."""
+    return leave_bodies([(member, on)], by=by, why=why)[0]
 
 
 def _body(row: NewBody, rules: People) -> Body:
@@ -192,15 +204,14 @@ def _check_exists(body: Body | None, member: BodyMember) -> None:
         raise Refused(_("“%(body)s”在这段时间不存在，请核对日期") % {"body": body.name}, field="start")
 
 
-def _check_once(member: BodyMember, person: Person, there: list[BodyMember]) -> None:
+def _check_once(member: BodyMember, person: Person, same: list[BodyMember]) -> None:
     if person.left_on is not None and (member.end is None or member.end > person.left_on):
         raise Refused(
             _("“%(name)s”已于%(day)s离开，请核对") % {"name": person.name, "day": said(person.left_on)},
             field="person",
         )
-    for other in there:
-        same = (other.body_id, other.person_id) == (member.body_id, member.person_id)
-        if same and other.overlaps(member.start, member.end):
+    for other in same:
+        if other.overlaps(member.start, member.end):
             raise Refused(
                 _("“%(name)s”自%(start)s起已在“%(body)s”")
                 % {"name": person.name, "start": said(other.start), "body": member.body.name},

@@ -371,9 +371,11 @@ def _membership(row: NewMembership) -> Membership:
         kind=MemberKind(row.kind),
         began=Began(row.began),
         ended=row.ended or "",
-        came_from=text_of(row.came_from, _("转入前单位"), NAME_LENGTH, field="came_from"),
+        came_from=text_of(row.came_from, _("转入前单位"), NAME_LENGTH, field="came_from")
+        if row.came_from
+        else "",
         came_from_unit=row.came_from_unit,
-        went_to=text_of(row.went_to, _("去向单位"), NAME_LENGTH, field="went_to"),
+        went_to=text_of(row.went_to, _("去向单位"), NAME_LENGTH, field="went_to") if row.went_to else "",
         group=row.group,
     )
 

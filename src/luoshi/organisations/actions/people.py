@@ -12,10 +12,19 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from luoshi.kernel import clock
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
-from luoshi.organisations.actions.checks import check_day, found_by, locked_people, said, sent_before, text_of
+from luoshi.organisations.actions.checks import (
+    EARLIEST,
+    check_day,
+    found_by,
+    locked_people,
+    said,
+    sent_before,
+    text_of,
+)
 from luoshi.organisations.enums_people import AtWork
 from luoshi.organisations.models import NAME_LENGTH, Membership, Person, Unit
 from luoshi.organisations.models.people import PERSON_NAME, REMARK, STAFF_NO
@@ -36,6 +45,10 @@ CHANGEABLE: Final = frozenset(
     }
 )
 CONTACT_LENGTH: Final = 80
+TEXTS: Final = {
+    "name": PERSON_NAME, "staff_no": STAFF_NO, "work_contact": CONTACT_LENGTH, "workplace": NAME_LENGTH,
+    "job": CONTACT_LENGTH, "remark": REMARK,
+}  # fmt: skip  # the most characters of each
 _IDENTITY_NUMBER: Final = re.compile(r"\d{17}[\dXx]")
 _MOBILE: Final = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
@@ -125,20 +138,32 @@ def _person(row: NewPerson) -> Person:
         raise Refused(_("请选择在岗状态"), field="at_work")
     person = Person(
         uuid=row.uuid,
-        unit=row.unit,
-        name=text_of(person_name(row.name), _("姓名"), PERSON_NAME, field="name", needed=True),
-        staff_no=text_of(row.staff_no, _("工号"), STAFF_NO, field="staff_no"),
-        work_contact=text_of(row.work_contact, _("办公电话或单位邮箱"), CONTACT_LENGTH, field="work_contact"),
+        unit_id=row.unit.pk,
+        name=_text(person_name(row.name), "name", needed=True),
+        staff_no=_text(row.staff_no, "staff_no"),
+        work_contact=_text(row.work_contact, "work_contact"),
         joined_on=row.joined_on,
         confirmed_on=row.confirmed_on,
-        workplace=text_of(row.workplace, _("工作单位（部门）"), NAME_LENGTH, field="workplace"),
-        job=text_of(row.job, _("岗位（职务）"), CONTACT_LENGTH, field="job"),
-        at_work=AtWork(row.at_work),
-        remark=text_of(row.remark, _("备注"), REMARK, field="remark"),
+        workplace=_text(row.workplace, "workplace"),
+        job=_text(row.job, "job"),
+        at_work=AtWork(row.at_work).value,
+        remark=_text(row.remark, "remark"),
     )
     _check_private(person)
     check_party_days(person)
     return person
+
+
+def _text(value: str, name: str, *, needed: bool = False) -> str:
+    """A text of an entry as it is kept; what it is called is only looked up where something is wrong."""
+    text, most = value.strip(), TEXTS[name]
+    if len(text) > most or (needed and not text):
+        heads = {
+            "name": _("姓名"), "staff_no": _("工号"), "work_contact": _("办公电话或单位邮箱"),
+            "workplace": _("工作单位（部门）"), "job": _("岗位（职务）"), "remark": _("备注"),
+        }  # fmt: skip
+        return text_of(value, heads[name], most, field=name, needed=needed)
+    return text
 
 
 def is_identity_number(number: str) -> bool:
@@ -152,7 +177,7 @@ def _check_private(person: Person) -> None:
             _("“%(name)s”的工号像是身份证号码，本系统不收集，请改填工号或留空") % {"name": person.name},
             field="staff_no",
         )
-    if _MOBILE.search(re.sub(r"[\s-]", "", person.work_contact)):
+    if person.work_contact and _MOBILE.search(re.sub(r"[\s-]", "", person.work_contact)):
         raise Refused(
             _("“%(name)s”处像是手机号码，本系统只登记办公电话或单位邮箱，请改填或留空")
             % {"name": person.name},
@@ -162,10 +187,12 @@ def _check_private(person: Person) -> None:
 
 def check_party_days(person: Person) -> None:
     """Refuse days to come, and a confirmation before the admission."""
-    if person.joined_on is not None:
+    today = clock.today()
+    if person.joined_on is not None and not EARLIEST <= person.joined_on <= today:
         check_day(person.joined_on, _("入党时间"), field="joined_on")
     if person.confirmed_on is not None:
-        check_day(person.confirmed_on, _("转正时间"), field="confirmed_on")
+        if not EARLIEST <= person.confirmed_on <= today:
+            check_day(person.confirmed_on, _("转正时间"), field="confirmed_on")
         if person.joined_on is not None and person.confirmed_on < person.joined_on:
             raise Refused(
                 _("“%(name)s”的转正时间%(confirmed)s早于入党时间%(joined)s，请核对")

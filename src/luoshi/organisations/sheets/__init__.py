@@ -13,10 +13,12 @@ CHANGE, VIEW = "organisations.change", "organisations.view"
 def declare() -> None:
     """Called once when the room is ready."""
     from luoshi.organisations.sheets import (
+        bodies,
         members,
         members_apply,
         members_plan,
         members_rows,
+        posts,
         units,
         units_apply,
         units_plan,
@@ -31,6 +33,10 @@ def declare() -> None:
         Offer(
             members.MEMBERS, _("党员花名册"), CHANGE, VIEW,
             members_plan.plan, members_apply.apply, members_rows.rows, members_rows.foot, order=20,
+        ),
+        Offer(posts.POSTS, _("任职名单"), CHANGE, VIEW, posts.plan, posts.apply, posts.rows, order=30),
+        Offer(
+            bodies.BODIES, _("班子成员名单"), CHANGE, VIEW, bodies.plan, bodies.apply, bodies.rows, order=40,
         ),
     ):  # fmt: skip
         sheets.register(offer.sheet)
