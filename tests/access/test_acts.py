@@ -58,6 +58,9 @@ class TestAccess(ActionAuditSuite):
         "deactivate": lambda: partial(actions.deactivate, make_user(), by=SYSTEM, why="离岗"),
         "reactivate": _reactivate,
         "grant": _grant,
+        "grant_many": lambda: partial(
+            actions.grant_many, [actions.NewGrant(make_user(), Role.CLERK, make_group().works)], by=SYSTEM
+        ),
         "revoke": _revoke,
         "note_sign_in": lambda: partial(actions.note_sign_in, by=actor(make_user())),
         "note_failed_sign_in": lambda: partial(actions.note_failed_sign_in, "nobody", by=SYSTEM),
@@ -116,5 +119,8 @@ class TestTree(ActionAuditSuite):
         ),
         "set_up_unit": lambda: partial(
             tree_actions.set_up_unit, "支部", UnitKind.BRANCH, start=START, parent=make_group().top, by=SYSTEM
+        ),
+        "record_papers": lambda: partial(
+            tree_actions.record_papers, [(make_group().office, "〔2020〕1号")], by=SYSTEM
         ),
     }

@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -163,26 +165,57 @@ def grant(
     why: str = "",
     typed_fields: int = 0,
 ) -> Grant:
-    """Give a role at a unit and everything under it, from `start` (today) until the day before `end`."""
-    start = start or clock.today()
-    if role not in roles().by_key:
-        raise Refused(_("没有“%(role)s”这个角色，请从列表中选择") % {"role": role}, field="role")
-    if end is not None and end <= start:
-        raise Refused(_("结束日期应晚于起始日期"), field="end")
-    with action("access.grant", by=by, why=why, unit_id=unit.pk, typed_fields=typed_fields) as act:
+    """Give a role at a unit and everything under it; see `grant_many`."""
+    row = NewGrant(user, role, unit, start, end)
+    return grant_many([row], by=by, why=why, typed_fields=typed_fields)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class NewGrant:
+    """A role at a unit and everything under it, from `start` (today) until the day before `end`."""
+
+    user: User
+    role: str
+    unit: Unit
+    start: dt.date | None = None
+    end: dt.date | None = None
+
+
+def grant_many(rows: Sequence[NewGrant], *, by: Actor, why: str = "", typed_fields: int = 0) -> list[Grant]:
+    """Give roles, all or none.
+
+    Raises Refused for an unknown role, one that is held there already, or roles one person cannot hold together.
+    """
+    today, known_roles = clock.today(), roles().by_key
+    made = [
+        Grant(user=row.user, role=row.role, unit=row.unit, start=row.start or today, end=row.end)
+        for row in rows
+    ]
+    for row in made:
+        if row.role not in known_roles:
+            raise Refused(_("没有“%(role)s”这个角色，请从列表中选择") % {"role": row.role}, field="role")
+        if row.end is not None and row.end <= row.start:
+            raise Refused(_("结束日期应晚于起始日期"), field="end")
+    with action("access.grant", by=by, why=why, typed_fields=typed_fields) as act:
+        act.unit_id = act.unit_id or (made[0].unit_id if made else None)
         lock_tree(Tree.PARTY)
-        current = list(Grant.objects.not_over(start).filter(user=user, delegated_from__isnull=True))
-        if any(
-            known.role == role and known.unit_id == unit.pk and known.meets(start, end) for known in current
-        ):
-            where = current_name([unit.pk]).get(unit.pk, _("该单位"))
-            raise Refused(
-                _("“%(user)s”在“%(where)s”已有%(role)s角色，不必重复授予")
-                % {"user": user, "where": where, "role": role_label(role)},
-                field="role",
-            )
-        _refuse_together(user, role, [known for known in current if known.meets(start, end)])
-        made = act.create(Grant(user=user, role=role, unit=unit, start=start, end=end))
+        users = {row.user_id for row in made}
+        held: dict[int, list[Grant]] = {user: [] for user in users}
+        first = min((row.start for row in made), default=today)
+        for known in Grant.objects.not_over(first).filter(user__in=users, delegated_from__isnull=True):
+            held[known.user_id].append(known)
+        for row in made:
+            current = [known for known in held[row.user_id] if known.meets(row.start, row.end)]
+            if any(known.role == row.role and known.unit_id == row.unit_id for known in current):
+                where = current_name([row.unit_id]).get(row.unit_id, _("该单位"))
+                raise Refused(
+                    _("“%(user)s”在“%(where)s”已有%(role)s角色，不必重复授予")
+                    % {"user": row.user, "where": where, "role": role_label(row.role)},
+                    field="role",
+                )
+            _refuse_together(row.user, row.role, current)
+            held[row.user_id].append(row)
+        act.create_many(made)
     forget_loaded()
     return made
 

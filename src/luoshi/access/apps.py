@@ -46,7 +46,7 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        from luoshi.access import declarations
+        from luoshi.access import declarations, sheets
         from luoshi.access.queries import is_in_use
         from luoshi.access.sessions import SessionStore
         from luoshi.jobs import handlers
@@ -58,6 +58,7 @@ class AccessConfig(AppConfig):
             labels.register(name, label)
         labels.register_noted(NOTED)
         declarations.declare()
+        sheets.declare()
         periodics.register(
             Periodic("access.clear_sessions", dt.timedelta(hours=12), SessionStore.clear_expired)
         )
