@@ -63,7 +63,9 @@ class TestAccess(ActionAuditSuite):
         ),
         "revoke": _revoke,
         "note_sign_in": lambda: partial(actions.note_sign_in, by=actor(make_user())),
-        "note_failed_sign_in": lambda: partial(actions.note_failed_sign_in, "nobody", by=SYSTEM),
+        "note_failed_sign_in": lambda: partial(
+            actions.note_failed_sign_in, "nobody", by=SYSTEM, way="password"
+        ),
     }
 
 
