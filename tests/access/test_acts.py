@@ -62,7 +62,7 @@ class TestAccess(ActionAuditSuite):
             actions.grant_many, [actions.NewGrant(make_user(), Role.CLERK, make_group().works)], by=SYSTEM
         ),
         "revoke": _revoke,
-        "note_sign_in": lambda: partial(actions.note_sign_in, by=actor(make_user())),
+        "note_sign_in": lambda: partial(actions.note_sign_in, by=actor(make_user()), way="password"),
         "note_failed_sign_in": lambda: partial(
             actions.note_failed_sign_in, "nobody", by=SYSTEM, way="password"
         ),
