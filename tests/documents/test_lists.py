@@ -429,3 +429,18 @@ def test_parts_stand_in_the_lists_and_come_back(document):
     assert [(change.mark, change.after) for change in found.changes] == [("措1-2", "李四")]
     actions.apply_lists(document, found.token, by=CLERK)
     assert [one.values.get("person") for one in ledger(document).of(Nature.MEASURE)] == [None, "李四", None]
+
+
+def test_what_is_personal_in_a_returned_workbook_is_cut_before_it_is_read(document):
+    from luoshi.documents.rules import rules
+    from luoshi.files.uploads import private
+    from tests.workbooks.sheets import raw_xlsx
+
+    content = raw_xlsx(
+        [["序号", "编号", "姓名", "身份证号"], [1, "措1", "张三 13800138000", "11010519491231002X"]]
+    )
+    with private(io.BytesIO(content)) as file:
+        (page,), notices = gate.admit_sheets(file, "清单.xlsx", rules())
+    assert "11010519491231002X" not in str(page.rows)
+    assert "13800138000" not in str(page.rows)
+    assert notices == ("“身份证号、手机号”涉及个人信息，没有读入",)
