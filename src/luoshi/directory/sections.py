@@ -113,7 +113,7 @@ def _post_line(unit: Unit, row: Post, rules: People, readable: set[int], *, may_
         else:
             fill = f"{reverse('post_new', args=[unit.uuid])}?{urlencode({'title': row.title})}"
             acts.append(Link(_("登记任职"), fill))
-        acts.append(Link(_("作废"), reverse("entry_void", args=["post", row.uuid])))
+            acts.append(Link(_("作废"), reverse("entry_void", args=["post", row.uuid])))
     tags = [Tag(_("兼"))] * row.concurrent + [Tag(_("专职"))] * row.full_time
     if row.state != PostState.HELD:
         tags = [Tag(str(PostState(row.state).label), "near")]

@@ -71,12 +71,12 @@ class PersonTable(Table[Shown]):
         phone="title", nowrap=True,
     )  # fmt: skip
     staff_no = Text(_("工号"), "person.staff_no", sort="staff_no", phone="aside", nowrap=True)
-    branch = Text(_("所在党支部"), "branch")
+    branch = Text(_("所在党支部"), "branch", phone="pair")
     group = Text(_("党小组"), _group, phone="hide")
-    kind = Text(_("党员类别"), _kind, phone="pair", nowrap=True)
+    kind = Text(_("党员类别"), _kind, phone="hide", nowrap=True)
     joined = Date(_("入党时间"), "person.joined_on", sort="joined_on", phone="hide")
-    posts = Text(_("任职"), "posts", phone="pair")
-    workplace = Text(_("工作单位（部门）"), "person.workplace", phone="hide")
+    posts = Text(_("任职"), "posts", phone="hide")
+    workplace = Text(_("工作单位（部门）"), "person.workplace", phone="pair")
     job = Text(_("岗位（职务）"), "person.job", phone="hide")
     state = Lights(_("在岗状态"), _light)
 

@@ -1,4 +1,4 @@
-"""组织 · 人员 · 班子与小组 · 换届: the four lists of this room, beside each other."""
+"""组织树 · 列表 · 人员 · 班子与小组 · 换届: the lists of this room, beside each other."""
 
 from __future__ import annotations
 
@@ -10,10 +10,17 @@ from luoshi.directory.queries import VIEW
 from luoshi.ui.components import Tab
 
 
-def tabs_for(user: Somebody, current: str) -> list[Tab]:
-    """The lists a reader may see; `current` is the address's name of the one shown."""
-    found = [("people", _("组织"), "organisations.view"), ("persons", _("人员"), VIEW)]
-    found += [("bodies", _("班子与小组"), VIEW), ("terms", _("换届"), VIEW)]
-    return [
-        Tab(label, reverse(name), current=name == current) for name, label, right in found if may(user, right)
+def tabs_for(user: Somebody, current: str, steering: str = "") -> list[Tab]:
+    """The lists a reader may see; `current` is the address's name of the one shown.
+
+    `steering`: parameters that the tree and the list of units share.
+    """
+    more = f"?{steering}" if steering else ""
+    found = [
+        Tab(_("组织树"), reverse("people") + more, current == "people"),
+        Tab(_("列表"), reverse("units_listed") + more, current == "units_listed"),
     ]
+    if may(user, VIEW):
+        others = {"persons": _("人员"), "bodies": _("班子与小组"), "terms": _("换届")}
+        found += [Tab(label, reverse(name), current == name) for name, label in others.items()]
+    return found

@@ -33,6 +33,8 @@ from luoshi.ui.components import Link, Picker
 from luoshi.ui.days import day_of
 from luoshi.ui.form_page import form_page
 
+ALL = "all"  # units of the reader
+
 
 @require_GET
 def persons(request: HttpRequest) -> HttpResponseBase:
@@ -40,7 +42,8 @@ def persons(request: HttpRequest) -> HttpResponseBase:
     require(request.user, VIEW)
     day = day_of(request.GET, "on", clock.today())
     unit: Unit | None = None
-    if key := request.GET.get("unit"):
+    key = request.GET.get("unit", "")
+    if key and key != ALL:
         unit = get_or_404("organisations.unit", key, request.user)
         require(request.user, VIEW, unit)
     rows = people_on(day, request.user, unit, left=request.GET.get("at_work") == LEFT)
@@ -72,8 +75,8 @@ def _pickers(request: HttpRequest, day: dt.date, unit: Unit | None) -> list[Pick
     found = [Picker("on", _("截至"), day.isoformat(), kind="date")]
     listed = Units(request.user, VIEW).listed
     if listed is not None and len(listed) > 1:
-        options: list[Any] = [("", _("我的全部单位")), *listed]
-        found.insert(0, Picker("unit", _("单位"), str(unit.uuid) if unit else "", options, searchable=True))
+        options: list[Any] = [(ALL, _("我的全部单位")), *listed]
+        found.insert(0, Picker("unit", _("单位"), str(unit.uuid) if unit else ALL, options, searchable=True))
     return found
 
 

@@ -8,7 +8,6 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -19,10 +18,11 @@ from luoshi.access.records import get_or_404
 from luoshi.directory.branches import FOUND, VIEW, Seen
 from luoshi.directory.drawing import Drawing
 from luoshi.directory.tables import UnitTable
+from luoshi.directory.tabs import tabs_for
 from luoshi.kernel import clock
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.models import Unit
-from luoshi.ui.components import Option, Picker, Tab
+from luoshi.ui.components import Option, Picker
 from luoshi.ui.days import day_of
 
 DEEPEST: Final = 99  # of a level in an address
@@ -49,7 +49,6 @@ def steering_of(seen: Seen) -> dict[str, str]:
 def _frame(request: HttpRequest, seen: Seen, current: str) -> dict[str, Any]:
     """What both pages show around their units."""
     steering = urlencode(steering_of(seen))
-    pages = {"people": _("组织树"), "units_listed": _("列表")}
     kinds = sorted(seen.kinds.items(), key=lambda kind: list(UnitKind).index(UnitKind(kind[0])))
     return {
         "day": seen.day,
@@ -66,10 +65,7 @@ def _frame(request: HttpRequest, seen: Seen, current: str) -> dict[str, Any]:
                 [Option("", _("不显示")), Option("1", _("一并显示"))],
             ),
         ],
-        "tabs": [
-            Tab(label, f"{reverse(name)}?{steering}" if steering else reverse(name), name == current)
-            for name, label in pages.items()
-        ],
+        "tabs": tabs_for(request.user, current, steering),
         "may_set_up": may(request.user, "organisations.change"),
         "may_see_users": may(request.user, "users.view"),
     }  # fmt: skip
