@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
@@ -26,10 +26,12 @@ _AT_ONCE = 2000  # people looked up together for a sheet
 
 
 class MemberChoice(Choice):
-    """正式, 预备 or no member on the day of the page; the page's rows know it as `kind_on`."""
+    """正式, 预备 or no member on the day of the page; the page's rows know it as `is_full`, `is_probationary`."""
 
     def apply(self, rows: Any, value: str) -> Any:
-        return rows.filter(kind_on__isnull=True) if value == NOT_A_MEMBER else rows.filter(kind_on=value)
+        if value == NOT_A_MEMBER:
+            return rows.filter(is_full=False, is_probationary=False)
+        return rows.filter(**{f"is_{value}": True})
 
 
 class WorkChoice(Choice):
@@ -86,8 +88,10 @@ class PersonTable(Table[Shown]):
     def __init__(
         self, request: HttpRequest, rows: Any, day: dt.date, *, empty_link: Link | None = None
     ) -> None:
-        member = Membership.objects.on(day).filter(person=OuterRef("pk"))
-        with_kind = rows.alias(kind_on=Subquery(member.values("kind")[:1]))
+        member = Membership.objects.on(day).filter(person=OuterRef("pk")).order_by()
+        with_kind = rows.alias(
+            **{f"is_{kind}": Exists(member.filter(kind=kind)) for kind in MemberKind.values}
+        )
         super().__init__(request, with_kind, empty_link=empty_link)
         self.day = day
 
