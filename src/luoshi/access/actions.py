@@ -35,11 +35,33 @@ from luoshi.organisations.models import Unit, UnitSpan
 from luoshi.organisations.queries import current_name
 
 KEEPERS = (Role.SYSTEM, Role.SECURITY)  # without one of each at the top nobody could mend anything
+# Scripts with letters drawn like Latin ones (Unicode names of the letters begin so).
+LOOK_ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU", "GEORGIAN", "DESERET")
 
 
 def clean_username(username: str) -> str:
     """A user name as it is stored and compared: normal forms, small letters, no spaces around."""
     return unicodedata.normalize("NFKC", username).strip().lower()
+
+
+def _refuse_look_alikes(username: str) -> None:
+    """Raise Refused for a letter or digit that is drawn like another: zhаngsan with a Cyrillic а is somebody else.
+
+    汉字 and other scripts without such letters are as good as the ordinary ones.
+    """
+    for letter in username:
+        drawn_alike = letter.isdecimal() or unicodedata.name(letter, "").startswith(LOOK_ALIKE)
+        if not letter.isascii() and drawn_alike:
+            said = _(
+                "用户名里的“%(letter)s”与普通字母、数字看起来一样，容易认错人，请改用键盘上的字母、数字或汉字"
+            )
+            raise Refused(said % {"letter": letter}, field="username")
+
+
+def _refuse_hidden(display_name: str) -> None:
+    """Raise Refused for line breaks, marks that turn the direction of writing, and letters without width."""
+    if not display_name.isprintable():
+        raise Refused(_("显示名里有换行或看不见的字符，请删去后重新输入"), field="display_name")
 
 
 def create_user(
@@ -58,11 +80,13 @@ def create_user(
     """
     user = User(
         username=clean_username(username),
-        display_name=display_name.strip(),
+        display_name=display_name.replace("\u3000", " ").strip(),
         must_change=by.id is not None and password is not None,
     )
     if not user.display_name:
         raise Refused(_("请填写显示名，例如姓名或岗位"), field="display_name")
+    _refuse_hidden(user.display_name)
+    _refuse_look_alikes(user.username)
     try:
         user.clean_fields(exclude=["password", "uuid"])
     except ValidationError as error:
