@@ -309,10 +309,8 @@ def seven(by_name: dict[str, Unit]) -> None:
         by_name[name] = make_unit(name, parent=by_name[above], kind=kind)
 
 
-def test_seven_become_fourteen(db):
-    apply_builtin(by=SYSTEM)
-    units: dict[str, Unit] = {}
-    seven(units)
+def fourteen(units: dict[str, Unit]) -> None:
+    """What was decided in 2021 about the seven."""
     top, general = units["集团"], units["A总支"]
     branch = UnitKind.BRANCH
     split(
@@ -340,6 +338,12 @@ def test_seven_become_fourteen(db):
     set_up([NewUnit("D支部", branch, ON, top.uuid), NewUnit("项目支部", branch, ON, top.uuid)], by=SYSTEM)
     set_up([NewUnit("临时支部", UnitKind.TEMPORARY_BRANCH, ON, general.uuid)], by=SYSTEM)
 
+
+def test_seven_become_fourteen(db):
+    apply_builtin(by=SYSTEM)
+    units: dict[str, Unit] = {}
+    seven(units)
+    fourteen(units)
     compared = differences_between(dt.date(2020, 12, 31), dt.date(2021, 8, 31))
     assert (compared.before, compared.after) == (7, 14)
     by_what = {what: [d.after.name for d in compared.differences if what in d.what] for what in What}

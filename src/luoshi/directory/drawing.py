@@ -46,7 +46,8 @@ class Drawing:
 
     def _branch(self, branch: Branch) -> str:
         row, name, kind = branch.row, escape(branch.row.name), self._kinds[branch.row.kind]
-        label = "，".join([name, kind, *([self._closed] if row.closed else [])])
+        below = escape(_("下级%(count)s个") % {"count": group(branch.below)}) if branch.below else ""
+        label = "，".join(filter(None, [name, kind, below, self._closed if row.closed else ""]))
         places = (
             f'aria-level="{branch.level}" aria-posinset="{branch.position}" aria-setsize="{branch.size}"'
             f' aria-label="{label}" tabindex="-1"'
@@ -56,33 +57,34 @@ class Drawing:
         closed = f" {self._closed_tag}" if row.closed else ""
         if not branch.below:
             return (
-                f'<li role="treeitem" class="ld-branch" {places}><div class="ld-branch-row"><span class="ld-toggle">'
-                f'</span><span class="ld-branch-words">{link} <span class="ls-muted ls-small">{kind}</span>{closed}</span></div></li>'
+                f'<li role="none" class="ld-branch"><div role="treeitem" class="ld-branch-row" {places}>'
+                f'<span class="ld-toggle"></span><span class="ld-branch-words">{link} '
+                f'<span class="ls-muted ls-small">{kind}</span>{closed}</span></div></li>'
             )
-        below = escape(_("下级%(count)s个") % {"count": group(branch.below)})
         said = escape(_("展开或收起“%(name)s”") % {"name": row.name})
         fetch = "" if branch.opened else f" {self._fetched(branch)}"
         more = self._more(row.uuid, branch.drawn, branch.left, branch.level) if branch.left else ""
         return (
-            f'<li role="treeitem" class="ld-branch" {places} aria-expanded="{str(branch.opened).lower()}"{fetch}>'
-            f'<div class="ld-branch-row"><button class="ld-toggle" type="button" tabindex="-1" aria-label="{said}">'
-            f'{self._toggle}</button><span class="ld-branch-words">{link} <span class="ls-muted ls-small">{kind} · {below}</span>'
-            f"{closed}</span></div>"
-            f'<ul role="group"{"" if branch.opened else " hidden"}>{self.tree(branch.branches)}{more}</ul></li>'
+            f'<li role="none" class="ld-branch"><div role="treeitem" class="ld-branch-row" {places}'
+            f' aria-expanded="{str(branch.opened).lower()}" aria-owns="below-{row.unit}"{fetch}>'
+            f'<button class="ld-toggle" type="button" tabindex="-1" aria-label="{said}">{self._toggle}</button>'
+            f'<span class="ld-branch-words">{link} <span class="ls-muted ls-small">{kind} · {below}</span>{closed}'
+            f'</span></div><ul role="group" id="below-{row.unit}"{"" if branch.opened else " hidden"}>'
+            f"{self.tree(branch.branches)}{more}</ul></li>"
         )
 
     def _fetched(self, branch: Branch) -> str:
         return (
             f'hx-get="{self._asked(branch.row.uuid, level=branch.level)}" hx-trigger="ls:open once"'
-            ' hx-target="find ul" hx-swap="innerHTML"'
+            ' hx-target="next ul" hx-swap="innerHTML"'
         )
 
     def _more(self, key: uuid.UUID, start: int, left: int, level: int) -> str:
         said = escape(_("再显示，还有%(count)s个") % {"count": group(left)})
         return (
-            f'<li role="treeitem" class="ld-branch" tabindex="-1" aria-label="{said}"'
-            f' hx-get="{self._asked(key, level=level, start=start)}" hx-trigger="ls:more once" hx-target="this"'
-            ' hx-swap="outerHTML"><div class="ld-branch-row"><span class="ld-toggle"></span>'
+            f'<li role="none" class="ld-branch"><div role="treeitem" class="ld-branch-row" tabindex="-1"'
+            f' aria-label="{said}" hx-get="{self._asked(key, level=level, start=start)}" hx-trigger="ls:more once"'
+            ' hx-target="closest li" hx-swap="outerHTML"><span class="ld-toggle"></span>'
             f'<button class="ls-btn ls-btn-small ld-more" type="button" tabindex="-1">{said}</button></div></li>'
         )
 

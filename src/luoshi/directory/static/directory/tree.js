@@ -1,7 +1,7 @@
 // The tree of units: arrow keys as in the WAI-ARIA tree pattern; what is below a unit is fetched when it is first opened.
 const items = (tree) => [...tree.querySelectorAll("[role=treeitem]")].filter((item) => item.getClientRects().length > 0);
-const group = (item) => item.querySelector(":scope > [role=group]");
-const above = (item) => item.parentElement.closest("[role=treeitem]");
+const group = (item) => item.nextElementSibling;
+const above = (item) => item.closest("[role=group]")?.previousElementSibling;
 const treeOf = (node) => node.closest?.("[data-tree]");
 
 function reachable(tree, item) {
@@ -13,7 +13,7 @@ function focus(item) {
   if (!item) return;
   reachable(treeOf(item), item);
   item.focus({ preventScroll: true });
-  item.querySelector(".ld-branch-row").scrollIntoView({ block: "nearest" });
+  item.scrollIntoView({ block: "nearest" });
 }
 
 function open(item, wanted) {
@@ -44,7 +44,7 @@ const acts = {
   End: (_item, all) => focus(all.at(-1)),
   ArrowRight: (item, all) => (isOpen(item) ? focus(all[all.indexOf(item) + 1]) : open(item, true)),
   ArrowLeft: (item) => (isOpen(item) ? open(item, false) : focus(above(item))),
-  Enter: (item) => (item.querySelector(":scope > .ld-branch-row a") ?? item.querySelector(".ld-more")).click(),
+  Enter: (item) => (item.querySelector("a") ?? item.querySelector(".ld-more")).click(),
 };
 
 document.addEventListener("keydown", (event) => {
@@ -65,11 +65,11 @@ function ready(root) {
 let wasMore = null;
 document.addEventListener("htmx:beforeSwap", (event) => {
   const item = event.detail.target;
-  wasMore = item?.matches?.("[role=treeitem]") ? { place: item.parentElement, at: [...item.parentElement.children].indexOf(item) } : null;
+  wasMore = item?.matches?.("[data-tree] li") ? { place: item.parentElement, at: [...item.parentElement.children].indexOf(item) } : null;
 });
 document.addEventListener("htmx:afterSettle", () => {
   if (wasMore) {
-    focus(wasMore.place.children[wasMore.at]);
+    focus(wasMore.place.children[wasMore.at]?.querySelector("[role=treeitem]"));
     wasMore = null;
   }
   ready(document);
