@@ -95,6 +95,7 @@ def test_where_a_find_can_begin_is_where_re_finds_it(name):
     folded = fold(SAMPLE)
     for label, late in late_patterns(name).items():
         plain = re.compile(late.pattern, late.flags)
+        late.search("x" * 4096)  # looked through enough to look no more than it must
         said = [(found.span(), found.groupdict()) for found in plain.finditer(folded)]
         assert [(found.span(), found.groupdict()) for found in late.finditer(folded)] == said, label
         for start in range(0, len(folded), 3):

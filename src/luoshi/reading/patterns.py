@@ -48,14 +48,38 @@ class _Unused(Late):
         for given in _GIVEN:
             setattr(self, given, getattr(pattern, given))
         if starts:
-            self.search = _searching(pattern, starts)
             self.match = _matching(pattern, frozenset(starts))
-            self.finditer = _finding(self.search)
+            self.search, self.finditer = _settling(self, pattern, starts)
         self.__class__ = Late  # type: ignore[assignment] # which looks nothing up in vain
         return getattr(self, name)
 
 
 _Find = Callable[..., "re.Match[str] | None"]
+_FindAll = Callable[..., "Iterator[re.Match[str]]"]
+# Looked through by `re` alone before the class of first characters pays for being compiled.
+_SETTLES = 4096
+
+
+def _settling(late: Late, pattern: re.Pattern[str], starts: str) -> tuple[_Find, _FindAll]:
+    """`search` and `finditer` as they are, until so much was looked through that the quicker ones pay."""
+    left = _SETTLES
+
+    def count(text: str, pos: int, endpos: int) -> None:
+        nonlocal left
+        before, left = left, left - min(endpos, len(text)) + pos
+        if left <= 0 < before:
+            late.search = _searching(pattern, starts)  # type: ignore[attr-defined]
+            late.finditer = _finding(late.search)  # type: ignore[attr-defined]
+
+    def search(text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
+        count(text, pos, endpos)
+        return pattern.search(text, pos, endpos)
+
+    def finditer(text: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        count(text, pos, endpos)
+        return pattern.finditer(text, pos, endpos)
+
+    return search, finditer
 
 
 def _searching(pattern: re.Pattern[str], starts: str) -> _Find:
