@@ -16,6 +16,7 @@ class SiteConfig(AppConfig):
 
         labels.register("site.install", _("初始化"))
         labels.register("site.load_sample", _("装入示例集团"))
+        labels.register("site.erase_sample", _("清除示例集团"))
 
         from luoshi.site.pages import declarations
 
