@@ -214,7 +214,9 @@ def test_numbers_of_a_day_are_entered_at_once_and_seen_on_the_unit(group, clerk)
     }
     page = unit_page(clerk, group.office)
     assert "128人" in page
-    enter(clerk, group.office, staff="130")
+    enter(clerk, group.office, staff="130", contact="党群工作部　内线 8021")
+    assert UnitNumber.objects.rows().get(name="contact").words == "党群工作部　内线 8021"
+    assert "内线 8021" in unit_page(clerk, group.office)
     assert UnitNumber.objects.rows().get(name="staff").value == 130
 
 

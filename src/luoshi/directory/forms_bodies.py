@@ -16,6 +16,7 @@ from luoshi.organisations.actions.numbers import SOURCE_LENGTH, NewNumber
 from luoshi.organisations.actions.terms import DOCUMENT_LENGTH, MOST_YEARS
 from luoshi.organisations.enums_people import PostState, Share
 from luoshi.organisations.models import NAME_LENGTH, Body, Membership, Unit, UnitNumber
+from luoshi.organisations.models.bodies import WORDS
 from luoshi.organisations.packs_people import Named, NumberKind, people_rules
 from luoshi.ui.forms import Form, Segments
 from luoshi.ui.said import said
@@ -217,6 +218,8 @@ class NumbersForm(Form):
             if kind.choices:
                 choices = [("", _now("不填")), *named_choices(kind.choices)]
                 self.fields[kind.key] = forms.ChoiceField(label=label, choices=choices, required=False)
+            elif kind.words:
+                self.fields[kind.key] = forms.CharField(label=label, max_length=WORDS, required=False)
             else:
                 widget = forms.TextInput(attrs={"inputmode": "numeric"})
                 self.fields[kind.key] = forms.IntegerField(
@@ -237,8 +240,8 @@ class NumbersForm(Form):
             typed = data[kind.key]
             if typed in ("", None):
                 continue
-            value, choice = (None, typed) if kind.choices else (typed, "")
-            found.append(NewNumber(unit, kind.key, data["day"], value, choice, data["source"]))
+            field = "choice" if kind.choices else "words" if kind.words else "value"
+            found.append(NewNumber(unit, kind.key, data["day"], source=data["source"], **{field: typed}))
         return found
 
 
@@ -247,4 +250,6 @@ def number_words(row: UnitNumber, kind: NumberKind | None) -> str:
     if row.choice:
         choices = {one.key: said(one.label) for one in kind.choices} if kind is not None else {}
         return choices.get(row.choice, row.choice)
+    if row.words:
+        return row.words
     return f"{row.value}{said(kind.noun) if kind is not None else ''}"
