@@ -279,6 +279,18 @@ def test_who_moved_on_stays_readable_where_he_was_but_is_changed_where_he_is(gro
     assert new.get(reverse("person_change", args=[member.person.uuid])).status_code == 200
 
 
+def test_the_history_of_a_person_tells_of_posts_within_the_readers_rights_only(group, clerk):
+    person = make_member(group.works_first).person
+    take_post(person, group.works_first, "secretary", on=START, by=SYSTEM, why="支部选举")
+    take_post(person, group.top, "member", on=START, by=SYSTEM, why="集团任命")
+    own = client_of(make_user(Role.CLERK, group.works_first))
+    address = reverse("record_history", args=["organisations.person", person.uuid])
+    assert address in own.get(reverse("person", args=[person.uuid])).content.decode()
+    near, far = (reader.get(address).content.decode() for reader in (own, clerk))
+    assert ("支部选举" in near, "集团任命" in near) == (True, False)
+    assert ("支部选举" in far, "集团任命" in far) == (True, True)
+
+
 def test_an_entry_made_by_mistake_is_voided_with_a_reason(group, clerk):
     member = make_member(group.office, "张三")
     address = reverse("entry_void", args=["membership", member.uuid])
