@@ -7,6 +7,8 @@ import pytest
 from tests.e2e.checks import settled, sideways, violations
 from tests.e2e.conftest import DESK, PHONE
 
+pytestmark = pytest.mark.once  # how pages look and are used does not depend on the database
+
 DESIGN = [
     "/design/",
     "/design/overview/",

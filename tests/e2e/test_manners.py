@@ -11,6 +11,8 @@ from tests.e2e.checks import settled
 from tests.e2e.conftest import PHONE
 from tests.factories.users import PASSWORD, make_user
 
+pytestmark = pytest.mark.once  # how pages look and are used does not depend on the database
+
 
 def went_nowhere(page) -> bool:
     """Whether the document is still the one that was marked."""

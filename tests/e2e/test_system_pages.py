@@ -22,6 +22,8 @@ from tests.factories.kernel import CLERK
 from tests.factories.units import make_group
 from tests.factories.users import make_user
 
+pytestmark = pytest.mark.once  # how pages look and are used does not depend on the database
+
 SIZES = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 
 
