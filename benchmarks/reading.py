@@ -1,16 +1,18 @@
 """Cost of reading a report: per 4,400 characters, against finding all numbers only, and by length.
 
-python -m benchmarks.reading
+python -m benchmarks.reading          (LUOSHI_READING_CASES: a real report beside the built one)
 """
 
 from __future__ import annotations
 
 import gc
+import os
 import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from luoshi.reading import read_report
 
@@ -54,6 +56,13 @@ def text_of(length: int) -> str:
     return "".join(parts)[:length]
 
 
+def real_report() -> str:
+    """A real report of the usual length, where the shared reading cases are at hand; "" where not."""
+    folder = os.environ.get("LUOSHI_READING_CASES")
+    path = Path(folder) / "texts" / "seed.txt" if folder else None
+    return path.read_text(encoding="utf-8") if path is not None and path.exists() else ""
+
+
 def seconds(work: Callable[[], object], *, times: int) -> float:
     """The best of some runs: what else the machine does only adds."""
     runs = []
@@ -84,6 +93,14 @@ def main() -> None:
     print(
         f"{len(report):12,} {reading * 1e3:10.1f} {numbers * 1e3:12.3f} {reading / numbers:8.0f} {reading * 1e3:14.1f}"
     )
+    if real := real_report():
+        read_report(real)
+        spent = seconds(lambda: read_report(real), times=15)
+        plain = seconds(lambda: _ALL_NUMBERS.findall(real), times=15)
+        per = spent * 1e3 * _REPORT_LENGTH / len(real)
+        print(
+            f"{len(real):12,} {spent * 1e3:10.1f} {plain * 1e3:12.3f} {spent / plain:8.0f} {per:14.1f}   a real report"
+        )
     length = 31_250
     while length <= _LONGEST:
         text = text_of(length)
