@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -21,19 +22,13 @@ from luoshi.access.rights import APART
 from luoshi.access.roles import roles
 from luoshi.kernel import clock
 from luoshi.kernel.actor import Actor
-from luoshi.kernel.errors import Refused
-from luoshi.kernel.exchange import Difference, Effect, Offer, Plan, Planned, Setting, offers
+from luoshi.kernel.exchange import WAITS, Difference, Effect, Offer, Plan, Planned, Setting, offers, to_do
 from luoshi.kernel.sheets import sheets
 from luoshi.organisations.actions.checks import found_by
 from luoshi.organisations.models import NAME_LENGTH, Unit
-from luoshi.organisations.sheets.scope import Asking, Scope, bad
+from luoshi.organisations.sheets.scope import Asking, Scope, bad_row
 from luoshi.workbooks.cells import Day, Text, fold
-from luoshi.workbooks.contract import ORDINAL, Column, Row, Sheet
-
-
-def _column(key: str, head: str, width: int, cell: Any, *aliases: str, required: bool = False) -> Column:
-    return Column(key, head, width, cell, editable=True, required=required, aliases=aliases)
-
+from luoshi.workbooks.contract import ORDINAL, Column, Row, Sheet, filled_in
 
 GRANTS: Final = Sheet(
     "access.grants",
@@ -41,15 +36,16 @@ GRANTS: Final = Sheet(
     "授权名单",
     (
         Column("number", "序号", 6, ORDINAL),
-        _column("username", "用户名", 16, Text(60), "账号", "登录名", required=True),
+        filled_in("username", "用户名", 16, Text(60), "账号", "登录名", required=True),
         Column("shown", "显示名", 14, aliases=("用户",)),
-        _column("role", "角色", 20, Text(20), "系统角色", required=True),
-        _column("unit", "单位", 24, Text(NAME_LENGTH), "授权单位", "授权范围"),
-        _column("start", "起始日期", 12, Day(), "生效日期", "开始日期"),
-        _column("end", "结束日期", 12, Day(open_end=True), "终止日期"),
+        filled_in("role", "角色", 20, Text(20), "系统角色", required=True),
+        filled_in("unit", "单位", 24, Text(NAME_LENGTH), "授权单位", "授权范围"),
+        filled_in("start", "起始日期", 12, Day(), "生效日期", "开始日期"),
+        filled_in("end", "结束日期", 12, Day(open_end=True), "终止日期"),
     ),
 )  # fmt: skip
 COLUMNS: Final = {column.key: column for column in GRANTS.columns}
+_bad = partial(bad_row, COLUMNS)
 
 
 class _Planning:
@@ -91,7 +87,7 @@ class _Planning:
         if found.sentence:
             return _bad(row, about, "unit", found.sentence)
         if found.unit is None:
-            return Planned(row, Effect.NEW, about, data={"waits": True})
+            return Planned(row, Effect.NEW, about, data=WAITS)
         return self._granted(row, about, user, role.key, found.unit)
 
     def _granted(self, row: Row, about: str, user: User, role: str, unit: int) -> Planned:
@@ -143,9 +139,7 @@ def plan(file: Sequence[Row], setting: Setting) -> Plan:
 
 def apply(planned: Sequence[Planned], setting: Setting) -> None:
     """Grant what the rows say, inside the open action."""
-    data = [one.data for one in planned if one.effect is Effect.NEW and one.data]
-    if any(row.get("waits") for row in data):
-        raise Refused(_("还有问题没有回答，请先回答再导入"))
+    data = to_do(planned)
     users, units = (
         User.objects.in_bulk({row["user"] for row in data}),
         Unit.objects.in_bulk({row["unit"] for row in data}),
@@ -184,10 +178,6 @@ def declare() -> None:
     offers.register(
         Offer(GRANTS, gettext_lazy("授权名单"), "grants.manage", "users.view", plan, apply, rows, order=50)
     )
-
-
-def _bad(row: Row, about: str, key: str, sentence: str) -> Planned:
-    return Planned(row, Effect.BAD, about, bad=(bad(row, COLUMNS[key], sentence),))
 
 
 def _day(text: str | None) -> dt.date | None:

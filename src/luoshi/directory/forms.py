@@ -16,7 +16,18 @@ from luoshi.organisations.rules import kind_choices
 from luoshi.ui.forms import DateInput, Form
 
 
-class UnitForm(Form):
+class PaperForm(Form):
+    """The superior's reply something rests on, or that there is none."""
+
+    document_no = forms.CharField(label=_("批复文号"), max_length=80, required=False)
+    document_on = forms.DateField(label=_("批复日期"), widget=DateInput, required=False)
+    lacking = forms.BooleanField(label=_("暂无批复文号"), required=False)
+    basis = forms.CharField(
+        label=_("依据"), max_length=200, required=False, help_text=_("会议名称等，没有文号时填写。")
+    )
+
+
+class UnitForm(PaperForm):
     """成立组织; `at_top`: the first unit of its tree, which stands under nothing."""
 
     name = forms.CharField(
@@ -30,17 +41,12 @@ class UnitForm(Form):
     start = forms.DateField(
         label=_("成立日期"), widget=DateInput, error_messages={"required": _("请填写成立日期")}
     )
-    document_no = forms.CharField(label=_("批复文号"), max_length=80, required=False)
-    document_on = forms.DateField(label=_("批复日期"), widget=DateInput, required=False)
-    lacking = forms.BooleanField(label=_("暂无批复文号"), required=False)
-    basis = forms.CharField(
-        label=_("依据"), max_length=200, required=False, help_text=_("会议名称等，没有文号时填写。")
-    )
     why = forms.CharField(
         label=_("说明"), max_length=400, required=False, help_text=_("成立日期早于批复日期的，请写明原因。")
     )
     columns = 2
     wide_fields = ("name", "why")
+    field_order = ("name", "kind", "parent", "start")
 
     def __init__(self, parents: Units, tree: Tree, *args: Any, at_top: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,7 +74,7 @@ class UnitForm(Form):
         )
 
 
-class DecisionForm(Form):
+class DecisionForm(PaperForm):
     """From which day a change holds, and the paper it rests on; what changes is said by each form below."""
 
     on = forms.DateField(
@@ -76,12 +82,6 @@ class DecisionForm(Form):
         widget=DateInput,
         help_text=_("可以是过去的日期：此后的统计按新情况，此前的不变。"),
         error_messages={"required": _("请填写生效日期")},
-    )
-    document_no = forms.CharField(label=_("批复文号"), max_length=80, required=False)
-    document_on = forms.DateField(label=_("批复日期"), widget=DateInput, required=False)
-    lacking = forms.BooleanField(label=_("暂无批复文号"), required=False)
-    basis = forms.CharField(
-        label=_("依据"), max_length=200, required=False, help_text=_("会议名称等，没有文号时填写。")
     )
     why = forms.CharField(
         label=_("说明"), max_length=400, required=False, help_text=_("生效日期早于批复日期的，请写明原因。")

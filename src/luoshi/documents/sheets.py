@@ -14,14 +14,14 @@ from luoshi.documents.queries.ledger import Ledger, LedgerItem
 from luoshi.documents.values import FIELDS, Field
 from luoshi.kernel.sheets import sheets
 from luoshi.workbooks.cells import Context, Due, Names, Text
-from luoshi.workbooks.contract import ORDINAL, Column, Filled, Row, Sheet
+from luoshi.workbooks.contract import ORDINAL, Column, Filled, Row, Sheet, filled_in
 
 _MOST: Final = {field.key: field for nature in Nature for field in FIELDS[nature]}
 _STATE = Column("state", "状态", 8)
 
 
 def _column(field: Field, width: int, cell: Any, *aliases: str) -> Column:
-    return Column(field.key, field.label, width, cell, editable=True, aliases=aliases)
+    return filled_in(field.key, field.label, width, cell, *aliases)
 
 
 LEADER = _column(_MOST["leader"], 12, Names(), "分管领导", "牵头领导")

@@ -211,22 +211,14 @@ class Action:
         """
         if issubclass(rows.model, Record):
             raise TypeError("records are voided, not deleted")
-        with writes_allowed():
-            deleted: int = rows._raw_delete(rows.db)  # noqa: SLF001
-        if deleted:
-            self._many(rows.model, "remove", deleted)
-        return deleted
+        return self._delete(rows, "remove")
 
     def erase(self, rows: models.QuerySet[Any]) -> int:
         """Delete rows for good, records too: only the sample group is ever erased. Audited by count.
 
         Nothing cascades, as with `remove`: what points at a row has to go before or with it.
         """
-        with writes_allowed():
-            deleted: int = rows._raw_delete(rows.db)  # noqa: SLF001
-        if deleted:
-            self._many(rows.model, "erase", deleted)
-        return deleted
+        return self._delete(rows, "erase")
 
     def derive(self, instances: Iterable[M]) -> list[M]:
         """Insert rows that are computed from others; the trail keeps their number and one digest of them all.
@@ -310,6 +302,13 @@ class Action:
             for row in rows:
                 assert isinstance(row, Record)
                 row.version = version + 1
+
+    def _delete(self, rows: models.QuerySet[Any], verb: str) -> int:
+        with writes_allowed():
+            deleted: int = rows._raw_delete(rows.db)  # noqa: SLF001
+        if deleted:
+            self._many(rows.model, verb, deleted)
+        return deleted
 
     def _touch(self, row: models.Model, verb: str, before: dict[str, Json], after: dict[str, Json]) -> None:
         key = str(row.uuid) if isinstance(row, Record) else str(row.pk)

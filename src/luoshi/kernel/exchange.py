@@ -14,7 +14,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from luoshi.kernel.actor import Actor
+from luoshi.kernel.errors import Refused
 from luoshi.kernel.records import RecordRef
 from luoshi.kernel.registry import Registry
 from luoshi.workbooks.contract import Cell, Row, Sheet
@@ -145,6 +148,18 @@ class Offer:
     rows: Callable[[Setting], Iterable[Row]]
     foot: Callable[[Sequence[Row]], tuple[str, ...]] = no_foot
     order: int = 100
+
+
+WAITS: Final[Mapping[str, Any]] = {"waits": True}
+"""`Planned.data` of a row nothing can be said of before a question is answered."""
+
+
+def to_do(planned: Sequence[Planned]) -> list[Mapping[str, Any]]:
+    """The data of the rows that do something. Raises Refused while one of them waits for an answer."""
+    found = [one.data for one in planned if one.effect in {Effect.NEW, Effect.CHANGED} and one.data]
+    if any(data.get("waits") for data in found):
+        raise Refused(_("还有问题没有回答，请先回答再导入"))
+    return found
 
 
 offers: Final[Registry[Offer]] = Registry("offer", lambda offer: offer.sheet.key)

@@ -22,7 +22,7 @@ from luoshi.workbooks.cells import CellType, Text, Whole
 from luoshi.workbooks.stamp import ID_COLUMN, seal
 
 __all__ = [
-    "ID_COLUMN", "ORDINAL", "TEXT", "Book", "Cell", "Column", "Filled", "Returned", "Row", "Sheet", "Total",
+    "ID_COLUMN", "ORDINAL", "TEXT", "Book", "Cell", "Column", "Filled", "Returned", "Row", "Sheet", "Total", "filled_in",
 ]  # fmt: skip
 TEXT = Text()
 ORDINAL = Whole()  # a column of this very type is numbered 1, 2, 3 … when written and ignored when read
@@ -63,6 +63,13 @@ class Column:
     def own_head(self) -> str:
         """The head right above the cells."""
         return self.head.partition("{")[2][:-1] if self.head.endswith("}") else self.head
+
+
+def filled_in(
+    key: str, head: str, width: int, cell: CellType, *aliases: str, required: bool = False
+) -> Column:
+    """A column people fill in, with the other heads it has in their own sheets."""
+    return Column(key, head, width, cell, editable=True, required=required, aliases=aliases)
 
 
 @dataclass(frozen=True, slots=True)

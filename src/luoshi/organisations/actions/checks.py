@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from luoshi.kernel import clock
@@ -19,6 +20,7 @@ from luoshi.organisations.models.spells import Spell
 EARLIEST = dt.date(1900, 1, 1)  # a mistyped year, not a rule
 AT_ONCE = 5000  # rows looked up in one query: below SQLite's limit of parameters
 
+M = TypeVar("M", bound=models.Model)
 R = TypeVar("R", bound=Record)
 S = TypeVar("S", bound=Spell)
 
@@ -158,6 +160,12 @@ def check_spell(start: dt.date, end: dt.date | None, what: str) -> None:
                 _("结束日期%(end)s应晚于起始日期%(start)s") % {"end": said(end), "start": said(start)},
                 field="end",
             )
+
+
+def by_key(model: type[M], keys: Iterable[int]) -> dict[int, M]:
+    """Rows of a model by their keys, a query a batch."""
+    rows = found_by(sorted(set(keys)), lambda some: model._default_manager.filter(pk__in=some))  # noqa: SLF001
+    return {row.pk: row for row in rows}
 
 
 def found_by(keys: Collection[Any], query: Callable[[list[Any]], Any]) -> list[Any]:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from luoshi.kernel.errors import Refused
-from luoshi.kernel.exchange import Difference, Effect, Plan, Planned, Setting
+from luoshi.kernel.exchange import WAITS, Difference, Effect, Plan, Planned, Setting, to_do
 from luoshi.organisations.actions.bodies import (
     ROLE_LENGTH,
     NewBody,
@@ -21,7 +21,7 @@ from luoshi.organisations.actions.bodies import (
     leave_bodies,
     set_up_bodies,
 )
-from luoshi.organisations.actions.checks import EARLIEST, found_by
+from luoshi.organisations.actions.checks import EARLIEST, by_key, found_by
 from luoshi.organisations.enums_people import Share
 from luoshi.organisations.models import NAME_LENGTH, Body, BodyMember, Person, Unit
 from luoshi.organisations.models.people import PERSON_NAME, STAFF_NO
@@ -29,16 +29,12 @@ from luoshi.organisations.names import person_name
 from luoshi.organisations.packs_people import people_rules
 from luoshi.organisations.sheets import members_known
 from luoshi.organisations.sheets.people import Finder
-from luoshi.organisations.sheets.scope import Asking, Scope, bad
+from luoshi.organisations.sheets.scope import Asking, Scope, bad_row
 from luoshi.workbooks.cells import Choice, Day, Text, fold
-from luoshi.workbooks.contract import ORDINAL, Column, Row, Sheet
+from luoshi.workbooks.contract import ORDINAL, Column, Row, Sheet, filled_in
 from luoshi.workbooks.senders import canonical
 
 SHARES: Final = {"成员": Share.CORE, "扩大": Share.EXTENDED}
-
-
-def _column(key: str, head: str, width: int, cell: Any, *aliases: str, required: bool = False) -> Column:
-    return Column(key, head, width, cell, editable=True, required=required, aliases=aliases)
 
 
 BODIES: Final = Sheet(
@@ -47,18 +43,19 @@ BODIES: Final = Sheet(
     "班子和小组成员名单",
     (
         Column("number", "序号", 6, ORDINAL),
-        _column("unit", "党组织", 22, Text(NAME_LENGTH), "党组织名称", "所在党组织", "单位名称"),
-        _column("body", "班子（小组）名称", 22, Text(NAME_LENGTH), "班子名称", "议事机构", "机构名称", required=True),
-        _column("kind", "班子类别", 16, Text(40), "机构类别"),
-        _column("name", "姓名", 10, Text(PERSON_NAME), required=True),
-        _column("staff_no", "工号", 10, Text(STAFF_NO), "职工编号"),
-        _column("role", "身份", 10, Text(ROLE_LENGTH), "班子职务", "组内职务"),
-        _column("share", "成员范围", 10, Choice(tuple(SHARES), {"扩大人员": "扩大", "列席": "扩大"})),
-        _column("start", "加入时间", 12, Day(), "起始时间", "任职时间"),
-        _column("end", "退出时间", 12, Day(open_end=True), "离任时间"),
+        filled_in("unit", "党组织", 22, Text(NAME_LENGTH), "党组织名称", "所在党组织", "单位名称"),
+        filled_in("body", "班子（小组）名称", 22, Text(NAME_LENGTH), "班子名称", "议事机构", "机构名称", required=True),
+        filled_in("kind", "班子类别", 16, Text(40), "机构类别"),
+        filled_in("name", "姓名", 10, Text(PERSON_NAME), required=True),
+        filled_in("staff_no", "工号", 10, Text(STAFF_NO), "职工编号"),
+        filled_in("role", "身份", 10, Text(ROLE_LENGTH), "班子职务", "组内职务"),
+        filled_in("share", "成员范围", 10, Choice(tuple(SHARES), {"扩大人员": "扩大", "列席": "扩大"})),
+        filled_in("start", "加入时间", 12, Day(), "起始时间", "任职时间"),
+        filled_in("end", "退出时间", 12, Day(open_end=True), "离任时间"),
     ),
 )  # fmt: skip
 COLUMNS: Final = {column.key: column for column in BODIES.columns}
+_bad = partial(bad_row, COLUMNS)
 _SHARES: Final = {value.value: word for word, value in SHARES.items()}
 
 
@@ -95,7 +92,7 @@ class _Planning:
         if found.sentence:
             return _bad(row, about, "unit", found.sentence)
         if found.unit is None:
-            return Planned(row, Effect.NEW, about, data={"waits": True})
+            return Planned(row, Effect.NEW, about, data=WAITS)
         for head in ("start", "end"):
             day = values.get(head)
             if day is not None and not EARLIEST <= day <= self.scope.today:
@@ -120,7 +117,7 @@ class _Planning:
         if who.sentence:
             return _bad(row, about, who.column, who.sentence)
         if who.person is None:
-            return Planned(row, Effect.NEW, about, data={"waits": True})
+            return Planned(row, Effect.NEW, about, data=WAITS)
         if body is None:
             self.new.setdefault(key, (name, kind.key))
         return self._member(row, about, key, who.person.pk)
@@ -185,12 +182,10 @@ def plan(rows: Sequence[Row], setting: Setting) -> Plan:
 
 def apply(planned: Sequence[Planned], setting: Setting) -> None:
     """Enter what the rows say, inside the open action."""
-    rows = [one.data for one in planned if one.effect in {Effect.NEW, Effect.CHANGED} and one.data]
-    if any(row.get("waits") for row in rows):
-        raise Refused(_("还有问题没有回答，请先回答再导入"))
-    units = _get(Unit, (row["unit"] for row in rows))
+    rows = to_do(planned)
+    units = by_key(Unit, (row["unit"] for row in rows))
     ends = {row["leave"]: dt.date.fromisoformat(row["end"]) for row in rows if "leave" in row}
-    members = _get(BodyMember, ends)
+    members = by_key(BodyMember, ends)
     if ends:
         leave_bodies([(members[pk], on) for pk, on in ends.items()], by=setting.by)
     joining = [row for row in rows if "person" in row]
@@ -202,8 +197,8 @@ def apply(planned: Sequence[Planned], setting: Setting) -> None:
             known = new.get(key)
             new[key] = NewBody(units[row["unit"]], kind, name, min(start, known.start) if known else start)
     made = dict(zip(new, set_up_bodies(list(new.values()), by=setting.by), strict=True)) if new else {}
-    bodies = _get(Body, (row["body"] for row in joining if row["body"] is not None))
-    people = _get(Person, (row["person"] for row in joining))
+    bodies = by_key(Body, (row["body"] for row in joining if row["body"] is not None))
+    people = by_key(Person, (row["person"] for row in joining))
     if joining:
         join_bodies(
             [
@@ -237,11 +232,3 @@ def rows(setting: Setting) -> Iterator[Row]:
             id=str(one.uuid),
             version=one.version,
         )  # fmt: skip
-
-
-def _bad(row: Row, about: str, key: str, sentence: str) -> Planned:
-    return Planned(row, Effect.BAD, about, bad=(bad(row, COLUMNS[key], sentence),))
-
-
-def _get(model: Any, ids: Any) -> dict[int, Any]:
-    return {one.pk: one for one in found_by(sorted(set(ids)), lambda some: model.objects.filter(pk__in=some))}

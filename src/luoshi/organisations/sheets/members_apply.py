@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from luoshi.kernel.errors import Refused
-from luoshi.kernel.exchange import Effect, Planned, Setting
+from luoshi.kernel.exchange import Planned, Setting, to_do
 from luoshi.organisations.actions import memberships as acts
 from luoshi.organisations.actions.bodies import NewBody, set_up_bodies
-from luoshi.organisations.actions.checks import found_by
+from luoshi.organisations.actions.checks import by_key, found_by
 from luoshi.organisations.actions.people import NewPerson, change_people, create_people
 from luoshi.organisations.actions.posts import NewPost, take_posts
 from luoshi.organisations.enums_people import AtWork, Began, Ended, MemberKind
@@ -26,9 +23,7 @@ _DAYS = ("joined_on", "confirmed_on")
 
 def apply(planned: Sequence[Planned], setting: Setting) -> None:
     """Enter what the rows say, inside the open action."""
-    rows = [one.data for one in planned if one.effect in {Effect.NEW, Effect.CHANGED} and one.data]
-    if any(row.get("waits") for row in rows):
-        raise Refused(_("还有问题没有回答，请先回答再导入"))
+    rows = to_do(planned)
     if rows:
         _Applying(rows, setting).run()
 
@@ -41,7 +36,7 @@ class _Applying:
         units = {row["unit"] for row in rows} | {
             unit for row in rows for unit, _title in row.get("posts", ())
         }
-        self.units = {unit.pk: unit for unit in _get(Unit, units)}
+        self.units = by_key(Unit, units)
         self.groups = self._groups()
         self.people = self._people()
 
@@ -75,10 +70,7 @@ class _Applying:
             if created
             else []
         )
-        known = {
-            person.pk: person
-            for person in _get(Person, (row["person"] for row in self.rows if "person" in row))
-        }
+        known = by_key(Person, (row["person"] for row in self.rows if "person" in row))
         changed = [(known[row["person"]], _typed(row["set"])) for row in self.rows if "set" in row]
         if changed:
             change_people(changed, by=self.by)
@@ -185,10 +177,6 @@ class _Applying:
         acts.transfer_members_out(
             [(now, dt.date.fromisoformat(row["out"][0]), row["out"][1]) for now, row in rows], by=self.by
         )
-
-
-def _get(model: Any, ids: Iterable[int]) -> list[Any]:
-    return found_by(sorted(set(ids)), lambda some: model.objects.filter(pk__in=some))
 
 
 def _typed(values: Data) -> dict[str, Any]:

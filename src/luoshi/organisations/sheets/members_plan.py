@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from luoshi.kernel.exchange import Effect, Plan, Planned, Setting
+from luoshi.kernel.exchange import WAITS, Effect, Plan, Planned, Setting
 from luoshi.organisations.models import Membership
 from luoshi.organisations.packs_people import people_rules
 from luoshi.organisations.sheets import members_who as who
@@ -85,7 +85,7 @@ def _planned(line: Line, context: Context) -> Planned:
     if line.bad:
         return Planned(row, Effect.BAD, about, bad=tuple(line.bad))
     if line.waits or line.unit is None:
-        return Planned(row, Effect.NEW, about, data={"waits": True})
+        return Planned(row, Effect.NEW, about, data=WAITS)
     if line.repeats is not None:
         return Planned(row, Effect.SAME, about)
     meaning = Meaning(line, line.unit, context)

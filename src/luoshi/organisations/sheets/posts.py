@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from luoshi.kernel.errors import Refused
-from luoshi.kernel.exchange import Difference, Effect, Plan, Planned, Setting
-from luoshi.organisations.actions.checks import EARLIEST, found_by
+from luoshi.kernel.exchange import WAITS, Difference, Effect, Plan, Planned, Setting, to_do
+from luoshi.organisations.actions.checks import EARLIEST, by_key, found_by
 from luoshi.organisations.actions.posts import (
     Leaving,
     NewPost,
@@ -27,15 +27,10 @@ from luoshi.organisations.names import person_name
 from luoshi.organisations.packs_people import Named, People, people_rules
 from luoshi.organisations.sheets import members_known
 from luoshi.organisations.sheets.people import Finder
-from luoshi.organisations.sheets.scope import Asking, Scope, bad
+from luoshi.organisations.sheets.scope import Asking, Scope, bad_row
 from luoshi.organisations.sheets.units_who import vacant
 from luoshi.workbooks.cells import NO, TICK, YES, Day, Names, Text, fold
-from luoshi.workbooks.contract import ORDINAL, Cell, Column, Row, Sheet
-
-
-def _column(key: str, head: str, width: int, cell: Any, *aliases: str, required: bool = False) -> Column:
-    return Column(key, head, width, cell, editable=True, required=required, aliases=aliases)
-
+from luoshi.workbooks.contract import ORDINAL, Column, Row, Sheet, filled_in
 
 POSTS: Final = Sheet(
     "organisations.posts",
@@ -43,18 +38,19 @@ POSTS: Final = Sheet(
     "任职名单",
     (
         Column("number", "序号", 6, ORDINAL),
-        _column("unit", "党组织", 22, Text(NAME_LENGTH), "党组织名称", "所在党组织", "任职单位"),
-        _column("title", "职务", 12, Text(40), "党内职务", required=True),
-        _column("name", "姓名", 10, Text(PERSON_NAME), required=True),
-        _column("staff_no", "工号", 10, Text(STAFF_NO), "职工编号"),
-        _column("lines", "分管工作", 20, Names(), "分工", "分管或从事的工作"),
-        _column("concurrent", "兼任", 6, TICK, "是否兼任"),
-        _column("full_time", "专职", 6, TICK, "是否专职"),
-        _column("start", "任职时间", 12, Day(), "任职日期"),
-        _column("end", "离任时间", 12, Day(open_end=True), "离任日期", "免职时间"),
+        filled_in("unit", "党组织", 22, Text(NAME_LENGTH), "党组织名称", "所在党组织", "任职单位"),
+        filled_in("title", "职务", 12, Text(40), "党内职务", required=True),
+        filled_in("name", "姓名", 10, Text(PERSON_NAME), required=True),
+        filled_in("staff_no", "工号", 10, Text(STAFF_NO), "职工编号"),
+        filled_in("lines", "分管工作", 20, Names(), "分工", "分管或从事的工作"),
+        filled_in("concurrent", "兼任", 6, TICK, "是否兼任"),
+        filled_in("full_time", "专职", 6, TICK, "是否专职"),
+        filled_in("start", "任职时间", 12, Day(), "任职日期"),
+        filled_in("end", "离任时间", 12, Day(open_end=True), "离任日期", "免职时间"),
     ),
 )  # fmt: skip
 COLUMNS: Final = {column.key: column for column in POSTS.columns}
+_bad = partial(bad_row, COLUMNS)
 _STATES: Final = {PostState.VACANT.value: "空缺", PostState.PENDING.value: "暂缺"}
 
 
@@ -97,7 +93,7 @@ class _Planning:
         if found.sentence:
             return _bad(row, about, "unit", found.sentence)
         if found.unit is None:
-            return Planned(row, Effect.NEW, about, data={"waits": True})
+            return Planned(row, Effect.NEW, about, data=WAITS)
         title = _by_label(self.rules.titles, values.get("title") or "")
         if title is None:
             words = "、".join(one.label for one in self.rules.titles)
@@ -123,7 +119,7 @@ class _Planning:
         if who.sentence:
             return _bad(row, about, who.column, who.sentence)
         if who.person is None:
-            return Planned(row, Effect.NEW, about, data={"waits": True})
+            return Planned(row, Effect.NEW, about, data=WAITS)
         keys = [line.key for line in lines if line is not None]
         return self._held(row, about, (found.unit, title.key), who.person.pk, keys)
 
@@ -242,13 +238,11 @@ def plan(rows: Sequence[Row], setting: Setting) -> Plan:
 
 def apply(planned: Sequence[Planned], setting: Setting) -> None:
     """Enter what the rows say, inside the open action: those who leave, vacancies, those who come."""
-    rows = [one.data for one in planned if one.effect in {Effect.NEW, Effect.CHANGED} and one.data]
-    if any(row.get("waits") for row in rows):
-        raise Refused(_("还有问题没有回答，请先回答再导入"))
-    units = _get(Unit, (row["unit"] for row in rows))
-    people = _get(Person, (row["person"] for row in rows if "person" in row))
+    rows = to_do(planned)
+    units = by_key(Unit, (row["unit"] for row in rows))
+    people = by_key(Person, (row["person"] for row in rows if "person" in row))
     ends = {row["leave"]: dt.date.fromisoformat(row["end"]) for row in rows if "leave" in row}
-    posts = _get(Post, ends)
+    posts = by_key(Post, ends)
     if ends:
         leave_posts([Leaving(posts[pk], on) for pk, on in ends.items()], by=setting.by)
     vacant_rows = [
@@ -311,12 +305,3 @@ def _by_label(named: Sequence[Any], text: str) -> Any:
     words = fold(text)
     found: list[Named] = [one for one in named if words.endswith(fold(one.label))]
     return max(found, key=lambda one: len(one.label), default=None)
-
-
-def _bad(row: Row, about: str, key: str, sentence: str) -> Planned:
-    cells: tuple[Cell, ...] = (bad(row, COLUMNS[key], sentence),)
-    return Planned(row, Effect.BAD, about, bad=cells)
-
-
-def _get(model: Any, ids: Any) -> dict[int, Any]:
-    return {one.pk: one for one in found_by(sorted(set(ids)), lambda some: model.objects.filter(pk__in=some))}

@@ -9,14 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from luoshi.kernel import clock
-from luoshi.kernel.exchange import Question, Setting
+from luoshi.kernel.exchange import Effect, Planned, Question, Setting
 from luoshi.organisations.models import Unit, UnitSpan
 from luoshi.workbooks.contract import Cell, Column, Row
 from luoshi.workbooks.furniture import unit_of_block
@@ -212,6 +212,11 @@ def _ends_with(whole: str, end: str) -> bool:
     if len(end) < 2 or not whole.endswith(end) or whole == end:  # noqa: PLR2004  a single sign names nothing
         return False
     return not (end[:1].isdigit() and whole[: -len(end)][-1:].isdigit())
+
+
+def bad_row(columns: Mapping[str, Column], row: Row, about: str, key: str, sentence: str) -> Planned:
+    """A row that cannot be taken in because of its cell in one of the columns."""
+    return Planned(row, Effect.BAD, about, bad=(bad(row, columns[key], sentence),))
 
 
 def bad(row: Row, column: Column, sentence: str) -> Cell:

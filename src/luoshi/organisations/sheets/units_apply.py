@@ -9,9 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from luoshi.kernel.errors import Refused
-from luoshi.kernel.exchange import Effect, Planned, Setting
-from luoshi.organisations.actions.checks import found_by
+from luoshi.kernel.exchange import Planned, Setting, to_do
+from luoshi.organisations.actions.checks import by_key
 from luoshi.organisations.actions.numbers import NewNumber, enter_numbers
 from luoshi.organisations.actions.people import NewPerson, create_people
 from luoshi.organisations.actions.posts import (
@@ -34,9 +33,7 @@ Data = Mapping[str, Any]
 
 def apply(planned: Sequence[Planned], setting: Setting) -> None:
     """Enter what the rows say, inside the open action."""
-    rows = [one.data for one in planned if one.effect in {Effect.NEW, Effect.CHANGED} and one.data]
-    if any(row.get("waits") for row in rows):
-        raise Refused(_("还有问题没有回答，请先回答再导入"))
+    rows = to_do(planned)
     if rows:
         _Applying(rows, setting).run()
 
@@ -48,7 +45,7 @@ class _Applying:
         self.rows, self.on, self.by = rows, setting.on, setting.by
         known = {row["unit"] for row in rows if "unit" in row}
         known |= {row["new"]["parent"] for row in rows if isinstance(row.get("new", {}).get("parent"), int)}
-        self.known = {unit.pk: unit for unit in _get(Unit, known)}
+        self.known = by_key(Unit, known)
         self.units = self._units()
 
     def _units(self) -> list[Unit]:
@@ -99,9 +96,9 @@ class _Applying:
             for _title, state, held in row.get("vacant", ())
             for pk in held
         }
-        posts = _get(Post, leaving)
+        posts = by_key(Post, leaving)
         if posts:
-            leave_posts([Leaving(post, self.on, leaving[post.pk]) for post in posts], by=self.by)
+            leave_posts([Leaving(post, self.on, leaving[post.pk]) for post in posts.values()], by=self.by)
         vacant = [
             NewVacancy(unit, title, self.on, PostState(state))
             for row, unit in pairs
@@ -132,11 +129,7 @@ class _Applying:
                     known.add(one["person"])
                 else:
                     new.setdefault(one["key"], NewPerson(one["name"], unit))
-        found: dict[Any, Person] = {person.pk: person for person in _get(Person, known)}
+        found: dict[Any, Person] = {**by_key(Person, known)}
         if new:
             found |= dict(zip(new, create_people(list(new.values()), by=self.by), strict=True))
         return found
-
-
-def _get(model: Any, ids: Any) -> list[Any]:
-    return found_by(sorted(set(ids)), lambda some: model.objects.filter(pk__in=some))

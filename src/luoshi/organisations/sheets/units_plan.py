@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from luoshi.kernel.exchange import Effect, Plan, Planned, Setting
+from luoshi.kernel.exchange import WAITS, Effect, Plan, Planned, Setting
 from luoshi.organisations.packs_people import people_rules
 from luoshi.organisations.queries_people import MemberCount
 from luoshi.organisations.rules import KindRule, kind_rules
@@ -67,13 +67,13 @@ def _planned(line: UnitLine, context: Context) -> Planned:
     if line.bad:
         return Planned(line.row, Effect.BAD, line.name, bad=tuple(line.bad), identity=identity)
     if line.waits:
-        return Planned(line.row, Effect.NEW, line.name, data={"waits": True})
+        return Planned(line.row, Effect.NEW, line.name, data=WAITS)
     meaning = Meaning(line, context)
     meaning.work_out()
     if line.bad:
         return Planned(line.row, Effect.BAD, line.name, bad=tuple(line.bad), identity=identity)
     if meaning.waits:
-        return Planned(line.row, Effect.CHANGED, line.name, data={"waits": True}, identity=identity)
+        return Planned(line.row, Effect.CHANGED, line.name, data=WAITS, identity=identity)
     if not meaning.differences:
         return Planned(line.row, Effect.SAME, line.name, identity=identity)
     effect = Effect.NEW if line.unit is None else Effect.CHANGED

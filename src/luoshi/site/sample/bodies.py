@@ -24,7 +24,7 @@ ELECTED: Final = dt.date(2021, 3, 15)
 COUNTED: Final = dt.date(2021, 8, 31)
 OWN_COMMITTEE: Final = 7  # full members from which a sample branch has a committee, as the pack advises
 GROUPED: Final = 20
-WORDS: Final = {"secretary": "书记", "organisation_member": "组织委员", "publicity_member": "宣传委员"}
+LEADING: Final = ("secretary", "organisation_member", "publicity_member")
 
 
 def load_bodies(units: Mapping[UUID, Unit], cast: Cast, by: Actor) -> None:
@@ -38,7 +38,7 @@ def load_bodies(units: Mapping[UUID, Unit], cast: Cast, by: Actor) -> None:
 
 def _committee(place: str, cast: Cast) -> list[Person]:
     """Those who lead a branch: three where it has a committee, else the secretary alone."""
-    people = cast.members[place]
+    people = cast[place]
     full = [person for person in people if person.confirmed_on and person.confirmed_on <= ELECTED]
     return full[: 3 if len(full) >= OWN_COMMITTEE else 1]
 
@@ -48,23 +48,23 @@ def _posts(units: Mapping[UUID, Unit], cast: Cast, by: Actor) -> None:
     for place in PLACES:
         leading = _committee(place.branch, cast)
         alone = len(leading) == 1
-        for title, person in zip(WORDS, leading, strict=False):
+        for title, person in zip(LEADING, leading, strict=False):
             lines = ("organisation", "publicity", "discipline") if alone else ()
             rows.append(
                 NewPost(person, units[key(place.branch)], title, max(ELECTED, CHANGED), lines, uuid=key(f"post:{person.uuid}"))
             )  # fmt: skip
     top = units[TOP]
-    leaders = cast.members["office"][3:8]
+    leaders = cast["office"][3:8]
     titles = ("secretary", "deputy_secretary", "discipline_secretary", "member", "member")
     rows += [
         NewPost(person, top, title, ELECTED, full_time=at == 1, uuid=key(f"post:top:{at}"))
         for at, (title, person) in enumerate(zip(titles, leaders, strict=True))
     ]
     for at, branch in enumerate(("works", "trade")):
-        head = cast.members["extraction" if branch == "works" else "retail"][4]
+        head = cast["extraction" if branch == "works" else "retail"][4]
         rows.append(NewPost(head, units[key(branch)], "secretary", ELECTED, uuid=key(f"post:general:{at}")))
     rows.append(
-        NewPost(cast.members["office"][8], top, "party_worker", ELECTED, full_time=True, uuid=key("post:worker"))
+        NewPost(cast["office"][8], top, "party_worker", ELECTED, full_time=True, uuid=key("post:worker"))
     )  # fmt: skip
     take_posts(rows, by=by)
     declare_vacant(units[key("project")], "deputy_secretary", on=ELECTED, by=by, state=PostState.PENDING)
@@ -81,8 +81,8 @@ def _group_bodies(units: Mapping[UUID, Unit], cast: Cast, by: Actor) -> None:
         ],
         by=by,
     )
-    core = cast.members["office"][3:8]
-    wider = [cast.members[place.branch][0] for place in PLACES if place.branch != "office"]
+    core = cast["office"][3:8]
+    wider = [cast[place.branch][0] for place in PLACES if place.branch != "office"]
     join_bodies(
         [
             NewBodyMember(body, person, ELECTED, uuid=key(f"in:{body.uuid}:{person.uuid}"))
@@ -100,7 +100,7 @@ def _group_bodies(units: Mapping[UUID, Unit], cast: Cast, by: Actor) -> None:
 def _party_groups(units: Mapping[UUID, Unit], cast: Cast, by: Actor) -> None:
     """Branches with many members work in two Party groups."""
     for place in PLACES:
-        people = cast.members[place.branch]
+        people = cast[place.branch]
         if len(people) < GROUPED:
             continue
         unit = units[key(place.branch)]

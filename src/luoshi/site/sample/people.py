@@ -55,14 +55,7 @@ PLACES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """Who was entered: members by their branch of 2021, in the order of their names in the roster."""
-
-    members: Mapping[str, list[Person]]
-
-    def __len__(self) -> int:
-        return sum(map(len, self.members.values()))
+Cast = Mapping[str, list[Person]]  # members by their branch of 2021, in the order of the roster
 
 
 def load_people(units: Mapping[UUID, Unit], by: Actor) -> Cast:
@@ -82,7 +75,7 @@ def load_people(units: Mapping[UUID, Unit], by: Actor) -> Cast:
             members[place.branch].append(person)
             spells += _spells(person, place, units)
     record_members(spells, by=by)
-    return Cast(members)
+    return members
 
 
 def _person(
