@@ -70,10 +70,29 @@ def test_it_is_moved(clerk, group):
 
 def test_several_are_divided_from_one(clerk, group):
     send(
-        clerk, "split", group.office, new_names="机关二党支部\n\n机关三党支部", new_kind="branch", keep="keep", name="机关一党支部"
+        clerk, "split", group.office, new_1="机关二党支部", new_1_kind="branch", new_3="机关三党总支", new_3_kind="general_branch", keep="keep", name="机关一党支部"
     )  # fmt: skip
     names = {one.name for one in OrgTree.as_of(ON).children(group.top.pk)}
-    assert names == {"机关一党支部", "机关二党支部", "机关三党支部", "甲厂党总支"}
+    assert names == {"机关一党支部", "机关二党支部", "机关三党总支", "甲厂党总支"}
+
+
+def test_a_new_unit_that_cannot_be_is_said_at_the_rows_and_they_stay(clerk, group):
+    rows = {
+        "new_1": "甲厂第三党支部",
+        "new_1_kind": "branch",
+        "new_2": "甲厂第三党支部",
+        "new_2_kind": "branch",
+    }
+    answer = send(clerk, "split", group.office, keep="keep", **rows)
+    assert answer.context["form"].errors == {"new": ["“甲厂第三党支部”写了两次，请删去一行或换一个名称"]}
+    rows["new_2"] = "甲厂党总支"  # stands there already
+    answer = send(clerk, "split", group.office, keep="keep", name="机关一党支部", **rows)
+    assert list(answer.context["form"].errors) == ["new"]
+    assert 'value="甲厂第三党支部"' in answer.content.decode()
+    rows["new_2_kind"] = "party"
+    answer = send(clerk, "split", group.office, keep="keep", **rows)
+    assert answer.context["form"].errors == {"new": ["请选择“甲厂党总支”的类别"]}
+    assert {one.name for one in OrgTree.as_of(ON).children(group.top.pk)} == {"机关党支部", "甲厂党总支"}
 
 
 def test_it_goes_into_another(clerk, group):

@@ -158,14 +158,6 @@ def test_a_reader_is_offered_nothing_to_change():
     assert text(reader.get(page(case.document, open="措1", do="edit"))).count("<textarea") == 0
 
 
-def test_the_start_page_leads_to_the_first_place_one_may_see():
-    group = make_group()
-    home = reverse("home")
-    assert client_of(make_user(Role.CLERK, group.top)).get(home).headers["Location"] == reverse("documents")
-    assert client_of(make_user(Role.SYSTEM, group.top)).get(home).headers["Location"] == reverse("people")
-    assert "您的账号还没有角色" in text(client_of(make_user()).get(home))
-
-
 # ---- the list ----
 
 

@@ -13,7 +13,7 @@ from luoshi.exchange.enums import State
 from luoshi.exchange.models import Import, ImportFile, RememberedLayout
 from luoshi.exchange.planning import as_shown, parse, remembered_for
 from luoshi.files.models import StoredFile
-from luoshi.kernel import labels
+from luoshi.kernel import clock, labels
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.errors import Refused
@@ -290,13 +290,40 @@ def test_undo_is_refused_where_a_record_is_referred_to(group):
     assert not Person.objects.rows().exists()
 
 
-def test_a_dropped_import_is_emptied(group):
+def test_nothing_is_kept_of_a_dropped_import(group, django_capture_on_commit_callbacks):
     found = received(group.works, handed(xlsx(ZHANG)))
-    actions.drop(found, by=CLERK)
+    lying = StoredFile.objects.get().path
+    assert lying.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.drop(found, by=CLERK)
     found.refresh_from_db()
     assert (found.state, found.picture, ImportFile.objects.get().cells) == (State.DROPPED, None, None)
+    assert (StoredFile.objects.exists(), lying.exists(), found.dropped_by_name) == (False, False, "李文书")
     with pytest.raises(Refused):
         actions.apply(found, by=CLERK)
+
+
+def test_what_is_left_open_is_dropped_after_the_days_of_the_site(group, settings, monkeypatch):
+    settings.OPEN_IMPORT_DAYS = 30
+    left = received(group.works, handed(xlsx(ZHANG)))
+    mended = received(group.office, handed(xlsx(LI)))
+    done = imported(group.works, handed(xlsx(ZHANG)))
+    now = clock.now()
+    for days, file in ((29, None), (29, mended), (31, None), (61, None)):
+        monkeypatch.setattr(clock.timezone, "now", lambda days=days: now + dt.timedelta(days=days))
+        if file is not None:
+            actions.receive(OFFER, group.office, [handed(xlsx(LI))], by=CLERK, on=ON, into=file)
+            continue
+        dropped = actions.drop_left_open()
+        states = {one.pk: one.state for one in Import.objects.all()}
+        assert states[done.pk] == State.APPLIED
+        expected = {29: (0, State.OPEN, State.OPEN), 31: (1, State.DROPPED, State.OPEN)}
+        assert (dropped, states[left.pk], states[mended.pk]) == expected.get(
+            days, (1, State.DROPPED, State.DROPPED)
+        )
+    entry = Entry.objects.filter(action="exchange.drop").earliest("seq")
+    assert (entry.actor_name, entry.door, entry.why) == (SYSTEM.name, "job", "30天没有写入，自动放弃")
+    assert StoredFile.objects.count() == 1  # of what was written
 
 
 def test_every_act_has_a_name(group):

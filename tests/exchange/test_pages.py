@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 
 import pytest
@@ -14,6 +15,7 @@ from luoshi.audit.models import Entry
 from luoshi.exchange import jobs, queries
 from luoshi.exchange.models import Import
 from luoshi.jobs.worker import Worker
+from luoshi.kernel import clock
 from luoshi.kernel.actor import SYSTEM
 from luoshi.organisations.models import Person
 from tests.exchange.addresses import line
@@ -119,6 +121,29 @@ def test_from_the_drop_to_the_undo(client, group):
     assert "已撤销整批导入" in page
     assert not Person.objects.rows().exists()
     assert "已撤销" in words(client.get(reverse("exchange")))
+
+
+def test_an_open_import_says_until_when_and_a_dropped_one_that_nothing_is_kept(client, group, settings):
+    settings.OPEN_IMPORT_DAYS = 7
+    sent(client, group.works, upload(xlsx(("G1", "张三", "甲厂第一党支部", None, "班长"))))
+    found = Import.objects.get()
+    until = clock.today() + dt.timedelta(days=7)
+    assert f"到{until:%Y-%m-%d}还没有写入的，自动放弃" in words(
+        client.get(reverse("import", args=[found.uuid]))
+    )
+    client.post(reverse("import_drop", args=[found.uuid]))
+    page = words(client.get(reverse("import", args=[found.uuid])))
+    assert "上传的文件没有保留" in page
+    assert "人员名单.xlsx" in page
+
+
+def test_the_first_page_names_what_nobody_has_written(client, group):
+    assert "还没有写入的导入" not in words(client.get(reverse("home")))
+    sent(client, group.works, upload(xlsx(("G1", "张三", "甲厂第一党支部", None, "班长"))))
+    found = Import.objects.get()
+    assert f'href="{reverse("import", args=[found.uuid])}"' in words(client.get(reverse("home")))
+    other = client_of(make_user(a_role_with(RIGHT), group.office))
+    assert "还没有写入的导入" not in words(other.get(reverse("home")))
 
 
 def test_the_drop_zone_gets_an_address_or_one_sentence(client, group):

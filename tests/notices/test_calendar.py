@@ -61,6 +61,26 @@ def text(user, name, **query) -> str:
     return answer.content.decode()
 
 
+def test_the_first_page_has_the_next_five_and_the_way_to_all(things, group):
+    user = make_user(Role.CLERK, group.works)
+    assert "今后一年内没有到期的，也没有逾期的" in text(user, "home")
+    for number in range(4):
+        things.add(f"近{number}", group.works_first, number - 1)
+    things.add("半年后", group.works_first, 180)
+    things.add("来年", group.works_first, 300)
+    things.add("别处", group.office, 1)
+    shown = text(user, "home")
+    assert [word in shown for word in ("近0", "近3", "半年后", "来年", "别处")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert "逾期1件" in shown
+    assert reverse("agenda") in shown
+
+
 def test_overdue_first_then_by_day_each_with_its_word(things, group):
     for what, days in (("丙", 200), ("乙", 3), ("甲", -12), ("今", 0)):
         things.add(what, group.works_first, days)

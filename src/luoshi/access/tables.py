@@ -173,8 +173,8 @@ class OwnRightsTable(Table[OwnRow]):
     empty_text = _("没有角色的账号可以登录，但看不到任何内容。请联系本单位的安全管理员。")
 
     role = Text(_("角色"), phone="title")
-    unit = Text(_("单位（含全部下级）"))
-    led = Text(_("主对应的行政单位（含全部下级）"))
+    unit = Text(_("单位（含下级）"))
+    led = Text(_("行政单位（含下级）"))
     gives = Text(_("能看什么、办什么"))
     start = Date(_("自哪天起"))
     last = Date(_("到哪天止"))

@@ -1,7 +1,7 @@
 """组织架构图, drawn by the server as SVG that prints on A4 across: no script, no style.
 
 The unit stands on top, those directly below it side by side, everything deeper as a list hanging below each. What
-does not fit beside each other goes on in the next band; a band is one picture, so a page breaks between two.
+does not fit beside each other goes on in the next band, none much emptier than the others; a band is one picture, so a page breaks between two.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class _Block(NamedTuple):
 
 def draw(top: Unit, *, sentence: str) -> list[SafeString]:
     """The pictures of a chart, one a band; `sentence` is what a reader who cannot see them is told."""
-    bands = list(_bands([_block(unit) for unit in top.below]))
+    bands = _bands([_block(unit) for unit in top.below])
     found = [_band(blocks, at, len(bands), top if at == 0 else None) for at, blocks in enumerate(bands)]
     if not found:
         found = [(_root(top), float(HEAD + 2))]
@@ -115,16 +115,24 @@ def _indent(level: int) -> float:
     return 15 + 12 * level
 
 
-def _bands(blocks: Iterable[_Block]) -> Iterator[list[_Block]]:
-    """Blocks side by side as long as the band has room, in their order."""
-    band: list[_Block] = []
+def _bands(blocks: Sequence[_Block]) -> list[list[_Block]]:
+    """Blocks side by side in their order, in as few bands as hold them, the bands about equally full."""
+    fewest = len(_filled(blocks, COLUMNS))
+    return next(
+        (bands for room in range(1, COLUMNS) if len(bands := _filled(blocks, room)) == fewest),
+        _filled(blocks, COLUMNS),
+    )
+
+
+def _filled(blocks: Iterable[_Block], room: int) -> list[list[_Block]]:
+    """Bands of blocks as long as there is room for so many columns; a wider block stands alone."""
+    bands: list[list[_Block]] = []
     for block in blocks:
-        if band and sum(one.columns for one in band) + block.columns > COLUMNS:
-            yield band
-            band = []
-        band.append(block)
-    if band:
-        yield band
+        if bands and sum(one.columns for one in bands[-1]) + block.columns <= room:
+            bands[-1].append(block)
+        else:
+            bands.append([block])
+    return bands
 
 
 def _band(blocks: Sequence[_Block], at: int, bands: int, top: Unit | None) -> tuple[str, float]:

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
 from luoshi.access.grants import Somebody, may, scope
-from luoshi.directory import declarations_people
+from luoshi.directory import declarations_people, own_units
 from luoshi.kernel.records import RecordKind, kinds
-from luoshi.kernel.slots import NavEntry, navigation
+from luoshi.kernel.slots import NavEntry, navigation, panels
 from luoshi.organisations.models import TreeDecision
 
 
@@ -29,6 +29,7 @@ DECISION = RecordKind(
 def declare() -> None:
     """Called once, when the room is ready."""
     kinds.register(DECISION)
+    panels.register(own_units.PANEL)
     navigation.register(
         NavEntry(
             "people", _("组织与人员"), "people", order=80,

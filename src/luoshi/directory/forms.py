@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.access.choosing import UnitField, Units, offer
+from luoshi.directory.forms_new_units import NewUnitsField
+from luoshi.kernel.errors import Refused
 from luoshi.organisations.actions import Decision, HandOver, LeftOpen, NewUnit
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.models import NAME_LENGTH, Unit
 from luoshi.organisations.rules import kind_choices
 from luoshi.ui.forms import DateInput, Form
+
+PAPER: Final = ("document_on", "document_no", "lacking", "basis")  # in the order they are asked for
 
 
 class PaperForm(Form):
@@ -45,8 +49,8 @@ class UnitForm(PaperForm):
         label=_("说明"), max_length=400, required=False, help_text=_("成立日期早于批复日期的，请写明原因。")
     )
     columns = 2
-    wide_fields = ("name", "why")
-    field_order = ("name", "kind", "parent", "start")
+    wide_fields = ("name", "basis", "why")
+    field_order = ("name", "kind", "parent", "start", *PAPER)
 
     def __init__(self, parents: Units, tree: Tree, *args: Any, at_top: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,16 +92,16 @@ class DecisionForm(PaperForm):
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     columns = 2
-    wide_fields: ClassVar[tuple[str, ...]] = ("why",)
+    wide_fields: ClassVar[tuple[str, ...]] = ("basis", "why")
     first: ClassVar[tuple[str, ...]] = ()  # what changes, above the paper
 
     def __init__(self, units: Units, tree: Tree, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.order_fields([*self.first, "on"])
+        self.order_fields([*self.first, "on", *PAPER, "members", "members_to", "rest", "why"])
         for name, field in self.fields.items():
             if isinstance(field, UnitField):
                 offer(self, name, units)
-            if name in {"kind", "new_kind"}:
+            if name == "kind":
                 assert isinstance(field, forms.ChoiceField)
                 field.choices = kind_choices(tree)
 
@@ -132,6 +136,7 @@ class RenameForm(DecisionForm):
 
     name = _name(_("新名称"), help_text=_("用全称，与批复文件一致。"))
     first = ("name",)
+    wide_fields = ("name", "basis", "why")
 
 
 class KindForm(DecisionForm):
@@ -147,6 +152,7 @@ class MoveForm(DecisionForm):
 
     parent = UnitField(_("调整到"))
     first = ("parent",)
+    wide_fields = ("parent", "basis", "why")
 
 
 class HandOverForm(DecisionForm):
@@ -201,18 +207,17 @@ class MergeForm(HandOverForm):
 
     into = UnitField(_("并入"))
     first = ("into",)
+    wide_fields = ("into", "basis", "why")
 
 
 class SplitForm(DecisionForm):
     """分设."""
 
-    new_names = forms.CharField(
+    new = NewUnitsField(
         label=_("分设出的组织"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("每行一个名称。"),
+        help_text=_("一行一个，类别可以各不相同；空行不算。"),
         error_messages={"required": _("请填写分设出的组织")},
     )
-    new_kind = forms.ChoiceField(label=_("类别"), initial=UnitKind.BRANCH)
     keep = forms.TypedChoiceField(
         label=_("原组织"),
         choices=[("keep", _("保留")), ("close", _("撤销，由第一个新组织承接"))],
@@ -220,12 +225,27 @@ class SplitForm(DecisionForm):
         initial="keep",
     )
     name = _name(_("原组织的新名称"), required=False, help_text=_("保留且名称不变的不填。"))
-    first = ("new_names", "new_kind", "keep", "name")
-    wide_fields = ("new_names", "why")
+    first = ("new", "keep", "name")
+    wide_fields = ("new", "basis", "why")
 
-    def names(self) -> list[str]:
-        """One a line; the form must be valid."""
-        return [line.strip() for line in self.cleaned_data["new_names"].splitlines() if line.strip()]
+    def __init__(self, units: Units, tree: Tree, *args: Any, **kwargs: Any) -> None:
+        super().__init__(units, tree, *args, **kwargs)
+        field = self.fields["new"]
+        assert isinstance(field, NewUnitsField)
+        field.offer(kind_choices(tree), self.initial.get("kind", UnitKind.BRANCH))
+
+    def new_units(self) -> list[NewUnit]:
+        """What is set up; the form must be valid."""
+        data = self.cleaned_data
+        return [NewUnit(name, UnitKind(kind), data["on"]) for name, kind in data["new"]]
+
+    def refuse(self, refused: Refused) -> None:
+        """What is wrong with one of the new units is said at their rows, not at the old one's new name."""
+        own = self.cleaned_data.get("name", "")
+        about_new = refused.field in {"kind", "parent", "start"} or (
+            refused.field == "name" and not (own and f"“{own}”" in refused.sentence)
+        )
+        super().refuse(Refused(refused.sentence, field="new") if about_new else refused)
 
 
 class CloseForm(HandOverForm):

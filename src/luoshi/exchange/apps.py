@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_noop as _
 
@@ -23,10 +25,13 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from luoshi.exchange import declarations, jobs
+        from luoshi.exchange.actions import drop_left_open
         from luoshi.kernel import labels
+        from luoshi.kernel.periodic import Periodic, periodics
 
         for name, label in ACTIONS.items():
             labels.register(name, label)
         labels.register_noted(NOTED)
         declarations.declare()
         jobs.declare()
+        periodics.register(Periodic("exchange.drop_left_open", dt.timedelta(hours=6), drop_left_open))

@@ -1,7 +1,7 @@
 """An import with its files, and mappings of columns a person has confirmed.
 
 What a preview shows lies as one compressed text on the import, the cells of a file on the file: nobody asks for a
-single row of them. Both go when the import is over; the stored originals (already cut) stay.
+single row of them. Both go when the import is over; the stored originals (already cut) stay, unless it was dropped.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ class Import(Record):
     job = models.UUIDField("后台处理编号", null=True, editable=False)
     applied_at = models.DateTimeField("写入时间", null=True, editable=False)
     applied_by_name = models.CharField("写入人", max_length=80, blank=True, default="", editable=False)
+    dropped_at = models.DateTimeField("放弃时间", null=True, editable=False)
+    dropped_by_name = models.CharField("放弃人", max_length=80, blank=True, default="", editable=False)
     undone_at = models.DateTimeField("撤销时间", null=True, editable=False)
     undone_by_name = models.CharField("撤销人", max_length=80, blank=True, default="", editable=False)
 
@@ -64,8 +66,8 @@ class ImportFile(models.Model):
     number = models.PositiveIntegerField("序号")
     name = models.CharField("文件名", max_length=200)
     stored = models.ForeignKey(
-        "files.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name="原件"
-    )
+        "files.StoredFile", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="原件"
+    )  # NULL: the import was dropped, nothing is kept of it
     unit = models.ForeignKey(
         "organisations.Unit", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="填报单位"
     )  # NULL: not known yet, a person is asked

@@ -82,6 +82,18 @@ def erase_files(act: Action, units: Collection[int]) -> int:
     return gone
 
 
+def forget(act: Action, files: Collection[int]) -> int:
+    """Within an action: delete originals nothing came of, by their ids; what points at them goes before.
+
+    The bytes go once the transaction is committed, unless another row speaks of them. How many rows went.
+    """
+    rows = StoredFile.objects.filter(pk__in=files)
+    digests = set(rows.values_list("sha256", flat=True))
+    gone = act.remove(rows)
+    transaction.on_commit(lambda: _unlink(digests))
+    return gone
+
+
 def _unlink(digests: Collection[str]) -> None:
     for at in range(0, len(ordered := sorted(digests)), AT_ONCE):
         batch = ordered[at : at + AT_ONCE]

@@ -205,7 +205,7 @@ class Action:
         return self._change_many(standing, self._void_stamp(reason), "void")
 
     def remove(self, rows: models.QuerySet[Any]) -> int:
-        """Delete rows that are derived from others (spans, tokens); never records. Audited by count.
+        """Delete rows that are derived from others, or of which nothing came; never records. Audited by count.
 
         Nothing cascades: a row something else points to makes the database refuse.
         """

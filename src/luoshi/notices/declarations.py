@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any, Final
+
 from django.utils.translation import gettext_noop as _
 
 from luoshi.access.grants import Somebody, held
+from luoshi.kernel import clock
 from luoshi.kernel.due import due_sources
-from luoshi.kernel.slots import NavEntry, navigation
+from luoshi.kernel.slots import NavEntry, Panel, navigation, panels
+from luoshi.notices.queries import Shown, falling_due
+
+NEXT: Final = 5  # things on the first page
+WINDOWS: Final = (60, 365)  # days to look ahead; the wider one only where the narrower holds too little
 
 
 def has_calendar(user: Somebody) -> bool:
@@ -14,8 +22,22 @@ def has_calendar(user: Somebody) -> bool:
     return len(due_sources) > 0 and bool(held(user))
 
 
+def next_due(_record: None, user: Somebody) -> dict[str, Any] | None:
+    """What is overdue or falls due next, for the first page; None for a reader without a calendar."""
+    if not has_calendar(user):
+        return None
+    today = clock.today()
+    for days in WINDOWS:
+        items = falling_due(user, today, today + dt.timedelta(days=days)).items
+        if len(items) >= NEXT:
+            break
+    shown = [Shown(item, item.light(today)) for item in items[:NEXT]]
+    return {"shown": shown, "overdue": sum(item.on < today for item in items)}
+
+
 def declare() -> None:
     """Called once, when the room is ready."""
+    panels.register(Panel("notices.next_due", "home.main", 10, "notices/parts/next_due.html", next_due))
     navigation.register(
         NavEntry(
             "calendar", _("日程"), "agenda", order=83, allowed=has_calendar, icon="calendar", short=_("日程")

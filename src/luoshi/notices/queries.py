@@ -59,6 +59,13 @@ class Item(NamedTuple):
         return Light(Tone.NEAR if self.warn_on <= today else Tone.DOING, words, self.rule)
 
 
+class Shown(NamedTuple):
+    """An item with its light today."""
+
+    item: Item
+    light: Light
+
+
 class Place(NamedTuple):
     """A unit the items can be cut by, with everything under it."""
 

@@ -20,23 +20,16 @@ from luoshi.access.grants import held
 from luoshi.kernel import clock
 from luoshi.kernel.action import action
 from luoshi.notices import ics
-from luoshi.notices.queries import Agenda, Item, falling_due, source_options
+from luoshi.notices.queries import Agenda, Shown, falling_due, source_options
 from luoshi.notices.tables import AgendaTable
 from luoshi.organisations.paths import unit_ids, widest
-from luoshi.ui.components import Light, Option, Picker, Tab
+from luoshi.ui.components import Option, Picker, Tab
 
 AHEAD: Final = dt.timedelta(days=365)  # how far the list and the file look
 MOST_IN_CELL: Final = 3  # of a day, before the rest is folded
 MOST_EARLIER: Final = 20  # overdue from before the month; the list has all
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
 YEARS: Final = range(1921, 2200)  # of a month somebody may ask for
-
-
-class Shown(NamedTuple):
-    """An item on its day, with its light today."""
-
-    item: Item
-    light: Light
 
 
 class Day(NamedTuple):

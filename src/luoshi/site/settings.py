@@ -179,6 +179,9 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_HANDLERS = ["luoshi.files.uploads.PrivateUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+OPEN_IMPORT_DAYS = env.integer(
+    "OPEN_IMPORT_DAYS", 30, least=1, most=3650
+)  # then it is dropped, with its files
 MAX_FILE_BYTES = (
     env.integer("MAX_FILE_MB", 50, least=1, most=60) * 1024 * 1024
 )  # sandbox.gate opens no larger one

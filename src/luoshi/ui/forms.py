@@ -238,7 +238,7 @@ def field_context(
     widget = bound.field.widget
     form = bound.form
     kind = "check" if isinstance(widget, _CHECK) else "choices" if isinstance(widget, _CHOICES) else "input"
-    if isinstance(widget, Segments):
+    if isinstance(widget, Segments) or getattr(widget, "grouped", False):  # several controls under one legend
         kind = "segments"
     words = hint or bound.help_text
     described = [f"{bound.auto_id}_hint"] if words else []

@@ -67,9 +67,7 @@ def _merge(unit: Unit, form: MergeForm, more: dict[str, Any]) -> None:
 
 def _split(unit: Unit, form: SplitForm, more: dict[str, Any]) -> None:
     data = form.cleaned_data
-    kind = UnitKind(data["new_kind"])
-    new = [actions.NewUnit(name, kind, data["on"]) for name in form.names()]
-    actions.split(unit, new, form.decision(), keep=data["keep"], name=data["name"], **more)
+    actions.split(unit, form.new_units(), form.decision(), keep=data["keep"], name=data["name"], **more)
 
 
 def _close(unit: Unit, form: CloseForm, more: dict[str, Any]) -> None:

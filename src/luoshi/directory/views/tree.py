@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.html import format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -56,7 +57,9 @@ def _frame(request: HttpRequest, seen: Seen, current: str) -> dict[str, Any]:
         "kept": list(steering_of(seen).items()),
         "is_today": seen.day == clock.today(),
         "open_count": sum(seen.kinds.values()),
-        "kinds": " · ".join(f"{UnitKind(kind).label} {number}" for kind, number in kinds),
+        "kinds": format_html_join(
+            " · ", '<span class="ls-nb">{} {}</span>', ((UnitKind(kind).label, number) for kind, number in kinds)
+        ),
         "pickers": [
             Picker("on", _("截至"), seen.day.isoformat(), kind="date"),
             Picker("tree", _("组织"), str(seen.tree), [Option(one.value, str(one.label)) for one in Tree]),

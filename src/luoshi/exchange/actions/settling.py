@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
+from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from luoshi.exchange.enums import State
 from luoshi.exchange.models import Import, ImportFile, RememberedLayout
 from luoshi.exchange.planning import offer_of
+from luoshi.files.actions import forget
+from luoshi.kernel import clock
 from luoshi.kernel.action import Action, action
-from luoshi.kernel.actor import Actor
+from luoshi.kernel.actor import SYSTEM, Actor, Door
 from luoshi.kernel.boundary import forbidden_name
 from luoshi.kernel.errors import Refused
 
@@ -69,12 +74,33 @@ def remember(
         )
 
 
-def drop(found: Import, *, by: Actor) -> None:
-    """放弃: what was read of the files is emptied; they can be handed in again."""
-    with action("exchange.drop", by=by, unit_id=found.unit_id) as act:
+def drop(found: Import, *, by: Actor, why: str = "") -> None:
+    """放弃: nothing came of the files, so nothing is kept of them; they can be handed in again."""
+    with action("exchange.drop", by=by, why=why, unit_id=found.unit_id) as act:
         current = _open(found)
-        empty(act, current)
-        act.change(current, state=State.DROPPED, picture=None)
+        files = ImportFile.objects.filter(found_in=current)
+        kept = list(files.exclude(stored=None).values_list("stored", flat=True))
+        act.change_many(files, cells=None, stored=None)
+        forget(act, kept)
+        act.change(
+            current, state=State.DROPPED, picture=None, dropped_at=act.at, dropped_by_name=by.name[:80]
+        )
+
+
+def drop_left_open() -> int:
+    """Drop what has been open since its last file came in longer than the site keeps it; how many were dropped."""
+    days: int = settings.OPEN_IMPORT_DAYS
+    limit = clock.now() - dt.timedelta(days=days)
+    stale = Import.objects.rows().light().filter(state=State.OPEN, entered_at__lt=limit)
+    lately = ImportFile.objects.filter(found_in=OuterRef("pk"), stored__uploaded_at__gte=limit)
+    gone = 0
+    for found in stale.exclude(Exists(lately)):
+        try:
+            drop(found, by=SYSTEM.through(Door.JOB), why=_("%(days)s天没有写入，自动放弃") % {"days": days})
+        except Refused:
+            continue  # written or dropped by somebody meanwhile
+        gone += 1
+    return gone
 
 
 def empty(act: Action, found: Import) -> None:

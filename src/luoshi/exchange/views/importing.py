@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -123,6 +125,7 @@ def page(
         "progress": progress_of(found, job) if busy and job is not None else None,
         "failed": job.error if job is not None and not busy else "",
         "todo": found.new + found.changed,
+        "dropped_on": _dropped_on(found, files),
         "may_apply": _may_apply(found, picture) and not busy,
         "stale": lacking and not layouts and not (form and form.doubtful),
         "accept": gate.ACCEPT,
@@ -158,6 +161,14 @@ def _links(request: HttpRequest, found: Import) -> Any:
 def _may_apply(found: Import, picture: Picture) -> bool:
     ready = found.state == State.OPEN and found.picture is not None and not picture.questions
     return ready and not found.bad and bool(found.new + found.changed)
+
+
+def _dropped_on(found: Import, files: Sequence[ImportFile]) -> dt.date | None:
+    """The day an open import is dropped by itself."""
+    came = [file.stored.uploaded_at for file in files if file.stored is not None]
+    if found.state != State.OPEN:
+        return None
+    return localdate(max([found.entered_at, *came])) + dt.timedelta(days=settings.OPEN_IMPORT_DAYS)
 
 
 def _file_rows(

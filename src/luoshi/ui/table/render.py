@@ -36,9 +36,8 @@ def cell_frames(columns: Sequence[Column], places: Mapping[str, Phone]) -> list[
         classes = " ".join(filter(None, (column.classes, f"ls-c-{place}")))
         name = "th" if at == 0 else "td"
         scope = ' scope="row"' if at == 0 else ""
-        frames.append(
-            (f'<{name}{scope} class="{classes}" data-label="{escape(str(column.label))}">', f"</{name}>")
-        )
+        label = escape(str(column.label).split("（", 1)[0])  # on a card there is no room for the brackets
+        frames.append((f'<{name}{scope} class="{classes}" data-label="{label}">', f"</{name}>"))
     return frames
 
 
