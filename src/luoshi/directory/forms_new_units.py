@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -62,17 +62,20 @@ class NewUnitsField(forms.Field):
 
     widget = NewUnitsWidget
 
+    @property
+    def _rows(self) -> NewUnitsWidget:
+        """The field's own widget: the library makes one of the class for each form."""
+        return cast("NewUnitsWidget", self.widget)
+
     def offer(self, kinds: Sequence[tuple[str, Any]], usual: str) -> None:
         """The kinds to choose from, and the one that stands there first."""
-        widget = self.widget
-        assert isinstance(widget, NewUnitsWidget)
+        widget = self._rows
         widget.kinds, widget.usual = kinds, usual
 
     def clean(self, value: list[Row]) -> list[Row]:
         """The rows; every one has a name of a possible length and a kind there is."""
         rows: list[Row] = super().clean(value)
-        widget = self.widget
-        assert isinstance(widget, NewUnitsWidget)
+        widget = self._rows
         known = {str(key) for key, _label in widget.kinds}
         for name, kind in rows:
             if len(name) > NAME_LENGTH:

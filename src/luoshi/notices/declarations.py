@@ -14,7 +14,8 @@ from luoshi.kernel.slots import NavEntry, Panel, navigation, panels
 from luoshi.notices.queries import Shown, falling_due
 
 NEXT: Final = 5  # things on the first page
-WINDOWS: Final = (60, 365)  # days to look ahead; the wider one only where the narrower holds too little
+NEAR: Final = dt.timedelta(days=60)  # how far they are looked for first
+FAR: Final = dt.timedelta(days=365)  # where there are too few
 
 
 def has_calendar(user: Somebody) -> bool:
@@ -27,10 +28,9 @@ def next_due(_record: None, user: Somebody) -> dict[str, Any] | None:
     if not has_calendar(user):
         return None
     today = clock.today()
-    for days in WINDOWS:
-        items = falling_due(user, today, today + dt.timedelta(days=days)).items
-        if len(items) >= NEXT:
-            break
+    items = falling_due(user, today, today + NEAR).items
+    if len(items) < NEXT:
+        items = falling_due(user, today, today + FAR).items
     shown = [Shown(item, item.light(today)) for item in items[:NEXT]]
     return {"shown": shown, "overdue": sum(item.on < today for item in items)}
 
