@@ -60,6 +60,7 @@ SAID = {
     "workbooks/cutting.py": 3,
     "workbooks/grids.py": 2,
     "workbooks/returned.py": 3,
+    "workbooks/trimming.py": 3,
     "documents/queries/checks.py": 2,
     "documents/actions/lists.py": 2,
     "jobs/leases.py": 2,

@@ -10,7 +10,7 @@ from typing import IO, Any
 from luoshi.kernel.boundary import forbidden_theme
 from luoshi.reading import secrecy
 from luoshi.reading.types import FileText
-from luoshi.sandbox import FileKind, inspect
+from luoshi.sandbox import FileKind, kind_of
 from luoshi.workbooks.cells import Raw
 from luoshi.workbooks.cutting import cut
 from luoshi.workbooks.grids import Grid, from_raw, raw_grids, to_raw
@@ -23,7 +23,7 @@ def admitted(file: IO[bytes]) -> dict[str, Any]:
         return {"marked": True}
     kept = cut(pages, forbidden_theme)
     file.seek(0)
-    word = not kept.clean and inspect(file) is FileKind.DOCX
+    word = not kept.clean and kind_of(file) is FileKind.DOCX
     return {
         "marked": False,
         "pages": to_raw(kept.pages),

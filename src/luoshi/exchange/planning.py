@@ -135,7 +135,7 @@ def title_of(pages: Sequence[Grid], offer: Offer) -> str:
 
 
 def plan(found: Import, parsed: Sequence[Parsed], *, by: Actor, units: Mapping[int, str]) -> Planning:
-    """What every row would do; asks the room once a unit.
+    """What every row would do; asks the room once a unit, or once for all where it wants them together.
 
     Args:
         found: the import.
@@ -149,13 +149,14 @@ def plan(found: Import, parsed: Sequence[Parsed], *, by: Actor, units: Mapping[i
     groups: list[Group] = []
     questions: dict[str, Question] = {}
     notices: list[str] = []
-    for unit, members in _by_unit(parsed):
-        rows = [
-            (one.file.number, row) for one in members if one.book for row in one.book.rows(offer.sheet.key)
-        ]
-        setting = Setting(unit=units[unit], on=found.on, by=by, answers=found.answers)
-        made = offer.plan([row for _number, row in rows], setting)
-        numbers = tuple(number for number, _row in rows)
+    for members in _by_unit(parsed, together=offer.together):
+        rows = [(one.file, row) for one in members if one.book for row in one.book.rows(offer.sheet.key)]
+        homes = [units[file.unit_id] for file, _row in rows if file.unit_id is not None]
+        setting = Setting(unit=units[members[0].file.unit_id or 0], on=found.on, by=by, answers=found.answers)
+        if offer.together and set(homes) != {str(found.unit.uuid)}:
+            setting = replace(setting, unit=str(found.unit.uuid), homes=tuple(homes))
+        made = offer.plan([row for _file, row in rows], setting)
+        numbers = tuple(file.number for file, _row in rows)
         groups.append(Group(setting, made.rows, numbers))
         questions |= {question.key: question for question in made.questions}
         notices += [said(notice) for notice in made.notices]
@@ -170,13 +171,13 @@ def plan(found: Import, parsed: Sequence[Parsed], *, by: Actor, units: Mapping[i
     return Planning(picture, tuple(groups), _digest(groups))
 
 
-def _by_unit(parsed: Sequence[Parsed]) -> Iterator[tuple[int, list[Parsed]]]:
-    """Files by unit, in the order of the files."""
+def _by_unit(parsed: Sequence[Parsed], *, together: bool) -> Iterator[list[Parsed]]:
+    """Files that are planned in one call, in the order of the files: those of a unit, or all of them."""
     found: dict[int, list[Parsed]] = {}
     for one in parsed:
         if one.book is not None and one.file.unit_id is not None:
-            found.setdefault(one.file.unit_id, []).append(one)
-    yield from found.items()
+            found.setdefault(0 if together else one.file.unit_id, []).append(one)
+    yield from found.values()
 
 
 def _without_twins(groups: Sequence[Group], names: Mapping[int, str]) -> list[Group]:

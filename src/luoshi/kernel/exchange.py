@@ -41,12 +41,15 @@ class Setting:
         on: the day what is new holds from where a row names none, and the day a list is given out for.
         by: who does it.
         answers: what a person was asked once (`Question.key` → the chosen value).
+        homes: uuid of the unit each row's file belongs to, where the files of several units are planned together
+            (`Offer.together`): then a row reaches the subtree of its file's unit. Empty: all are of `unit`.
     """
 
     unit: str
     on: date
     by: Actor
     answers: Mapping[str, str] = field(default_factory=dict)
+    homes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,8 @@ class Offer:
         rows: the rows of a unit's subtree on a day, as they go out.
         foot: lines under the table (共12名，其中正式10、预备2), from the rows.
         order: which offer comes first where a file holds several (units before people before posts).
+        together: the files of one drop are planned in one call (`Setting.homes` says whose each row is): what stands
+            in two units' files is for the room to see, not only for the engine to refuse.
     """
 
     sheet: Sheet
@@ -148,6 +153,7 @@ class Offer:
     rows: Callable[[Setting], Iterable[Row]]
     foot: Callable[[Sequence[Row]], tuple[str, ...]] = no_foot
     order: int = 100
+    together: bool = False
 
 
 WAITS: Final[Mapping[str, Any]] = {"waits": True}

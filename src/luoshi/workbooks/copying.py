@@ -19,7 +19,7 @@ from typing import IO, Any, NamedTuple
 import xlsxwriter
 from lxml import etree
 
-from luoshi.sandbox import FileKind, inspect, limited
+from luoshi.sandbox import FileKind, kind_of, limited
 from luoshi.workbooks.cells import Raw, clip
 from luoshi.workbooks.cutting import Cut, without_numbers
 from luoshi.workbooks.docx_table import W, all_words, body_tables, pieces_of
@@ -64,7 +64,7 @@ def copy_without(file: IO[bytes], kept: Cut) -> Copy | None:
 
 def kind(file: IO[bytes]) -> str:
     """In the limited child: what the file is."""
-    return inspect(file).value
+    return kind_of(file).value
 
 
 def neutral(text: str) -> str:

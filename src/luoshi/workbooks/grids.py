@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 
-from luoshi.sandbox import ChildFailed, FileKind, FileRefused, Limits, Reason, inspect, limited
+from luoshi.sandbox import ChildFailed, FileKind, FileRefused, Limits, Reason, inspect, kind_of, limited
+from luoshi.sandbox.gate import BOUNDS
 from luoshi.workbooks.cells import Raw
+from luoshi.workbooks.trimming import ROOMY, trimmed
 
 MOST_CELLS = 4_000_000  # of all sheets together, blank ones between filled ones included
 MOST_MERGES = 50_000  # of one sheet
@@ -92,7 +94,7 @@ def raw_grids(file: IO[bytes]) -> list[dict[str, Any]]:
     """What `grids` asks for, as JSON values. Trusts nothing about the file but its open handle."""
     from python_calamine import CalamineError, PasswordError, ZipError, load_workbook
 
-    kind = inspect(file)
+    kind = inspect(file, ROOMY if kind_of(file) is FileKind.XLSX else BOUNDS)
     if kind is FileKind.DOCX:
         return _word_tables(file)
     if kind is FileKind.TEXT:
@@ -101,6 +103,7 @@ def raw_grids(file: IO[bytes]) -> list[dict[str, Any]]:
         raise FileRefused(Reason.UNSUPPORTED, NOT_A_SHEET)
     if kind is FileKind.XLSX:
         _refuse_macros(file)
+        file = trimmed(file)
     try:
         book = load_workbook(file)
     except PasswordError:

@@ -33,6 +33,7 @@ def declare() -> None:
         Offer(
             members.MEMBERS, _("党员花名册"), CHANGE, VIEW,
             members_plan.plan, members_apply.apply, members_rows.rows, members_rows.foot, order=20,
+            together=True,
         ),
         Offer(posts.POSTS, _("任职名单"), CHANGE, VIEW, posts.plan, posts.apply, posts.rows, order=30),
         Offer(

@@ -6,7 +6,7 @@ A blank cell says nothing and changes nothing. Members the file does not name ar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -30,14 +30,17 @@ def plan(rows: Sequence[Row], setting: Setting) -> Plan:
     """What each row of a 党员花名册 would do; a number of queries that does not grow with the rows."""
     asking = Asking(setting)
     scope = Scope(setting, asking)
-    lines = [who.line_of(row) for row in rows]
-    _branches(lines, scope)
+    homes = setting.homes or (setting.unit,) * len(rows)
+    scopes = {home: Scope(replace(setting, unit=home), asking) for home in dict.fromkeys(setting.homes)}
+    scopes.setdefault(setting.unit, scope)
+    lines = [who.line_of(row, home) for row, home in zip(rows, homes, strict=True)]
+    _branches(lines, scopes)
     roster = load(
         (line.row.id for line in lines if line.row.id is not None),
         (line.staff_no for line in lines),
         {line.name for line in lines},
     )
-    _of_exported(lines, roster, scope)
+    _of_exported(lines, roster, scopes)
     who.match(lines, roster, scope, asking)
     units = {line.unit for line in lines if line.unit is not None and not line.bad}
     rules = people_rules()
@@ -52,25 +55,25 @@ def plan(rows: Sequence[Row], setting: Setting) -> Plan:
     return Plan(planned, asking.questions, notices)
 
 
-def _branches(lines: list[Line], scope: Scope) -> None:
+def _branches(lines: list[Line], scopes: Mapping[str, Scope]) -> None:
     for line in lines:
         row = line.row
         if row.id is not None and not row.values.get("branch"):
             continue
-        found = scope.of_row(row, row.values.get("branch") or "")
+        found = scopes[line.home].of_row(row, row.values.get("branch") or "")
         line.unit, line.waits = found.unit, found.waits
         if found.sentence:
             line.bad.append(bad(row, COLUMNS["branch"], found.sentence))
 
 
-def _of_exported(lines: list[Line], roster: Roster, scope: Scope) -> None:
+def _of_exported(lines: list[Line], roster: Roster, scopes: Mapping[str, Scope]) -> None:
     """A row of an export that names no branch is of the one the person is in."""
     for line in lines:
         if line.unit is None and line.row.id in roster.by_uuid:
             pk = roster.by_uuid[line.row.id]
             chain = roster.chain(pk)
             unit = chain[-1].unit if chain else roster.people[pk].unit
-            if unit in scope:
+            if unit in scopes[line.home]:
                 line.unit = unit
             else:
                 line.bad.append(bad(line.row, COLUMNS["branch"], _("请填写所在党支部")))
@@ -100,6 +103,8 @@ def _planned(line: Line, context: Context) -> Planned:
 
 def _identity(line: Line, *, twin: bool) -> str:
     """Equal for rows of several files that mean one person; nothing is said of two of one name in one branch."""
+    if line.waits or line.repeats is not None:
+        return ""
     if line.person is not None:
         return line.person.uuid
     if line.staff_no:

@@ -1,6 +1,8 @@
 """Who a row of a roster means: by its record, its staff number, or its name within the branch.
 
-Two people of one name are told apart by 工号 and 入党时间; where these do not tell, a person is asked once.
+Two people of one name are told apart by 工号 and 入党时间; where these do not tell, a person is asked once. One who
+stands in the returned files of two branches is on the way from one to the other, or two people have one name: asked
+as well.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from luoshi.workbooks.contract import Cell, Row
 
 NEW = "new"
 SAME = "same"
+APART = "apart"
 
 
 @dataclass(slots=True)
@@ -26,12 +29,15 @@ class Line:
     """A row on its way: its branch, and whom it means."""
 
     row: Row
+    home: str  # uuid of the unit whose file it stands in
     name: str
     staff_no: str
     joined: dt.date | None
     unit: int | None = None
     person: Known | None = None
-    repeats: Row | None = None  # an earlier row about the same person
+    repeats: Row | None = None  # another row about the same person
+    came_from: frozenset[int] = frozenset()  # other branches whose files name the same person
+    apart_from: frozenset[int] = frozenset()  # branches whose files name another person of this name
     waits: bool = False
     bad: list[Cell] = field(default_factory=list)
 
@@ -40,11 +46,12 @@ class Line:
         return self.person is not None or self.waits or bool(self.bad) or self.repeats is not None
 
 
-def line_of(row: Row) -> Line:
+def line_of(row: Row, home: str) -> Line:
     """A row as it is looked up."""
     values = row.values
     return Line(
         row,
+        home,
         person_name(values.get("name") or ""),
         (values.get("staff_no") or "").strip(),
         values.get("joined"),
@@ -68,6 +75,15 @@ def _fits(line: Line, person: Known) -> bool:
     return numbers and days
 
 
+def _alike(one: Line, other: Line) -> bool:
+    """Whether nothing tells two rows of one name apart."""
+    if one.staff_no and one.staff_no == other.staff_no:
+        return True
+    numbers = not (one.staff_no and other.staff_no)
+    days = one.joined is None or other.joined is None or one.joined == other.joined
+    return numbers and days and (one.row.id is None or other.row.id is None or one.row.id == other.row.id)
+
+
 def _described(person: Known, roster: Roster, scope: Scope) -> str:
     spells = roster.spells.get(person.pk, ())
     unit = spells[-1].unit if spells else person.unit
@@ -86,32 +102,95 @@ class _Matching:
 
     def __init__(self, roster: Roster, scope: Scope, asking: Asking) -> None:
         self.roster, self.scope, self.asking = roster, scope, asking
-        self.taken: dict[int, Line] = {}
+        self.taken: dict[tuple[str, int], Line] = {}  # by the file's unit: each file may name a person once
 
     def match(self, lines: list[Line]) -> None:
+        self._in_two_files(lines)
         for line in lines:
             if not line.settled:
                 self._by_record(line)
                 if line.person is not None:
                     self._take(line, line.person)
         self._numbers_once(lines)
-        named: dict[tuple[int, str], list[Line]] = defaultdict(list)
+        named: dict[tuple[str, int, str], list[Line]] = defaultdict(list)
         for line in lines:
             if not line.settled and line.unit is not None:
-                named[line.unit, line.name].append(line)
-        for (unit, name), group in named.items():
+                named[line.home, line.unit, line.name].append(line)
+        for (_home, unit, name), group in named.items():
             self._by_name(unit, name, group)
+
+    def _in_two_files(self, lines: list[Line]) -> None:
+        """Rows of one name in the files of several branches that nothing tells apart: one person or several?"""
+        named: dict[str, list[Line]] = defaultdict(list)
+        for line in lines:
+            if not line.settled and line.unit is not None:
+                named[line.name].append(line)
+        for left in named.values():
+            while len({line.home for line in left}) > 1:
+                first = left.pop(0)
+                met = {first.unit: first}
+                for line in left:
+                    if line.home != first.home and _alike(first, line):
+                        met.setdefault(line.unit, line)
+                found = list(met.values())
+                left[:] = [line for line in left if not any(line is one for one in found)]
+                if len(found) > 1 and not self._known_apart(found):
+                    self._ask_where(found)
+
+    def _known_apart(self, lines: list[Line]) -> bool:
+        """Whether each branch has somebody of that name already."""
+        return all(
+            any(
+                person.unit == line.unit and _fits(line, person)
+                for person in map(self.roster.people.__getitem__, self.roster.by_name.get(line.name, ()))
+            )
+            for line in lines
+        )
+
+    def _ask_where(self, lines: list[Line]) -> None:
+        units = [self.scope.spans[line.unit or 0][0] for line in lines]
+        first = lines[0]
+        said = self.asking.answer(
+            f"where:{first.name}:{first.staff_no or first.joined or ''}:{'+'.join(sorted(u.uuid for u in units))}",
+            _("%(places)s都是“%(name)s”，是同一个人吗？")
+            % {"places": "、".join(map(self._place, lines)), "name": first.name},
+            [
+                *(
+                    (unit.uuid, _("是同一个人，现在%(unit)s") % {"unit": self.scope.name(unit.unit)})
+                    for unit in units
+                ),
+                (APART, _("是同名的不同的人")),
+            ],
+        )
+        kept = next((line for line, unit in zip(lines, units, strict=True) if unit.uuid == said), None)
+        for line in lines:
+            others = frozenset(unit.unit for unit in units) - {line.unit}
+            if said is None:
+                line.waits = True
+            elif kept is None:
+                line.apart_from = others
+            elif line is kept:
+                line.came_from = others
+            else:
+                line.repeats = kept.row
+
+    def _place(self, line: Line) -> str:
+        unit = self.scope.name(line.unit) if line.unit is not None else ""
+        return _("“%(unit)s”第%(row)s行") % {"unit": unit, "row": line.row.number}
 
     def _numbers_once(self, lines: list[Line]) -> None:
         """A staff number names one person of the file."""
         seen: dict[str, Line] = {}
         for line in lines:
-            if not line.staff_no or line.bad:
+            if not line.staff_no or line.bad or line.waits or line.repeats is not None:
                 continue
             first = seen.setdefault(line.staff_no, line)
-            if first is not line:
+            if first is not line and (first.home == line.home or first.unit != line.unit):
                 said = _("工号%(number)s与第%(row)s行重复，请核对")
                 words = {"number": line.staff_no, "row": first.row.number}
+                if first.home != line.home:
+                    said = _("工号%(number)s与%(place)s重复，请核对")
+                    words = {"number": line.staff_no, "place": self._place(first)}
                 line.bad.append(bad(line.row, COLUMNS["staff_no"], said % words))
 
     def _by_record(self, line: Line) -> None:
@@ -141,7 +220,7 @@ class _Matching:
             line.person = person
 
     def _take(self, line: Line, person: Known) -> None:
-        first = self.taken.setdefault(person.pk, line)
+        first = self.taken.setdefault((line.home, person.pk), line)
         line.person = person
         if first is not line:
             line.person = None
@@ -149,7 +228,11 @@ class _Matching:
             line.bad.append(bad(line.row, COLUMNS["name"], said % {"row": first.row.number}))
 
     def _by_name(self, unit: int, name: str, lines: list[Line]) -> None:
-        free = [self.roster.people[pk] for pk in self.roster.by_name.get(name, ()) if pk not in self.taken]
+        """The lines of one name in one branch, as one file has them."""
+        home = lines[0].home
+        free = [
+            self.roster.people[pk] for pk in self.roster.by_name.get(name, ()) if (home, pk) not in self.taken
+        ]
         here = [
             person
             for person in free
@@ -161,11 +244,11 @@ class _Matching:
             surely = [
                 p for p in here if line.joined is not None and p.joined_on == line.joined and _fits(line, p)
             ]
-            if len(surely) == 1 and surely[0].pk not in self.taken:
+            if len(surely) == 1 and (home, surely[0].pk) not in self.taken:
                 self._take(line, surely[0])
             else:
                 rest.append(line)
-        here = [person for person in here if person.pk not in self.taken]
+        here = [person for person in here if (home, person.pk) not in self.taken]
         pairs = [(line, [person for person in here if _fits(line, person)]) for line in rest]
         if len(rest) == len(here) and all(len(fits) == len(here) for _line, fits in pairs):
             for line, person in zip(
@@ -175,16 +258,32 @@ class _Matching:
             return
         self._told_twice(unit, name, rest)
         for place, (line, fits) in enumerate(pairs):
-            left = [person for person in fits if person.pk not in self.taken]
             if line.settled:
                 continue
+            left = [person for person in fits if (home, person.pk) not in self.taken]
             if len(left) == 1 and len(rest) == 1 and len(here) == 1:
                 self._take(line, left[0])
                 continue
-            away = [p for p in free if p.pk not in self.taken and p not in here and _fits(line, p)]
-            elsewhere = [p for p in away if in_scope(p, self.roster, self.scope) and not left]
-            others = [p for p in here if p not in left and p.pk not in self.taken] if len(rest) == 1 else []
-            self._ask(line, unit, place, [*left, *others, *elsewhere])
+            others = [p for p in here if p not in left] if len(rest) == 1 else []
+            self._ask(line, unit, place, [*left, *others, *self._elsewhere(line, left, here, free)])
+
+    def _elsewhere(self, line: Line, left: list[Known], here: list[Known], free: list[Known]) -> list[Known]:
+        """People of that name in other branches who may have come to this one."""
+        if left:
+            return []
+        away = [
+            p
+            for p in free
+            if (line.home, p.pk) not in self.taken
+            and p not in here
+            and p.unit not in line.apart_from
+            and _fits(line, p)
+            and in_scope(p, self.roster, self.scope)
+        ]
+        said = [p for p in away if p.unit in line.came_from]
+        if len(said) == 1:  # told already: one person, now here
+            self._take(line, said[0])
+        return away
 
     def _told_twice(self, unit: int, name: str, lines: list[Line]) -> None:
         """Two rows of one name in one branch that nothing tells apart: one person or two?"""
