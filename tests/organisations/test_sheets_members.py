@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 from dataclasses import replace
 
 import pytest
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from luoshi.kernel.actor import SYSTEM
-from luoshi.kernel.boundary import forbidden_theme
 from luoshi.kernel.errors import Refused
 from luoshi.kernel.exchange import offers
 from luoshi.organisations.actions import Decision, close
@@ -22,14 +20,10 @@ from luoshi.organisations.actions.memberships import transfer_out
 from luoshi.organisations.actions.posts import take_post
 from luoshi.organisations.models import Membership, Person, Post
 from luoshi.organisations.queries_people import MemberCount, counts_on
-from luoshi.organisations.sheets.members import MEMBERS
 from luoshi.packs.actions import apply_builtin
-from luoshi.workbooks import ORDINAL, cut, interpret
 from tests.factories.exchange import effects, given_out, lines, sentences, setting, take_in
 from tests.factories.people import make_body, make_member, make_person
 from tests.factories.units import make_group, make_unit
-from tests.workbooks import habits
-from tests.workbooks.sheets import pages
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2024, 6, 30)
@@ -395,35 +389,6 @@ def test_queries_do_not_grow_with_the_rows(group):
     assert again[0] == again[1] < 15
     assert abs(applied[0] - applied[1]) <= 6  # groups and the people of the first file are there already
     assert out < 12
-
-
-def values():
-    days = (
-        st.none()
-        | st.dates(dt.date(2000, 1, 1), dt.date(2049, 12, 31))
-        | st.dates(dt.date(2021, 1, 1), dt.date(2021, 12, 31))
-    )
-    words = {
-        "staff_no": ["", "1001", "A-7", "0012"], "name": ["张三", "欧阳六六", "阿旺"], "workplace": ["", "办公室"],
-        "branch": ["", "机关一支部", "甲厂第一党支部"], "group": ["", "第一党小组"], "kind": [None, "正式", "预备"],
-        "posts": [(), ("支部书记",), ("组织委员", "宣传委员")], "job": ["", "班长"], "went_to": ["", "某市某局"],
-        "at_work": [None, "在岗", "离退休"], "note": ["", "新成立", "2021年6月转出", "借调", "=1+1"],
-    }  # fmt: skip
-    made = {key: st.sampled_from(some) for key, some in words.items()} | dict.fromkeys(
-        ("joined", "confirmed", "came", "gone"), days
-    )
-    return st.lists(st.fixed_dictionaries(made), min_size=1, max_size=6)
-
-
-@pytest.mark.pure
-@given(values(), st.sets(st.sampled_from(habits.HABITS)), st.integers(0, 2**32))
-def test_the_layout_survives_any_mixture_of_habits(given_rows, chosen, seed):
-    rendered = habits.render(MEMBERS, given_rows, random.Random(seed), chosen)
-    kept = cut(pages(habits.xlsx(rendered)), forbidden_theme)
-    book = interpret(kept.pages, [MEMBERS])
-    assert [str(cell) for cell in book.bad] == []
-    keys = [column.key for column in MEMBERS.columns if column.cell is not ORDINAL]
-    assert [{key: one.values[key] for key in keys} for one in book.rows(MEMBERS.key)] == given_rows
 
 
 people = st.lists(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 from dataclasses import replace
 
 import pytest
@@ -14,19 +13,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from luoshi.kernel.actor import SYSTEM
-from luoshi.kernel.boundary import forbidden_theme
 from luoshi.kernel.exchange import offers
 from luoshi.organisations.actions.posts import take_post
 from luoshi.organisations.actions.terms import start_term
 from luoshi.organisations.models import Person, Placement, Post, Term, Unit, UnitNumber
-from luoshi.organisations.sheets.units import UNITS
 from luoshi.packs.actions import apply_builtin
-from luoshi.workbooks import ORDINAL, cut, interpret
 from tests.factories.exchange import effects, given_out, lines, sentences, setting, take_in
 from tests.factories.people import make_body, make_member, make_person
 from tests.factories.units import make_group, make_unit
-from tests.workbooks import habits
-from tests.workbooks.sheets import pages
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2024, 6, 30)
@@ -375,38 +369,6 @@ def test_queries_do_not_grow_with_the_rows(group):
     again = [counted(lambda n=n: offer().plan(values(n), where)) for n in (2, 30)]
     assert again[0] == again[1] < 20
     assert counted(lambda: list(offer().rows(where))) < 14
-
-
-def rows_of():
-    days = (
-        st.none()
-        | st.dates(dt.date(2000, 1, 1), dt.date(2049, 12, 31))
-        | st.dates(dt.date(2021, 1, 1), dt.date(2021, 12, 31))
-    )
-    made = {"name": st.sampled_from(["机关党支部", "甲厂第一支部", "项目临时党支部"])}
-    for column in UNITS.columns[2:]:
-        if column.key in {"founded", "elected", "ends"}:
-            made[column.key] = days
-        elif column.key in {"secretary", "deputy", "discipline"}:
-            made[column.key] = st.sampled_from([(), ("张三",), ("张三（兼）", "李四"), ("空缺",)])
-        elif column.cell.choices:
-            made[column.key] = st.none() | st.sampled_from(column.cell.choices)
-        elif column.key in {"parent", "document", "contact", "note"}:
-            made[column.key] = st.sampled_from(["", "集团党委", "〔2021〕3号", "=1+1", "合并至乙公司"])
-        else:
-            made[column.key] = st.none() | st.integers(0, 10**4)
-    return st.lists(st.fixed_dictionaries(made), min_size=1, max_size=4)
-
-
-@pytest.mark.pure
-@given(rows_of(), st.sets(st.sampled_from(habits.HABITS)), st.integers(0, 2**32))
-def test_the_layout_survives_any_mixture_of_habits(given_rows, chosen, seed):
-    rendered = habits.render(UNITS, given_rows, random.Random(seed), chosen)
-    kept = cut(pages(habits.xlsx(rendered)), forbidden_theme)
-    book = interpret(kept.pages, [UNITS])
-    assert [str(cell) for cell in book.bad] == []
-    keys = [column.key for column in UNITS.columns if column.cell is not ORDINAL]
-    assert [{key: one.values[key] for key in keys} for one in book.rows(UNITS.key)] == given_rows
 
 
 some_units = st.lists(

@@ -46,6 +46,7 @@ PERSONAL = {
     "籍贯": "某省某市",
     "学历": "大学",
 }
+FLAT = frozenset({"split", "other tabs", "tall"})  # what separated values cannot hold: one table, no merges
 _FOOT = (
     ("填表人：张三", "", "审核人：李四", "联系电话：0000"),
     ("注：1.一人一行；2.日期写到日。",),

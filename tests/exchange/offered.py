@@ -1,0 +1,162 @@
+"""Rows for each sheet the rooms declare, most of them fit to be entered, in a group of a few units and people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, NamedTuple
+
+from hypothesis import strategies as st
+
+from luoshi.access.models import User
+from luoshi.kernel.actor import SYSTEM
+from luoshi.packs.actions import apply_builtin
+from tests.factories.people import make_body, make_member, make_person
+from tests.factories.units import START, Group, make_group
+from tests.factories.users import make_user
+
+FIRST = dt.date(2024, 6, 30)  # the day the first file is taken in
+SECOND = dt.date(2024, 8, 31)
+UNITS = ("集团党委", "机关党支部", "甲厂党总支", "甲厂第一党支部", "甲厂第二党支部")
+BRANCHES = ("机关党支部", "甲厂第一党支部", "甲厂第二党支部")
+PEOPLE = ("张三", "李四", "王五", "赵六")
+ANSWERS = {"subtotal": "own"}
+Rows = list[dict[str, Any]]
+
+
+class World(NamedTuple):
+    """Where files are taken in."""
+
+    group: Group
+    users: tuple[User, ...]
+
+
+def make_world() -> World:
+    """Five units, four people of whom three are members, one body, two accounts."""
+    apply_builtin(by=SYSTEM)
+    group = make_group()
+    for number, (name, branch) in enumerate(
+        zip(PEOPLE, (group.office, group.office, group.works_first), strict=False)
+    ):
+        make_member(branch, name, staff_no=f"N{number}", start=dt.date(2021, 1, 1))
+    make_person(group.works_second, PEOPLE[3], staff_no="N3")
+    make_body(group.office, name="支部委员会", on=START)
+    return World(group, (make_user(username="zhang"), make_user(username="li")))
+
+
+def days(first: dt.date, last: dt.date) -> st.SearchStrategy[dt.date | None]:
+    """A day or none."""
+    return st.none() | st.dates(first, last)
+
+
+def _rows(columns: dict[str, Any], *key: str, most: int = 4) -> st.SearchStrategy[Rows]:
+    return st.lists(
+        st.fixed_dictionaries(columns), max_size=most, unique_by=lambda row: tuple(row[one] for one in key)
+    )
+
+
+def _units() -> st.SearchStrategy[Rows]:
+    numbers = st.none() | st.integers(0, 50)
+    return _rows(
+        {
+            "name": st.sampled_from([*UNITS[1:], "新一党支部", "新二党支部"]),
+            "kind": st.none(),
+            "founded": st.none(),
+            "document": st.sampled_from(["", "无", "〔2020〕1号"]),
+            "elected": days(dt.date(2024, 1, 1), dt.date(2024, 5, 1)),
+            "secretary": st.sampled_from([(), ("空缺",), ("钱七",), ("暂缺",)]),
+            "deputy": st.sampled_from([(), ("孙八", "周九")]),
+            "staff": numbers,
+            "venues": numbers,
+            "charter": st.sampled_from([None, "是", "否"]),
+            "contact": st.sampled_from(["", "吴十"]),
+        },
+        "name",
+    ).map(_with_kinds)  # fmt: skip
+
+
+def _with_kinds(rows: Rows) -> Rows:
+    new = {"kind": "党支部", "founded": dt.date(2023, 1, 1)}
+    return [row | new if row["name"].startswith("新") else row for row in rows]
+
+
+def _members() -> st.SearchStrategy[Rows]:
+    number = st.sampled_from(range(7))
+    return _rows(
+        {
+            "number_": number,
+            "branch": st.sampled_from(BRANCHES),
+            "kind": st.sampled_from(["正式", "正式", "预备"]),
+            "joined": days(dt.date(2000, 1, 1), dt.date(2020, 6, 1)),
+            "came": days(dt.date(2021, 2, 1), dt.date(2024, 6, 1)),
+            "group": st.sampled_from(["", "第一党小组", "第二党小组"]),
+            "posts": st.sampled_from([(), ("组织委员",), ("总支委员",)]),
+            "job": st.sampled_from(["", "班长"]),
+            "note": st.sampled_from(["", "新成立"]),
+            "at_work": st.sampled_from([None, "在岗", "驻村"]),
+        },
+        "number_",
+    ).map(_named)  # fmt: skip
+
+
+def _named(rows: Rows) -> Rows:
+    """The first four are there already; the others are new, every second one without a number."""
+    found = []
+    for row in rows:
+        at = row.pop("number_")
+        name = PEOPLE[at] if at < len(PEOPLE) else f"新人{'甲乙丙'[at - len(PEOPLE)]}"
+        found.append({"staff_no": "" if at % 2 and at >= len(PEOPLE) else f"N{at}", "name": name} | row)
+    return found
+
+
+def _posts() -> st.SearchStrategy[Rows]:
+    return _rows(
+        {
+            "unit": st.sampled_from(BRANCHES),
+            "title": st.sampled_from(["书记", "副书记", "组织委员", "委员"]),
+            "name": st.sampled_from([*PEOPLE, "空缺", "暂缺"]),
+            "lines": st.sampled_from([(), ("组织工作",), ("宣传工作", "纪检工作")]),
+            "concurrent": st.sampled_from([None, "是", "否"]),
+            "full_time": st.sampled_from([None, "是"]),
+            "start": days(dt.date(2021, 2, 1), dt.date(2023, 1, 1)),
+            "end": st.none() | st.none() | days(dt.date(2023, 6, 1), dt.date(2024, 5, 1)),
+        },
+        "unit", "title",
+    )  # fmt: skip
+
+
+def _bodies() -> st.SearchStrategy[Rows]:
+    return _rows(
+        {
+            "unit": st.sampled_from(["机关党支部", "甲厂党总支"]),
+            "body": st.sampled_from(["支部委员会", "领导小组"]),
+            "kind": st.just("委员会"),
+            "name": st.sampled_from(PEOPLE),
+            "role": st.sampled_from(["", "组长"]),
+            "share": st.sampled_from([None, "成员", "扩大"]),
+            "start": days(dt.date(2021, 2, 1), dt.date(2023, 1, 1)),
+            "end": st.none() | st.none() | days(dt.date(2023, 6, 1), dt.date(2024, 5, 1)),
+        },
+        "unit", "body", "name",
+    )  # fmt: skip
+
+
+def _grants() -> st.SearchStrategy[Rows]:
+    return _rows(
+        {
+            "username": st.sampled_from(["zhang", "li"]),
+            "role": st.sampled_from(["支部党务干事（记录人）", "组织管理员", "审核"]),
+            "unit": st.sampled_from(UNITS),
+            "start": days(dt.date(2023, 1, 1), dt.date(2024, 5, 1)),
+            "end": days(dt.date(2030, 1, 1), dt.date(2031, 1, 1)),
+        },
+        "username", "role", "unit",
+    )  # fmt: skip
+
+
+ROWS = {
+    "organisations.units": _units(),
+    "organisations.members": _members(),
+    "organisations.posts": _posts(),
+    "organisations.bodies": _bodies(),
+    "access.grants": _grants(),
+}
