@@ -10,7 +10,7 @@ from django.urls import reverse
 from luoshi.access.enums import Role
 from luoshi.audit.models import Entry
 from luoshi.kernel.actor import SYSTEM
-from luoshi.organisations.actions import Decision, close, left_open, merge, rename
+from luoshi.organisations.actions import Decision, HandOver, close, left_open, merge, rename
 from luoshi.organisations.actions.memberships import NewMembership, record_members
 from luoshi.organisations.actions.people import NewPerson, create_people
 from luoshi.organisations.actions.posts import take_post
@@ -230,3 +230,38 @@ def test_members_do_not_go_where_none_may_be(clerk, group):
     assert refused.status_code == 422
     assert not node(group.works_first).closed
     assert Post.objects.open().count() == 1
+
+
+def test_a_divided_unit_hands_over_what_hangs_on_it_and_gets_it_back(clerk, group):
+    with_people(group.office)
+    new = {"new_1": "机关一党支部", "new_1_kind": "branch", "new_2": "机关二党支部", "new_2_kind": "branch"}
+    new |= {"keep": "close"}
+    assert "名下还有党员2名、任职1项" in clerk.get(address("split", group.office)).content.decode()
+    missing = send(clerk, "split", group.office, **new).content.decode()
+    assert "请选择名下党员如何处理" in missing
+    assert "请选择任职、班子、任期如何处理" in missing
+    send(clerk, "split", group.office, **new, members="first", rest="end")
+    tree = OrgTree.as_of(ON)
+    first = next(one for one in tree.nodes if one.name == "机关一党支部")
+    assert set(Membership.objects.open().values_list("unit", "start")) == {(first.unit, ON)}
+    back = reverse("decision_take_back", args=[TreeDecision.objects.get().uuid])
+    assert "当时一并交接的党员2名、任职1项同时恢复" in clerk.get(back).content.decode()
+    clerk.post(back, {"why": "批复有误"})
+    assert set(Membership.objects.open().values_list("unit", flat=True)) == {group.office.pk}
+    assert Post.objects.open().count() == 1
+
+
+def test_a_unit_that_goes_on_is_asked_nothing(clerk, group):
+    with_people(group.office)
+    new = {"new_1": "机关二党支部", "new_1_kind": "branch", "keep": "keep"}
+    assert "已登记“机关党支部”分设" in send(clerk, "split", group.office, **new).content.decode()
+    assert left_open(group.office).members == 2
+
+
+def test_who_may_not_change_where_members_went_does_not_take_it_back(group):
+    with_people(group.works_first)
+    then = HandOver(members_to=group.office, end_rest=True)
+    close(group.works_first, Decision(on=ON, lacking=True), by=SYSTEM, then=then)
+    address = reverse("decision_take_back", args=[TreeDecision.objects.get().uuid])
+    assert client_of(make_user(Role.CLERK, group.works)).get(address).status_code == 404
+    assert client_of(make_user(Role.CLERK, group.top)).get(address).status_code == 200

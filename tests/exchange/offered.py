@@ -19,7 +19,6 @@ SECOND = dt.date(2024, 8, 31)
 UNITS = ("集团党委", "机关党支部", "甲厂党总支", "甲厂第一党支部", "甲厂第二党支部")
 BRANCHES = ("机关党支部", "甲厂第一党支部", "甲厂第二党支部")
 PEOPLE = ("张三", "李四", "王五", "赵六")
-ANSWERS = {"subtotal": "own"}
 Rows = list[dict[str, Any]]
 
 
@@ -50,7 +49,10 @@ def days(first: dt.date, last: dt.date) -> st.SearchStrategy[dt.date | None]:
 
 def _rows(columns: dict[str, Any], *key: str, most: int = 4) -> st.SearchStrategy[Rows]:
     return st.lists(
-        st.fixed_dictionaries(columns), max_size=most, unique_by=lambda row: tuple(row[one] for one in key)
+        st.fixed_dictionaries(columns),
+        min_size=1,
+        max_size=most,
+        unique_by=lambda row: tuple(row[one] for one in key),
     )
 
 

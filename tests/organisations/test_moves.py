@@ -29,14 +29,27 @@ from luoshi.organisations.actions import (
     state_token,
 )
 from luoshi.organisations.actions.units import load_history
-from luoshi.organisations.comparing import What, differences_between
+from luoshi.organisations.comparing import What, apply, compare, differences_between
 from luoshi.organisations.enums import Tree, UnitKind
-from luoshi.organisations.models import Placement, Unit, UnitSpan
-from luoshi.organisations.queries import story
-from luoshi.organisations.tree import OrgTree
+from luoshi.organisations.models import (
+    Body,
+    BodyMember,
+    Membership,
+    Placement,
+    Post,
+    Term,
+    Unit,
+    UnitNumber,
+    UnitSpan,
+    VoteExclusion,
+)
+from luoshi.organisations.paths import segment
+from luoshi.organisations.queries import story, top_unit
+from luoshi.organisations.queries_people import members_under, units_under
+from luoshi.organisations.tree import Node, OrgTree
 from luoshi.packs.actions import apply_builtin
 from tests.factories.units import make_group, make_unit
-from tests.organisations.deciding import decide_something, five_units
+from tests.organisations.deciding import WINDOW, decide_something, people_them, some_units
 
 ON = dt.date(2021, 2, 1)
 
@@ -354,43 +367,107 @@ def test_seven_become_fourteen(db):
 
 
 class AnySequenceOfDecisions(TestCase):
-    """Whatever is decided in whatever order: a tree on every day, and spans that say the same."""
+    """Whatever is decided in whatever order: both trees are trees on every day, and nothing falls out of a count."""
 
     @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
     @given(st.data())
     def test_the_trees_stay_trees(self, data):
-        units = five_units(data)
-        for step in range(data.draw(st.integers(1, 8))):
-            before = OrgTree.as_of(dt.date(2020, 1, 21))
+        units = [*some_units(data), *some_units(data, Tree.ADMINISTRATIVE, count=2)]
+        people_them(data, [unit for unit in units if unit.tree == Tree.PARTY])
+        after = trees_of_all_days()
+        for step in range(data.draw(st.integers(1, 6))):
             try:
                 verb, unit = decide_something(data, units, step)
             except Refused:
                 continue
+            before, after = after, trees_of_all_days()
             if verb == "move":
-                self.only_its_ancestors_changed(unit, before, OrgTree.as_of(dt.date(2020, 1, 21)))
-        self.spans_equal_a_recomputation()
+                only_its_ancestors_changed(unit, before, after)
+        spans_equal_a_recomputation()
+        for trees in after.values():
+            for tree in trees.values():
+                is_a_tree(tree)
+        one, other = sorted(data.draw(st.tuples(st.sampled_from(WINDOW), st.sampled_from(WINDOW))))
+        differences_lead_from_one_day_to_another(after[Tree.PARTY][one], after[Tree.PARTY][other])
+        the_root_counts_all(one)
+        the_root_counts_all(other)
 
-    def spans_equal_a_recomputation(self) -> None:
-        history = load_history(Tree.PARTY)
-        told = [tuple(span) for span in history.spans(sorted(history))]
-        kept = UnitSpan.objects.order_by("unit_id", "start").values_list(
-            "unit_id", "start", "end", "path", "parent_id", "name", "kind", "closed"
-        )
-        assert list(kept) == told
-        for number in range(25):
-            day = dt.date(2019, 12, 30) + dt.timedelta(days=number)
-            tree = OrgTree.as_of(day)
-            assert all(node.parent is None or node.parent in tree for node in tree.nodes)
-            assert len({node.unit for node in tree.nodes}) == len(tree)
-            assert sum(node.parent is None for node in tree.nodes) <= 1
 
-    def only_its_ancestors_changed(self, unit: Unit, before: OrgTree, after: OrgTree) -> None:
-        """A move changes what stands under a unit only above its old and its new place."""
-        changed = {
-            node.unit
-            for node in after.nodes
-            if {one.unit for one in after.preorder(node.unit)}
-            != {one.unit for one in before.preorder(node.unit)}
+def trees_of_all_days() -> dict[Tree, dict[dt.date, OrgTree]]:
+    """Both trees on every day decisions fall on, and some before and after; one query a tree."""
+    found: dict[Tree, dict[dt.date, OrgTree]] = {}
+    for tree in Tree:
+        spans = list(UnitSpan.objects.filter(unit__tree=tree))
+        found[tree] = {
+            day: OrgTree.of(
+                Node(one.unit_id, one.parent_id, one.path, one.name, one.kind, one.closed, one.start)
+                for one in spans
+                if one.start <= day and (one.end is None or one.end > day)
+            )
+            for day in WINDOW
         }
-        allowed = {node.unit for tree in (before, after) for node in tree.ancestors(unit.pk)}
-        assert changed <= allowed
+    return found
+
+
+def spans_equal_a_recomputation() -> None:
+    for tree in Tree:
+        history = load_history(tree)
+        told = [tuple(span) for span in history.spans(sorted(history))]
+        kept = UnitSpan.objects.filter(unit__tree=tree).order_by("unit_id", "start").values_list(
+            "unit_id", "start", "end", "path", "parent_id", "name", "kind", "closed"
+        )  # fmt: skip
+        assert list(kept) == told
+
+
+def is_a_tree(tree: OrgTree) -> None:
+    """Every unit once, under one that stands, one top, and paths that say the same."""
+    assert len({node.unit for node in tree.nodes}) == len(tree)
+    assert sum(node.parent is None for node in tree.nodes) <= 1
+    for node in tree.nodes:
+        above = tree[node.parent].path if node.parent is not None else ""
+        assert node.path == above + segment(node.unit)
+
+
+def only_its_ancestors_changed(unit: Unit, before: dict, after: dict) -> None:
+    """On every day a move changes what stands under a unit only above its old and its new place."""
+    for day, tree in after[unit.tree].items():
+        old = before[unit.tree][day]
+        changed = {
+            node.unit for node in tree.nodes if under(tree, node.unit) != under(old, node.unit)
+        }  # fmt: skip
+        assert changed <= {
+            node.unit for one in (old, tree) if unit.pk in one for node in one.ancestors(unit.pk)
+        }
+    for other in Tree:
+        if other != unit.tree:
+            assert list(map(paths, after[other].values())) == list(map(paths, before[other].values()))
+
+
+def under(tree: OrgTree, unit: int) -> set[int]:
+    return {node.unit for node in tree.preorder(unit)}
+
+
+def paths(tree: OrgTree) -> list[str]:
+    return [node.path for node in tree.nodes]
+
+
+def differences_lead_from_one_day_to_another(first: OrgTree, second: OrgTree) -> None:
+    def stands(node):
+        return node.unit, node.parent, node.name, node.kind, node.closed
+
+    found = apply(first, compare(first, second))
+    assert sorted(map(stands, found.values())) == sorted(map(stands, second.nodes))
+
+
+def the_root_counts_all(day: dt.date) -> None:
+    """What stands under the tops on a day is every record of that day."""
+    inside = [units_under(day, top) for tree in Tree if (top := top_unit(tree)) is not None]
+    of_the_day = (
+        *(model.objects.on(day) for model in (Membership, VoteExclusion, Post, Body, BodyMember, Term)),
+        UnitNumber.objects.rows().filter(day__lte=day),
+    )
+    for records in of_the_day:
+        assert sum(records.filter(unit__in=units).count() for units in inside) == records.count()
+    top = top_unit()
+    assert top is not None
+    assert members_under(day, top).count() == Membership.objects.on(day).count()

@@ -155,6 +155,9 @@ class MoveForm(DecisionForm):
     wide_fields = ("parent", "basis", "why")
 
 
+FIRST = "first"  # members go on in the first of the new units
+
+
 class HandOverForm(DecisionForm):
     """Closing a unit: what is to become of what still hangs on it; asked only for what there is."""
 
@@ -198,6 +201,7 @@ class HandOverForm(DecisionForm):
         moved = data.get("members") == "move" and to
         return HandOver(
             members_to=Unit.objects.get(uuid=uuid.UUID(to)) if moved else None,
+            to_successor=data.get("members") == FIRST,
             end_rest=data.get("rest") == "end",
         )
 
@@ -210,8 +214,8 @@ class MergeForm(HandOverForm):
     wide_fields = ("into", "basis", "why")
 
 
-class SplitForm(DecisionForm):
-    """分设."""
+class SplitForm(HandOverForm):
+    """分设; what hangs on the unit is asked about where it is closed."""
 
     new = NewUnitsField(
         label=_("分设出的组织"),
@@ -225,7 +229,7 @@ class SplitForm(DecisionForm):
         initial="keep",
     )
     name = _name(_("原组织的新名称"), required=False, help_text=_("保留且名称不变的不填。"))
-    first = ("new", "keep", "name")
+    first = ("new", "keep", "name", "members", "members_to", "rest")
     wide_fields = ("new", "basis", "why")
 
     def __init__(self, units: Units, tree: Tree, *args: Any, **kwargs: Any) -> None:
@@ -233,6 +237,20 @@ class SplitForm(DecisionForm):
         field = self.fields["new"]
         assert isinstance(field, NewUnitsField)
         field.offer(kind_choices(tree), self.initial.get("kind", UnitKind.BRANCH))
+        for name in ("members", "rest"):
+            self.fields[name].required = False
+            self.fields[name].help_text = _("原组织撤销的必选。")
+        members = self.fields["members"]
+        assert isinstance(members, forms.ChoiceField)
+        blank, *others = HandOverForm.base_fields["members"].choices  # type: ignore[attr-defined]
+        members.choices = [blank, (FIRST, _("自生效日期起转入第一个新组织")), *others]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in ("members", "rest"):
+            if name in self.fields and data.get("keep") is False and not data.get(name):
+                self.add_error(name, self.fields[name].error_messages["required"])
+        return data
 
     def new_units(self) -> list[NewUnit]:
         """What is set up; the form must be valid."""

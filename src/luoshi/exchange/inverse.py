@@ -8,7 +8,6 @@ entry did not make, stands in the way: everything is looked at before anything i
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -21,6 +20,7 @@ from luoshi.audit.models import Detail, Entry, Touched
 from luoshi.kernel.action import Action, Touch
 from luoshi.kernel.errors import Refused
 from luoshi.kernel.records import NOT_VOID, Record
+from luoshi.kernel.snapshots import as_stored
 from luoshi.kernel.undoing import Reversal, holders, reversals
 
 _AT_ONCE: Final = 500  # keys of a question
@@ -193,19 +193,16 @@ def _values(model: type[models.Model], before: dict[str, Any]) -> dict[str, Any]
 
 
 def _value(model: type[models.Model], name: str, stored: Any) -> Any:
-    column: Any = model._meta.get_field(name)  # noqa: SLF001
-    if isinstance(column, models.JSONField):
-        return stored
-    if isinstance(stored, dict) or stored == "***":  # only a digest was kept, or nothing
+    try:
+        return as_stored(model, name, stored)
+    except ValueError:  # only a digest was kept, or nothing
         raise Refused(
             _("不能撤销：%(kind)s的“%(field)s”原来的内容没有留底")
-            % {"kind": model._meta.verbose_name, "field": column.verbose_name}  # noqa: SLF001
-        )
-    if stored is None:
-        return None
-    if isinstance(column, models.ForeignKey):
-        column = column.target_field
-    return uuid.UUID(stored) if isinstance(column, models.UUIDField) else column.to_python(stored)
+            % {
+                "kind": model._meta.verbose_name,  # noqa: SLF001
+                "field": model._meta.get_field(name).verbose_name,  # type: ignore[union-attr]  # noqa: SLF001
+            }
+        ) from None
 
 
 def _pieces(items: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -104,6 +104,20 @@ def snapshot(row: models.Model) -> dict[str, Json]:
     }
 
 
+def as_stored(model: type[models.Model], name: str, value: Json) -> Any:
+    """A field's value from what `snapshot` or `apply` kept of it; ValueError where only a digest or mask was kept."""
+    column: Any = model._meta.get_field(name)  # noqa: SLF001
+    if isinstance(column, models.JSONField):
+        return value
+    if isinstance(value, dict) or value == MASK:
+        raise ValueError(name)
+    if value is None:
+        return None
+    if isinstance(column, models.ForeignKey):
+        column = column.target_field
+    return uuid.UUID(str(value)) if isinstance(column, models.UUIDField) else column.to_python(value)
+
+
 def digest_of(rows: Iterable[models.Model]) -> str:
     """One digest of all stored fields of rows in their order, primary keys left out: any later look can compare."""
     total = hashlib.sha256()

@@ -58,7 +58,7 @@ def days_by(day: dt.date, tree: Tree = Tree.PARTY) -> dict[int, Days]:
 def decisions_on(unit: Unit, most: int = 20) -> list[TreeDecision]:
     """What was registered about a unit and not taken back, the latest registration first; one query."""
     rows = TreeDecision.objects.rows().filter(after__has_key=str(unit.pk)).order_by("-pk")
-    return list(rows.defer("before", "after")[:most])
+    return list(rows.defer("before", "after", "handed")[:most])
 
 
 class Change(NamedTuple):

@@ -67,7 +67,9 @@ def _merge(unit: Unit, form: MergeForm, more: dict[str, Any]) -> None:
 
 def _split(unit: Unit, form: SplitForm, more: dict[str, Any]) -> None:
     data = form.cleaned_data
-    actions.split(unit, form.new_units(), form.decision(), keep=data["keep"], name=data["name"], **more)
+    then = None if data["keep"] else form.then()
+    new = form.new_units()
+    actions.split(unit, new, form.decision(), keep=data["keep"], name=data["name"], then=then, **more)
 
 
 def _close(unit: Unit, form: CloseForm, more: dict[str, Any]) -> None:

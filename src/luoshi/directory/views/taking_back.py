@@ -29,7 +29,8 @@ def take_back(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     found: TreeDecision = get_or_404("organisations.decision", key, request.user)
     require(request.user, _RIGHT, found.unit_id)
     touched = found.touched
-    if found.is_void or covered(request.user, _RIGHT).filter(unit__in=touched).count() < len(touched):
+    reached = {*touched, *actions.reaches(found)}
+    if found.is_void or covered(request.user, _RIGHT).filter(unit__in=reached).count() < len(reached):
         raise Http404
     names = current_name(touched)
     form = TakeBackForm(request.POST or None)
@@ -49,6 +50,13 @@ def take_back(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         request, form, act, title=_("撤回%(on)s的%(verb)s登记") % said, submit=_("撤回登记"), back=here,
         onward=reverse("people") if gone else "",
         crumbs=[Link(_("组织与人员"), reverse("people")), Link(name, here)], danger=True,
-        note=_("涉及%(names)s等%(count)s个组织，各日的组织树恢复到登记之前；当时一并转走的党员、结束的任职等不会自动恢复。")
-        % said,
+        note=_("涉及%(names)s等%(count)s个组织，各日的组织树恢复到登记之前。") % said + _handed_words(found),
     )  # fmt: skip
+
+
+def _handed_words(found: TreeDecision) -> str:
+    """What goes back besides the tree."""
+    if found.handed is None:  # registered by a version that did not keep it
+        return _("当时一并转走的党员、结束的任职等不会自动恢复。")
+    again = actions.handed_over(found)
+    return _("当时一并交接的%(what)s同时恢复。") % {"what": again} if any(again) else ""

@@ -12,6 +12,7 @@ from luoshi.kernel.action import Action, action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
 from luoshi.organisations.actions.decisions import Decision, Step, check_seen, decide, standing
+from luoshi.organisations.actions.handing_back import Handed
 from luoshi.organisations.actions.handing_over import HandOver, hand_over
 from luoshi.organisations.actions.recording import Book
 from luoshi.organisations.actions.units import NewUnit, check_new_name, load_history, set_up
@@ -110,15 +111,18 @@ def merge(
         below = _open_below(history, gone, decision)
         for unit in units:
             stood = _check_last_word(history, unit, decision)
+            if stood.parent is None:
+                raise Refused(_("最高一级组织不能并入其他组织"), field="units")
             steps += [
                 Step(child, {"parent": stood.parent if child.pk == into.pk else into.pk})
                 for child in below[unit.pk]
                 if child.pk not in gone
             ]
         steps += [Step(unit, {"parent": into.pk, "closed": True}) for unit in units]
-        decide(act, _tree(into), decision, steps, why)
-        for unit in units if then is not None else ():
-            hand_over(unit, decision.on, then or HandOver(), by=by, why=why)
+        book = Book()
+        decide(act, _tree(into), decision, steps, why, book=book)
+        over = hand_over(units, into, decision.on, then, by=by, why=why)
+        _keep(act, book, units[-1], decision, verb="organisations.merge", handed=over)
 
 
 def split(
@@ -132,11 +136,13 @@ def split(
     why: str = "",
     seen: str = "",
     typed_fields: int = 0,
+    then: HandOver | None = None,
 ) -> list[Unit]:
     """Set up units out of one that stands (分设), beside it unless they name another parent.
 
     With `keep` the unit goes on, under `name` where one is given; else it is closed and the first of the new
-    ones is its successor, under which its own units go on.
+    ones is its successor, under which its own units go on; `then`: what is to become of its members, posts and
+    bodies.
     """
     if not new:
         raise Refused(_("请填写分设出的组织"), field="new")
@@ -146,7 +152,7 @@ def split(
         history = load_history(_tree(unit))
         stood = _check_open(history, unit, decision)
         above = Unit.objects.filter(pk=stood.parent).first() if stood.parent is not None else None
-        if above is None and any(row.parent is None for row in new):
+        if above is None and (not keep or any(row.parent is None for row in new)):
             raise Refused(_("最高一级组织不能分设"), field="new")
         book = Book()
         book.look([unit.pk])
@@ -164,15 +170,19 @@ def split(
             ]
             closing = Step(unit, {"parent": made[0].pk, "closed": True})
             decide(act, _tree(unit), decision, [*children, closing], why, book=book)
-        book.keep(
-            act,
-            _tree(unit),
-            "organisations.split",
-            unit=unit.pk,
-            on=decision.on,
-            document_no=decision.document_no,
-        )
+        asked = None if keep else then
+        over = hand_over([unit], made[0], decision.on, asked, by=by, why=why)
+        _keep(act, book, unit, decision, verb="organisations.split", handed=over)
     return made
+
+
+def _keep(
+    act: Action, book: Book, unit: Unit, decision: Decision, *, verb: str, handed: Sequence[Handed]
+) -> None:
+    """Keep a decision with what was handed over in it."""
+    book.keep(
+        act, _tree(unit), verb, unit=unit.pk, on=decision.on, document_no=decision.document_no, handed=handed
+    )
 
 
 def _of_decision(row: NewUnit, decision: Decision, above: Unit | None) -> NewUnit:
@@ -225,9 +235,10 @@ def close(
                 % {"name": stood.name, "names": names, "count": len(below)},
                 field="on",
             )
-        decide(act, _tree(unit), decision, [Step(unit, {"closed": True})], why)
-        if then is not None:
-            hand_over(unit, decision.on, then, by=by, why=why)
+        book = Book()
+        decide(act, _tree(unit), decision, [Step(unit, {"closed": True})], why, book=book)
+        over = hand_over([unit], None, decision.on, then, by=by, why=why)
+        _keep(act, book, unit, decision, verb="organisations.close", handed=over)
 
 
 def restore(

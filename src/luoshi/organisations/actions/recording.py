@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from luoshi.kernel.action import Action
@@ -58,8 +58,18 @@ class Book:
         """Units the decision sets up: before it they were not there."""
         self._before |= {str(unit): [] for unit in units}
 
-    def keep(self, act: Action, tree: Tree, verb: str, *, unit: int, on: dt.date, document_no: str) -> None:
-        """Write the decision down, as of the unit it is about."""
+    def keep(
+        self,
+        act: Action,
+        tree: Tree,
+        verb: str,
+        *,
+        unit: int,
+        on: dt.date,
+        document_no: str,
+        handed: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        """Write the decision down, as of the unit it is about, with what was handed over in it."""
         act.create(
             TreeDecision(
                 unit_id=unit,
@@ -69,5 +79,6 @@ class Book:
                 document_no=document_no.strip(),
                 before=self._before,
                 after=rows_of(map(int, self._before)),
+                handed=list(handed),
             )
         )

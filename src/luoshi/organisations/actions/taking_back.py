@@ -15,6 +15,7 @@ from luoshi.kernel.errors import Refused
 from luoshi.kernel.records import Record
 from luoshi.organisations.actions.checks import said
 from luoshi.organisations.actions.decisions import check_name, check_place
+from luoshi.organisations.actions.handing_back import hand_back
 from luoshi.organisations.actions.recording import rows_of, values_of
 from luoshi.organisations.actions.units import load_history, write_spans
 from luoshi.organisations.enums import Tree
@@ -26,8 +27,9 @@ from luoshi.organisations.spans import History
 def take_back(decision: TreeDecision, *, by: Actor, why: str, typed_fields: int = 0) -> None:
     """Put the placements of a decision's units back as they were before it, and void its record, with a reason.
 
-    Raises Refused without a reason, where it was taken back before, where a later decision changed one of its
-    units or stands on what it made, or where records already belong to a unit it set up.
+    What was handed over in it goes back too. Raises Refused without a reason, where it was taken back before, where
+    a later decision changed one of its units or stands on what it made, where something was done since with what
+    was handed over, or where other records already belong to a unit it set up.
     """
     if not why.strip():
         raise Refused(_("请写明撤回原因"), field="why")
@@ -43,6 +45,7 @@ def take_back(decision: TreeDecision, *, by: Actor, why: str, typed_fields: int 
         made = [int(unit) for unit, rows in fresh.before.items() if not rows]
         history = load_history(tree)
         _refuse_below(history, made, fresh.touched)
+        hand_back(act, fresh, why=why)
         _refuse_records(made)
         _put_back(act, fresh)
         history = load_history(tree)

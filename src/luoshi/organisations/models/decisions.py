@@ -13,7 +13,8 @@ from luoshi.organisations.enums import Tree
 class TreeDecision(Record):
     """One registered decision (更名、合并 …): the placements of each unit it touched, before and after.
 
-    Both are rows by unit id, as `actions.recording` writes them. Void: taken back.
+    Both are rows by unit id, as `actions.recording` writes them. Void: taken back. `handed` is what became of members,
+    posts, bodies and terms with it, as `actions.handing_back` keeps it; NULL where an older version did not keep it.
     """
 
     tree = models.CharField("所属组织树", max_length=20, choices=Tree.choices)
@@ -22,8 +23,9 @@ class TreeDecision(Record):
     document_no = models.CharField("批复文号", max_length=80, blank=True, default="")
     before = models.JSONField("登记前")
     after = models.JSONField("登记后")
+    handed = models.JSONField("一并交接", null=True)
 
-    derived_columns: ClassVar[tuple[str, ...]] = ("before", "after")
+    derived_columns: ClassVar[tuple[str, ...]] = ("before", "after", "handed")
 
     objects = RecordQuerySet["TreeDecision"].as_manager()
 

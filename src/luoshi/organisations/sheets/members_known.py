@@ -61,7 +61,7 @@ class Roster:
     by_number: dict[str, int] = field(default_factory=dict)
     by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     spells: dict[int, list[Spell]] = field(default_factory=dict)
-    groups: dict[int, dict[str, tuple[int, str]]] = field(default_factory=lambda: defaultdict(dict))
+    groups: dict[int, dict[str, tuple[int, str, dt.date]]] = field(default_factory=lambda: defaultdict(dict))
     group_names: dict[int, str] = field(default_factory=dict)
     held: dict[tuple[int, str], list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
 
@@ -103,11 +103,13 @@ def load_branches(roster: Roster, units: Sequence[int], setting: Setting, rules:
     bodies = found_by(
         units,
         lambda some: (
-            Body.objects.open().filter(unit__in=some, kind__in=groups).values_list("unit_id", "pk", "name")
+            Body.objects.open()
+            .filter(unit__in=some, kind__in=groups)
+            .values_list("unit_id", "pk", "name", "start")
         ),
     )
-    for unit, pk, name in bodies:
-        roster.groups[unit][canonical(name)] = (pk, name)
+    for unit, pk, name, start in bodies:
+        roster.groups[unit][canonical(name)] = (pk, name, start)
         roster.group_names[pk] = name
     posts = found_by(
         units,

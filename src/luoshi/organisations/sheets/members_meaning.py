@@ -248,15 +248,19 @@ class Meaning:
         if self._said("came"):
             self._differs("came", "", start)
         self.data["spells"] = [{name: _plain(value) for name, value in one.items()} for one in spells]
-        self._grouped(None)
+        self._grouped(None, start)
 
-    def _grouped(self, now: int | None) -> bool:
-        """Whether the row puts the person into another Party group."""
+    def _grouped(self, now: int | None, since: dt.date) -> bool:
+        """Whether the row puts the person into another Party group, from a day on."""
         text = self._said("group")
         if text is None:
             return False
         known = self.context.roster.groups[self.unit].get(canonical(text))
         if known is not None and known[0] == now:
+            return False
+        if known is not None and since < known[2]:
+            words = {"group": known[1], "day": since.isoformat(), "since": known[2].isoformat()}
+            self._wrong("group", _("“%(group)s”%(since)s才成立，不能自%(day)s起编入，请核对日期") % words)
             return False
         self.data["group"] = known[1] if known else text
         before = self.context.roster.group_names.get(now, "") if now is not None else ""
@@ -281,7 +285,7 @@ class Meaning:
             self._differs("came", before, came)
         start = came if "start" in correct and came else now.start
         start = self._confirmed(now, start, "confirm")
-        if self._grouped(now.group):
+        if self._grouped(now.group, max(on, start)):
             if on > start:
                 self.data["regroup"] = on.isoformat()
             else:
@@ -352,7 +356,7 @@ class Meaning:
         start = self._confirmed(now, now.start if early else day, "confirm_before" if early else "confirm")
         self.data["move"] = day.isoformat()
         self._differs("branch", scope.name(now.unit), scope.name(self.unit))
-        self._grouped(None)
+        self._grouped(None, day)
         if (gone := self._said("gone")) is not None:
             self._goes(gone, max(start, day))
 

@@ -152,6 +152,8 @@ class _Planning:
                 return _bad(
                     row, about, "end", _("离任时间应晚于任职时间%(day)s，请核对") % {"day": known.start}
                 )
+            if changed := self._changed(row, known, lines):
+                return _bad(row, about, changed[0].column, _("与系统中登记的不同；随离任不能变更，请核对"))
             self.leaving[known.pk] = end
             data = {"unit": key[0], "leave": known.pk, "end": end.isoformat()}
             return Planned(
