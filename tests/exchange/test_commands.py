@@ -49,6 +49,16 @@ def test_a_preview_keeps_nothing(group, file, capsys):
     assert (Import.objects.count(), Person.objects.count(), Entry.objects.count()) == (0, 0, before)
 
 
+def test_what_each_row_became_is_said(group, file, capsys):
+    assert main(["import", KEY, str(file), "--apply", "--json"]) == 0
+    said = out(capsys)["rows"]
+    assert [(row["row"], row["effect"], row["kind"]) for row in said] == [
+        (3, "new", "tests.person"),
+        (4, "new", "tests.person"),
+    ]
+    assert {row["id"] for row in said} == set(map(str, Person.objects.values_list("uuid", flat=True)))
+
+
 def test_apply_writes_and_again_changes_nothing(group, file, capsys):
     assert main(["import", KEY, str(file), "--apply", "--on", "2021-03-01"]) == 0
     assert "新增 2" in capsys.readouterr().out

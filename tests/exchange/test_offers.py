@@ -12,6 +12,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from django.apps import apps
 from django.test import override_settings
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from luoshi.exchange.child import admitted
 from luoshi.exchange.planning import as_shown
 from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.exchange import Effect, Setting, offers
+from luoshi.kernel.records import kinds
 from luoshi.organisations.actions.units import load_history
 from luoshi.organisations.enums import Tree
 from luoshi.organisations.models import UnitSpan
@@ -73,6 +75,7 @@ class Offers(TestCase):
             event("nothing to enter")
             return
         done = self.take_in(offer, content, offered.SECOND)
+        each_row_leads_to_its_record(done)
         after = reads()
         event(f"{key}: {done.new} new, {done.changed} changed")
 
@@ -165,6 +168,18 @@ def property_of(key):
 
 for _key in offered.ROWS:
     setattr(Offers, f"test_{_key.replace('.', '_')}", property_of(_key))
+
+
+def each_row_leads_to_its_record(found):
+    """What was written is named by its record: there, counting, and of a kind that has a page."""
+    written = [row for row in as_shown(found.picture).rows if row.effect in {Effect.NEW, Effect.CHANGED}]
+    assert len(written) == found.new + found.changed
+    for row in written:
+        assert row.ref is not None, row
+        kind = kinds[row.ref[0]]
+        record = apps.get_model(kind.model)._base_manager.get(uuid=row.ref[1])
+        assert getattr(record, "voided_at", None) is None
+        assert kind.url(record)
 
 
 def without_units(found):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
+from luoshi.access.enums import Role
 from luoshi.exchange import actions, exports
 from luoshi.exchange.planning import as_shown
 from luoshi.kernel.exchange import offers
 from luoshi.organisations.models import Membership, Person
 from tests.exchange.sheets import CLERK, handed, reads, received
 from tests.factories.units import make_group
+from tests.factories.users import client_of, make_user
 from tests.workbooks.sheets import raw_xlsx
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +78,16 @@ def test_the_organisations_out_and_back_change_nothing(group):
     out = exports.export_sheet(offers[key], group.top, by=CLERK, on=ON)
     found = sent(group.top, out.content, key, name="基本情况.xlsx")
     assert counted(found) == (0, 0, 5)  # its totals are no records
+
+
+def test_the_result_leads_to_each_record_within_the_readers_rights(group, django_assert_max_num_queries):
+    found = actions.apply(sent(group.works, ROSTER, "organisations.members"), by=CLERK)
+    person = Person.objects.get(staff_no="A1")
+    address, link = reverse("import", args=[found.uuid]), reverse("person", args=[person.uuid])
+    clerk = client_of(make_user(Role.CLERK, group.top))
+    with django_assert_max_num_queries(14):
+        page = clerk.get(address).content.decode()
+    assert f'<a href="{link}">张三' in page
+    assert "写入结果" in page
+    actions.undo(found, by=CLERK)
+    assert link not in clerk.get(address).content.decode()

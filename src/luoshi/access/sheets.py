@@ -22,7 +22,19 @@ from luoshi.access.rights import APART
 from luoshi.access.roles import roles
 from luoshi.kernel import clock
 from luoshi.kernel.actor import Actor
-from luoshi.kernel.exchange import WAITS, Difference, Effect, Offer, Plan, Planned, Setting, offers, to_do
+from luoshi.kernel.exchange import (
+    WAITS,
+    Applied,
+    Difference,
+    Effect,
+    Offer,
+    Plan,
+    Planned,
+    Setting,
+    offers,
+    refs_of,
+    to_do,
+)
 from luoshi.kernel.sheets import sheets
 from luoshi.organisations.actions.checks import found_by
 from luoshi.organisations.models import NAME_LENGTH, Unit
@@ -137,8 +149,8 @@ def plan(file: Sequence[Row], setting: Setting) -> Plan:
     return _Planning(file, setting).plan()
 
 
-def apply(planned: Sequence[Planned], setting: Setting) -> None:
-    """Grant what the rows say, inside the open action."""
+def apply(planned: Sequence[Planned], setting: Setting) -> Applied:
+    """Grant what the rows say, inside the open action; the grant of each."""
     data = to_do(planned)
     users, units = (
         User.objects.in_bulk({row["user"] for row in data}),
@@ -148,8 +160,8 @@ def apply(planned: Sequence[Planned], setting: Setting) -> None:
         NewGrant(users[row["user"]], row["role"], units[row["unit"]], _day(row["start"]), _day(row["end"]))
         for row in data
     ]
-    if new:
-        grant_many(new, by=setting.by)
+    made = dict(zip(map(id, data), grant_many(new, by=setting.by), strict=True)) if new else {}
+    return refs_of(planned, "access.grant", lambda row: made.get(id(row)))
 
 
 def rows(setting: Setting) -> Iterator[Row]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
@@ -52,7 +53,7 @@ class ImportTable(Table[Any]):
     by_state = Choice(_("状态"), State.choices, "state")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PictureRow:
     """A row of a preview as its table shows it."""
 
@@ -60,13 +61,16 @@ class PictureRow:
     about: str
     light: Light
     effect: str
-    words: SafeString
-    url: str
+    row: Shown
+    url: str = ""  # filled in for the rows of a page
+
+    @property
+    def words(self) -> SafeString:
+        """What changes; made for the rows of a page only."""
+        return _words(self.row)
 
 
-def picture_rows(
-    picture: Picture, files: Mapping[int, str], url_of: Callable[[Shown], str]
-) -> list[PictureRow]:
+def picture_rows(picture: Picture, files: Mapping[int, str]) -> list[PictureRow]:
     """All rows of a picture; the wrong ones first, those that stay as they are last."""
     order = {Effect.BAD: 0, Effect.CHANGED: 1, Effect.NEW: 2, Effect.SAME: 3}
     lights = {effect: Light(tone, str(word)) for effect, (tone, word) in EFFECTS.items()}
@@ -78,8 +82,7 @@ def picture_rows(
             row.about or gettext("（未读出）"),
             lights[row.effect],
             row.effect.value,
-            _words(row),
-            url_of(row),
+            row,
         )
         for row in rows
     ]
@@ -114,6 +117,22 @@ def _words(row: Shown) -> SafeString:
     return format_html("{}", cells)
 
 
+Ref = tuple[str, str]  # kind and uuid of a record
+
+
+def urls_of(refs: Collection[Ref], user: Any) -> dict[Ref, str]:
+    """Where records are, as far as their kinds have pages and the reader rights to them; one query a kind."""
+    found: dict[Ref, str] = {}
+    for name in sorted({kind for kind, _key in refs}):
+        kind = kinds.get(name)
+        if kind is None:
+            continue
+        keys = [key for of, key in refs if of == name]
+        for record in kind.visible_to(user).filter(uuid__in=keys).select_related():
+            found[name, str(record.uuid)] = kind.url(record)
+    return found
+
+
 class PictureTable(Table[PictureRow]):
     caption = _("逐行预览")
     counter = pgettext_lazy("counter", "行")
@@ -127,19 +146,15 @@ class PictureTable(Table[PictureRow]):
     effect = Choice(_("结果"), [(effect.value, word) for effect, (_tone, word) in EFFECTS.items()])
 
 
-def record_url(user: Any) -> Callable[[Shown], str]:
-    """Where the record of a row is; "" where its kind has no page or the reader no right to it."""
-    known: dict[tuple[str, str], str] = {}
+class ResultTable(PictureTable):
+    """What was written: each row leads to its record. Links are looked up for the rows of a page only."""
 
-    def url(row: Shown) -> str:
-        if row.ref is None:
-            return ""
-        kind = kinds.get(row.ref[0])
-        if kind is None:
-            return ""
-        if row.ref not in known:
-            record = kind.visible_to(user).filter(uuid=row.ref[1]).first()
-            known[row.ref] = kind.url(record) if record is not None else ""
-        return known[row.ref]
+    caption = _("写入结果")
 
-    return url
+    @cached_property
+    def shown(self) -> list[PictureRow]:
+        rows: list[PictureRow] = super().shown
+        urls = urls_of({row.row.ref for row in rows if row.row.ref is not None}, self.request.user)
+        for row in rows:
+            row.url = urls.get(row.row.ref, "") if row.row.ref is not None else ""
+        return rows

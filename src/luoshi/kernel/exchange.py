@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -100,6 +100,12 @@ class Planned:
     identity: str = ""
 
 
+class Identified(Protocol):
+    """What has a uuid of its own: a record, a unit."""
+
+    uuid: Any
+
+
 Applied = Sequence[RecordRef | None] | None
 """What became of the rows, in their order, for links from the result; None where the room does not say."""
 
@@ -166,6 +172,14 @@ def to_do(planned: Sequence[Planned]) -> list[Mapping[str, Any]]:
     if any(data.get("waits") for data in found):
         raise Refused(_("还有问题没有回答，请先回答再导入"))
     return found
+
+
+def refs_of(
+    planned: Sequence[Planned], kind: str, record_of: Callable[[Mapping[str, Any]], Identified | None]
+) -> list[RecordRef | None]:
+    """What became of rows, in their order: the record each stands for by its data, as a reference of this kind."""
+    records = (record_of(one.data) if one.data else None for one in planned)
+    return [RecordRef(kind, str(record.uuid)) if record is not None else None for record in records]
 
 
 offers: Final[Registry[Offer]] = Registry("offer", lambda offer: offer.sheet.key)

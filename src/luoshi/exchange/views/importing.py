@@ -28,7 +28,7 @@ from luoshi.exchange.forms import SettleForm
 from luoshi.exchange.models import Import, ImportFile
 from luoshi.exchange.planning import Parsed, Picture, as_shown, offer_of
 from luoshi.exchange.senders import candidates
-from luoshi.exchange.tables import PictureTable, label_of, picture_rows, record_url
+from luoshi.exchange.tables import PictureTable, ResultTable, label_of, picture_rows
 from luoshi.exchange.views.listing import handed_over
 from luoshi.jobs import queries as job_queries
 from luoshi.jobs.models import Job
@@ -99,11 +99,9 @@ def page(
     layouts = [one for one in parsed if one.book is None]
     if form is None and found.state == State.OPEN and not busy:
         form = settle_form(request, found, parsed, picture)
-    table = PictureTable(
-        request,
-        picture_rows(picture, {file.number: file.name for file in files}, _links(request, found)),
-        name="rows",
-    )
+    shows = ResultTable if found.state == State.APPLIED else PictureTable
+    rows = picture_rows(picture, {file.number: file.name for file in files})
+    table = shows(request, rows, name="rows")
     context: dict[str, Any] = {
         "found": found,
         "offer": offer,
@@ -152,10 +150,6 @@ def settle_form(
             guesses[file.number] = by_name.get(guess.unit, "")
     data = request.POST if request.method == "POST" else None
     return SettleForm(doubtful, picture.questions, Units(request.user, offer_of(found).right), guesses, data)
-
-
-def _links(request: HttpRequest, found: Import) -> Any:
-    return record_url(request.user) if found.state == State.APPLIED else lambda _row: ""
 
 
 def _may_apply(found: Import, picture: Picture) -> bool:

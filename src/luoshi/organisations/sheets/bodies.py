@@ -12,7 +12,17 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from luoshi.kernel.exchange import WAITS, Difference, Effect, Plan, Planned, Setting, to_do
+from luoshi.kernel.exchange import (
+    WAITS,
+    Applied,
+    Difference,
+    Effect,
+    Plan,
+    Planned,
+    Setting,
+    refs_of,
+    to_do,
+)
 from luoshi.organisations.actions.bodies import (
     ROLE_LENGTH,
     NewBody,
@@ -180,8 +190,8 @@ def plan(rows: Sequence[Row], setting: Setting) -> Plan:
     return _Planning(rows, setting).plan()
 
 
-def apply(planned: Sequence[Planned], setting: Setting) -> None:
-    """Enter what the rows say, inside the open action."""
+def apply(planned: Sequence[Planned], setting: Setting) -> Applied:
+    """Enter what the rows say, inside the open action; the place of each in its body."""
     rows = to_do(planned)
     units = by_key(Unit, (row["unit"] for row in rows))
     ends = {row["leave"]: dt.date.fromisoformat(row["end"]) for row in rows if "leave" in row}
@@ -199,8 +209,9 @@ def apply(planned: Sequence[Planned], setting: Setting) -> None:
     made = dict(zip(new, set_up_bodies(list(new.values()), by=setting.by), strict=True)) if new else {}
     bodies = by_key(Body, (row["body"] for row in joining if row["body"] is not None))
     people = by_key(Person, (row["person"] for row in joining))
+    there = {id(row): members[row["leave"]] for row in rows if "leave" in row}
     if joining:
-        join_bodies(
+        joined = join_bodies(
             [
                 NewBodyMember(
                     bodies[row["body"]] if row["new"] is None else made[row["unit"], canonical(row["new"][0])],
@@ -211,6 +222,8 @@ def apply(planned: Sequence[Planned], setting: Setting) -> None:
             ],
             by=setting.by,
         )  # fmt: skip
+        there |= dict(zip(map(id, joining), joined, strict=True))
+    return refs_of(planned, "organisations.body_member", lambda row: there.get(id(row)))
 
 
 def rows(setting: Setting) -> Iterator[Row]:

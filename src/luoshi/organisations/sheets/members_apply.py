@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from luoshi.kernel.exchange import Planned, Setting, to_do
+from luoshi.kernel.exchange import Applied, Planned, Setting, refs_of, to_do
 from luoshi.organisations.actions import memberships as acts
 from luoshi.organisations.actions.bodies import NewBody, set_up_bodies
 from luoshi.organisations.actions.checks import by_key, found_by
@@ -21,11 +21,14 @@ Data = Mapping[str, Any]
 _DAYS = ("joined_on", "confirmed_on")
 
 
-def apply(planned: Sequence[Planned], setting: Setting) -> None:
-    """Enter what the rows say, inside the open action."""
+def apply(planned: Sequence[Planned], setting: Setting) -> Applied:
+    """Enter what the rows say, inside the open action; the person of each."""
     rows = to_do(planned)
-    if rows:
-        _Applying(rows, setting).run()
+    if not rows:
+        return None
+    doing = _Applying(rows, setting)
+    doing.run()
+    return refs_of(planned, "organisations.person", lambda row: doing.people.get(id(row)))
 
 
 class _Applying:

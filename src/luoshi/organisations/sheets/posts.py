@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from luoshi.kernel.exchange import WAITS, Difference, Effect, Plan, Planned, Setting, to_do
+from luoshi.kernel.exchange import (
+    WAITS,
+    Applied,
+    Difference,
+    Effect,
+    Plan,
+    Planned,
+    Setting,
+    refs_of,
+    to_do,
+)
 from luoshi.organisations.actions.checks import EARLIEST, by_key, found_by
 from luoshi.organisations.actions.posts import (
     Leaving,
@@ -238,8 +248,8 @@ def plan(rows: Sequence[Row], setting: Setting) -> Plan:
     return _Planning(rows, setting).plan()
 
 
-def apply(planned: Sequence[Planned], setting: Setting) -> None:
-    """Enter what the rows say, inside the open action: those who leave, vacancies, those who come."""
+def apply(planned: Sequence[Planned], setting: Setting) -> Applied:
+    """Enter what the rows say, inside the open action: those who leave, vacancies, those who come; the post of each."""
     rows = to_do(planned)
     units = by_key(Unit, (row["unit"] for row in rows))
     people = by_key(Person, (row["person"] for row in rows if "person" in row))
@@ -247,26 +257,29 @@ def apply(planned: Sequence[Planned], setting: Setting) -> None:
     posts = by_key(Post, ends)
     if ends:
         leave_posts([Leaving(posts[pk], on) for pk, on in ends.items()], by=setting.by)
-    vacant_rows = [
-        NewVacancy(
-            units[row["unit"]], row["title"], dt.date.fromisoformat(row["start"]), PostState(row["vacant"])
-        )
-        for row in rows
-        if "vacant" in row
-    ]
+    vacant_rows = [row for row in rows if "vacant" in row]
+    taking = [row for row in rows if "person" in row]
+    made: dict[int, Post] = {id(row): posts[row["leave"]] for row in rows if "leave" in row}
     if vacant_rows:
-        declare_vacancies(vacant_rows, by=setting.by)
-    taken = [
-        NewPost(
-            people[row["person"]], units[row["unit"]], row["title"], dt.date.fromisoformat(row["start"]),
-            tuple(row["lines"]), row["concurrent"], row["full_time"],
-            end=dt.date.fromisoformat(row["until"]) if "until" in row else None,
-        )
-        for row in rows
-        if "person" in row
-    ]  # fmt: skip
-    if taken:
-        take_posts(taken, by=setting.by)
+        declared = declare_vacancies([_vacancy(row, units) for row in vacant_rows], by=setting.by)
+        made |= dict(zip(map(id, vacant_rows), declared, strict=True))
+    if taking:
+        taken = take_posts([_new_post(row, units, people) for row in taking], by=setting.by)
+        made |= dict(zip(map(id, taking), taken, strict=True))
+    return refs_of(planned, "organisations.post", lambda row: made.get(id(row)))
+
+
+def _vacancy(row: Mapping[str, Any], units: Mapping[int, Unit]) -> NewVacancy:
+    start = dt.date.fromisoformat(row["start"])
+    return NewVacancy(units[row["unit"]], row["title"], start, PostState(row["vacant"]))
+
+
+def _new_post(row: Mapping[str, Any], units: Mapping[int, Unit], people: Mapping[int, Person]) -> NewPost:
+    return NewPost(
+        people[row["person"]], units[row["unit"]], row["title"], dt.date.fromisoformat(row["start"]),
+        tuple(row["lines"]), row["concurrent"], row["full_time"],
+        end=dt.date.fromisoformat(row["until"]) if "until" in row else None,
+    )  # fmt: skip
 
 
 def rows(setting: Setting) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from luoshi.kernel.exchange import Planned, Setting, to_do
+from luoshi.kernel.exchange import Applied, Planned, Setting, refs_of, to_do
 from luoshi.organisations.actions.checks import by_key
 from luoshi.organisations.actions.numbers import NewNumber, enter_numbers
 from luoshi.organisations.actions.people import NewPerson, create_people
@@ -31,11 +31,15 @@ from luoshi.workbooks.senders import canonical
 Data = Mapping[str, Any]
 
 
-def apply(planned: Sequence[Planned], setting: Setting) -> None:
-    """Enter what the rows say, inside the open action."""
+def apply(planned: Sequence[Planned], setting: Setting) -> Applied:
+    """Enter what the rows say, inside the open action; the unit of each."""
     rows = to_do(planned)
-    if rows:
-        _Applying(rows, setting).run()
+    if not rows:
+        return None
+    doing = _Applying(rows, setting)
+    doing.run()
+    units = dict(zip(map(id, rows), doing.units, strict=True))
+    return refs_of(planned, "organisations.unit", lambda row: units.get(id(row)))
 
 
 class _Applying:

@@ -48,6 +48,7 @@ def _import(args: argparse.Namespace) -> int:
     from luoshi.exchange import actions
     from luoshi.exchange.actions.comparing import Compared
     from luoshi.exchange.actions.receiving import Handed, preview
+    from luoshi.exchange.planning import as_shown
     from luoshi.kernel.exchange import Effect
     from luoshi.site import sheets
 
@@ -60,15 +61,14 @@ def _import(args: argparse.Namespace) -> int:
         compared, refused = preview(asked.offer, asked.unit, files, by=asked.by, on=asked.on, answers=answers)
         picture = _ready(compared, refused)
         wrong = bool(picture.counts[Effect.BAD] or picture.questions or refused)
-        written = False
+        done: Picture | None = None
         if args.apply and not wrong:
             taken = actions.receive(asked.offer, asked.unit, files, by=asked.by, on=asked.on)
             if answers:
                 actions.settle(taken.found, by=asked.by, answers=answers)
             shown = actions.compare(taken.found, by=asked.by)
-            actions.apply(taken.found, by=asked.by, parsed=shown.parsed)
-            written = True
-    _say(args, asked, picture, refused, written=written)
+            done = as_shown(actions.apply(taken.found, by=asked.by, parsed=shown.parsed).picture)
+    _say(args, asked, picture, refused, done=done)
     return 1 if wrong else 0
 
 
@@ -89,7 +89,12 @@ def _ready(compared: Any, refused: tuple[str, ...]) -> Picture:
 
 
 def _say(
-    args: argparse.Namespace, asked: Asked, picture: Picture, refused: tuple[str, ...], *, written: bool
+    args: argparse.Namespace,
+    asked: Asked,
+    picture: Picture,
+    refused: tuple[str, ...],
+    *,
+    done: Picture | None,
 ) -> None:
     from luoshi.kernel.exchange import Effect
 
@@ -99,13 +104,18 @@ def _say(
     names = {number: path.name for number, path in enumerate(args.files, 1)}
     if args.json:
         result = {
-            "sheet": asked.offer.sheet.key, "written": written, **told, "refused": list(refused),
+            "sheet": asked.offer.sheet.key, "written": done is not None, **told, "refused": list(refused),
             "notices": list(picture.notices),
             "questions": [{"key": q.key, "question": q.sentence, "options": dict(q.options)} for q in picture.questions],
             "wrong": [
                 {"file": names.get(row.file, ""), "tab": row.tab, "row": row.number,
                  "cells": [{"column": head, "letter": letter, "reason": said} for head, letter, said in row.bad]}
                 for row in bad
+            ],
+            "rows": [
+                {"file": names.get(row.file, ""), "tab": row.tab, "row": row.number, "effect": row.effect.value,
+                 "about": row.about, "kind": row.ref[0], "id": row.ref[1]}
+                for row in (done.rows if done is not None else ()) if row.ref is not None
             ],
         }  # fmt: skip
         print(json.dumps(result, ensure_ascii=False, indent=1))
@@ -122,4 +132,10 @@ def _say(
         )
     if len(bad) > _FEW:
         print(f"另有 {len(bad) - _FEW} 行有误，用 --json 看全部")
-    print("已写入" if written else "没有写入" if bad or picture.questions else "只是预览；加 --apply 写入")
+    print(
+        "已写入"
+        if done is not None
+        else "没有写入"
+        if bad or picture.questions
+        else "只是预览；加 --apply 写入"
+    )
