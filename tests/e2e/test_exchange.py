@@ -1,65 +1,36 @@
-"""Fourteen messy rosters in one drop: who is missing, what was cut, two rows mended, again, undone."""
+"""The office's path through the sample group: fourteen returned rosters in and out again, the tree of other days.
+
+One path, for loading the sample and starting a browser is most of what it costs.
+"""
 
 from __future__ import annotations
 
 import random
+import zipfile
+from io import BytesIO
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
 
 from luoshi.exchange.models import Import
-from luoshi.organisations.enums import UnitKind
-from luoshi.organisations.models import Person
+from luoshi.kernel.actor import SYSTEM
+from luoshi.organisations.models import Membership, Person
+from luoshi.packs.actions import apply_builtin
+from luoshi.site import sample
+from luoshi.site.sample.accounts import key
 from tests.e2e.checks import settled, sideways, violations
 from tests.e2e.conftest import DESK, PHONE
-from tests.exchange.offer import KEY, SHEET
-from tests.factories.units import make_unit
+from tests.exchange.sheets import reads
+from tests.factories import rosters
 from tests.factories.users import make_user
-from tests.suites.pages import a_role_with
-from tests.workbooks import habits
-from tests.workbooks.sheets import pages, raw_xlsx
 
-WHERE = "机关 甲厂 乙厂 丙厂 丁厂 基地 项目".split()
-MESSY = [
-    one for one in habits.HABITS if one not in {"meta", "group", "tall"}
-]  # whose it is, the file's name says
-WRONG = "别处支部"
+pytestmark = [pytest.mark.once, pytest.mark.office]
 
 
-def rosters(folder: Path, branches: list[str]) -> list[Path]:
-    """A file a branch, each with habits of its own; two of them have a wrong row."""
-    made = []
-    for number, branch in enumerate(branches):
-        rng = random.Random(number)
-        rows = [
-            {
-                "staff_no": f"G{number:02}{place}", "name": f"{'赵钱孙李周吴'[place]}{'甲乙丙丁'[number % 4]}",
-                "branch": WRONG if place == 1 and number in {2, 5} else "", "joined": None,
-                "job": rng.choice(["班长", "干事", ""]),
-            }
-            for place in range(4)
-        ]  # fmt: skip
-        struck = {"title", "personal", *rng.sample(MESSY, 9)}
-        path = folder / f"{branch}8月台账-最新({number}).xlsx"
-        path.write_bytes(habits.xlsx(habits.render(SHEET, rows, rng, sorted(struck))))
-        made.append(path)
-    return made
-
-
-@pytest.fixture
-def group(data_dir):
-    top = make_unit("集团党委", kind=UnitKind.GROUP_COMMITTEE)
-    names = [f"{where}{number}党支部" for where in WHERE for number in ("第一", "第二")]
-    return top, [make_unit(name, parent=top) for name in [*names, "驻村临时党支部"]], names
-
-
-@pytest.fixture
-def office(group, page, sign_in, watch):
-    sign_in(make_user(a_role_with("organisations.change"), group[0]))
-    return page
-
-
-def fits(page):
+def fits(page: Page) -> None:
     for size in (DESK, PHONE):
         page.set_viewport_size(size)
         settled(page)
@@ -67,77 +38,179 @@ def fits(page):
     page.set_viewport_size(DESK)
 
 
-def test_fourteen_messy_rosters_at_once(office, base_url, group, tmp_path):
-    _top, _units, names = group
-    files = rosters(tmp_path, names)
-    office.goto(f"{base_url}/exchange/")
-    fits(office)
-    office.get_by_role("link", name="导入 人员名单（试验）").click()
-    fits(office)
-    office.set_input_files("#files-input", files)
-    office.get_by_role("button", name="上传并预览").click()
-    office.wait_for_url("**/imports/*/")
-    fits(office)
-    assert office.get_by_text("还有1个单位没有交").is_visible()
-    assert "驻村临时党支部" in office.locator("#le-reminder").inner_text()
-    assert "身份证号" in office.get_by_text("涉及个人的列没有读入，也没有保存：").inner_text()
-    office.get_by_text("共14个文件").click()
-    assert office.get_by_text("没有读入，也没有保存。").count() >= len(files)
-    assert office.get_by_text("有2行有误").is_visible()
-    assert office.get_by_role("button", name="写入").count() == 0
-    mended = []
-    for link in office.get_by_role("link", name="下载改：").all():
-        with office.expect_download() as download:
-            link.click()
-        mended.append(mend(Path(download.value.path()), tmp_path / download.value.suggested_filename))
-    assert len(mended) == 2
-    office.set_input_files("#files-input", mended)
-    with office.expect_navigation():
-        office.get_by_role("button", name="上传并重新比对").click()
-    settled(office)
-    with office.expect_navigation():
-        office.get_by_role("button", name="写入56行").click()
-    assert office.get_by_text("已写入：新增56，变更0").is_visible()
-    assert Person.objects.rows().count() == 56
-    drop_again(office, base_url, files)
-    assert Person.objects.rows().count() == 56
-    first = Import.objects.order_by("pk").first()
-    office.goto(f"{base_url}/imports/{first.uuid}/")
-    fits(office)
-    office.get_by_role("link", name="撤销整批导入").click()
-    fits(office)
-    office.get_by_role("button", name="撤销").click()
-    assert office.get_by_text("已撤销整批导入，各处与导入前一样").is_visible()
-    assert not Person.objects.rows().exists()
+def signed_in(page: Page, base: str, username: str) -> None:
+    """Through the door, as somebody else than before."""
+    page.context.clear_cookies()
+    page.goto(base + "/accounts/login/")
+    page.get_by_label("用户名").fill(username)
+    page.get_by_label("密码").fill(sample.PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(base + "/")
 
 
-def drop_again(page, base_url, files):
-    """The same files, but for the two that were wrong: nobody is new."""
-    page.goto(f"{base_url}/exchange/new/?sheet={KEY}")
-    page.set_input_files("#files-input", [file for number, file in enumerate(files) if number not in {2, 5}])
+def seen(page: Page, base: str) -> list[str]:
+    """What lists and pages say: the people with their number, the branches with theirs."""
+    addresses = [
+        reverse("persons"),
+        reverse("persons") + "?q=孙",
+        *map(unit, ("extraction", "preparation", "retail")),
+    ]
+    found = []
+    for address in addresses:
+        page.goto(base + address)
+        settled(page)
+        found.append(page.locator("main").inner_text())
+    return found
+
+
+def unit(name: str) -> str:
+    return reverse("unit", args=[key(name)])
+
+
+def test_the_office_path(page: Page, data_dir, watch, base_url, tmp_path):
+    apply_builtin(by=SYSTEM)
+    sample.load()
+    drop = rosters.drop(tmp_path, random.Random(14))
+    assert len(drop.files) == 14
+    assert {path.suffix for path in drop.files} == {".xlsx", ".xls", ".csv", ".docx"}
+    signed_in(page, base_url, "zuzhi")
+    before, shown = reads(), seen(page, base_url)
+
+    first = taken_in(page, base_url, drop.files)
+    what_is_missing_and_cut(page, drop)
+    mended = [mend(page, name, words, tmp_path) for name, words in drop.mended.items()]
+    page.set_input_files("#files-input", mended)
+    with page.expect_navigation():
+        page.get_by_role("button", name="上传并重新比对").click()
+    asked_where(page, drop)
+    with page.expect_navigation():
+        page.get_by_role("button", name=f"写入{drop.new + drop.changed}行").click()
+    expect(page.get_by_text(f"已写入：新增{drop.new}，变更{drop.changed}")).to_be_visible()
+    written = reads()
+    assert Membership.objects.get(person__name=drop.twice, end=None).unit.uuid == key("preparation")
+
+    right = [path for path in drop.files if path.stem not in drop.mended]
+    again = taken_in(page, base_url, [*right, *mended])
+    asked_where(page, drop)
+    expect(page.get_by_role("button", name="写入")).to_have_count(0)
+    found = Import.objects.get(uuid=again)
+    assert (found.new, found.changed, found.bad) == (0, 0, 0)
+    assert found.same == drop.rows
+    assert reads() == written
+
+    page.goto(base_url + reverse("import", args=[first]))
+    page.get_by_role("link", name="撤销整批导入").click()
+    fits(page)
+    page.get_by_role("button", name="撤销").click()
+    expect(page.get_by_text("已撤销整批导入，各处与导入前一样")).to_be_visible()
+    assert reads() == before
+    assert seen(page, base_url) == shown
+
+    divided(page, base_url)
+    a_branch_clerk(page, base_url, first)
+    a_stranger(page, base_url, first)
+
+
+def taken_in(page: Page, base: str, files: list[Path]) -> UUID:
+    """One drop of files; the import it became."""
+    page.goto(base + reverse("exchange"))
+    page.get_by_role("link", name="导入 党员花名册").click()
+    page.locator("[name=on]").fill(rosters.ON.isoformat())
+    page.set_input_files("#files-input", files)
     page.get_by_role("button", name="上传并预览").click()
     page.wait_for_url("**/imports/*/")
+    fits(page)
+    latest: UUID = Import.objects.order_by("-pk").values_list("uuid", flat=True)[0]
+    return latest
+
+
+def what_is_missing_and_cut(page: Page, drop: rosters.Drop) -> None:
+    expect(page.get_by_text(f"还有{len(rosters.MISSING)}个单位没有交")).to_be_visible()
+    for name in rosters.MISSING:
+        expect(page.locator("#le-reminder")).to_contain_text(name)
+    note = page.locator(".ls-note", has_text="涉及个人的列没有读入，也没有保存：")
+    for head in rosters.CUT:
+        expect(note).to_contain_text(head)
+    expect(page.get_by_text(f"有{len(drop.mended)}行有误")).to_be_visible()
+    expect(page.get_by_role("button", name="写入")).to_have_count(0)
+
+
+def mend(page: Page, stem: str, words: tuple[str, str], folder: Path) -> Path:
+    """What a clerk does with the file that came back: the reason read, the cell corrected, nothing else touched."""
+    wrong, right = words
+    with page.expect_download() as download:
+        page.get_by_role("link", name=f"下载改：{stem}").click()
+    path = folder / download.value.suggested_filename
+    stream = BytesIO()
+    with zipfile.ZipFile(download.value.path()) as back, zipfile.ZipFile(stream, "w") as out:
+        parts = {name: back.read(name) for name in back.namelist()}
+        assert any(wrong.encode() in data for data in parts.values())
+        for name, data in parts.items():
+            out.writestr(name, data.replace(f">{wrong}<".encode(), f">{right}<".encode()))
+    path.write_bytes(stream.getvalue())
+    return path
+
+
+def asked_where(page: Page, drop: rosters.Drop) -> None:
+    """Somebody stands in two branches' files: told once where they are now."""
+    question = page.get_by_role("group", name=f"都是“{drop.twice}”，是同一个人吗？")
+    expect(question).to_be_visible()
+    fits(page)
+    question.get_by_label(f"是同一个人，现在{drop.now_in}").check()
+    with page.expect_navigation():
+        page.get_by_role("button", name="确定并重新比对").click()
     settled(page)
-    assert page.get_by_role("button", name="写入").count() == 0
-    latest = Import.objects.order_by("-pk").first()
-    assert (latest.new, latest.changed, latest.same, latest.bad) == (0, 0, 48, 0)
+    expect(question).to_have_count(0)
 
 
-def mend(path: Path, target: Path) -> Path:
-    """What a clerk does with the file that came back: the reason read, the cell corrected."""
-    content = path.read_bytes()
-    shown = [one for one in pages(content) if any("错误原因" in row for row in one.rows)]
-    assert any(WRONG in str(cell) for cell in shown[0].rows[-1] + shown[0].rows[-2] + [str(shown[0].rows)])
-    lines = [["" if cell in {None, WRONG} else cell for cell in row] for row in _merged_rows(pages(content))]
-    target.write_bytes(raw_xlsx(lines))
-    return target
+def divided(page: Page, base: str) -> None:
+    """A general branch divided as of a past day; two days of the tree side by side."""
+    page.goto(base + unit("trade"))
+    page.get_by_text("登记调整").click()
+    page.get_by_role("link", name="分设").click()
+    page.get_by_label("第1个的名称").fill("示例商贸外贸党总支")
+    page.get_by_label("第1个的类别").select_option(label="党总支")
+    page.locator("[name=on]").fill("2022.3.1")
+    page.locator("[name=document_no]").fill("示例组〔2022〕5号")
+    page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.locator(".ls-toast", has_text="已登记")).to_be_visible()
+    compared = base + reverse("units_compared")
+    page.goto(compared + "?first=2020-12-31&second=2021-08-31")
+    expect(page.locator("main")).to_contain_text("7 → 14")
+    fits(page)
+    page.goto(compared + "?first=2022-02-28&second=2022-03-01")
+    expect(page.locator("main")).to_contain_text("14 → 15")
+    expect(page.locator("main")).to_contain_text("示例商贸外贸党总支")
 
 
-def _merged_rows(found):
-    """All tabs that are filled in, one under the other."""
-    return [
-        row
-        for one in found
-        if not one.hidden and one.name not in {"旧", "旧表", "样表", "Sheet3"}
-        for row in one.rows
-    ]
+def a_branch_clerk(page: Page, base: str, first: UUID) -> None:
+    """The one of 提取车间党支部 sees it and nothing beside it."""
+    signed_in(page, base, "zhibu")
+    page.goto(base + reverse("people"))
+    expect(page.get_by_role("treeitem")).to_have_count(1)
+    expect(page.get_by_role("tree")).to_contain_text("提取车间党支部")
+    page.goto(base + reverse("persons"))
+    own = Person.objects.rows().filter(unit__uuid__in=[key("extraction"), key("company:extraction")]).count()
+    expect(page.locator("main")).to_contain_text(f"共{own}人")
+    for address in (unit("preparation"), unit("works"), reverse("import", args=[first])):
+        assert page.request.get(base + address).status == 404
+
+
+def a_stranger(page: Page, base: str, first: UUID) -> None:
+    """Somebody who may sign in and has no grant finds nothing anywhere."""
+    stranger = make_user()
+    page.context.clear_cookies()
+    page.goto(base + "/accounts/login/")
+    page.get_by_label("用户名").fill(stranger.username)
+    page.get_by_label("密码").fill("yak-Butter-2021")
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(base + "/")
+    person = Person.objects.rows().order_by("pk")[0]
+    addresses = [
+        unit("extraction"), reverse("unit_chart", args=[sample.TOP]), reverse("unit_split", args=[key("trade")]),
+        reverse("person", args=[person.uuid]), reverse("exchange"), reverse("import", args=[first]),
+        reverse("import_wrong", args=[first]), reverse("exchange_new") + f"?sheet={rosters.MEMBERS}",
+        reverse("exchange_out") + f"?sheet={rosters.MEMBERS}",
+    ]  # fmt: skip
+    answers = {address: page.request.get(base + address).status for address in addresses}
+    assert set(answers.values()) == {404}, answers

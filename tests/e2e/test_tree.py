@@ -1,4 +1,6 @@
-"""The tree in a real browser: walked by keyboard, divided as of a past day, compared, drawn for paper."""
+"""The tree in a real browser: walked by keyboard, searched, drawn for paper. It is divided and compared on the office's
+path (`test_exchange`).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,6 @@ from tests.e2e.checks import settled, sideways, violations
 from tests.e2e.conftest import DESK, PHONE
 from tests.factories.units import make_group
 from tests.factories.users import make_user
-from tests.organisations.test_moves import fourteen, seven
 
 
 @pytest.fixture
@@ -62,35 +63,6 @@ def test_typing_finds_units_in_their_place(clerk: Page, base_url):
     expect(clerk.locator("#tree .ld-hit")).to_have_text("甲厂第二党支部")
     expect(clerk.locator("#tree")).to_contain_text("甲厂党总支")
     assert "q=" in clerk.url
-
-
-def test_a_general_branch_is_divided_as_of_a_past_day(clerk: Page, group, base_url):
-    clerk.goto(base_url + reverse("unit", args=[group.works.uuid]))
-    clerk.get_by_text("登记调整").click()
-    clerk.get_by_role("link", name="分设").click()
-    clerk.get_by_label("第1个的名称").fill("甲厂第二党总支")
-    clerk.get_by_label("第2个的名称").fill("甲厂第三党总支")
-    clerk.locator("[name=on]").fill("2021.2.1")
-    clerk.locator("[name=document_no]").fill("集党发〔2021〕3号")
-    clerk.get_by_role("button", name="登记", exact=True).click()
-    expect(clerk.locator(".ls-toast", has_text="已登记")).to_be_visible()
-    clerk.goto(base_url + reverse("people") + "?on=2021-01-31")
-    expect(clerk.locator("#tree")).not_to_contain_text("甲厂第二党总支")
-    clerk.goto(base_url + reverse("people") + "?on=2021-02-01")
-    expect(clerk.locator("#tree")).to_contain_text("甲厂第二党总支")
-    clerk.goto(base_url + reverse("units_compared") + "?first=2021-01-31&second=2021-02-01")
-    expect(clerk.locator(".ld-side-ok")).to_have_count(2)
-
-
-def test_seven_become_fourteen(page: Page, data_dir, sign_in, watch, base_url):
-    apply_builtin(by=SYSTEM)
-    by_name: dict = {}
-    seven(by_name)
-    fourteen(by_name)
-    sign_in(make_user(Role.CLERK, by_name["集团"]))
-    page.goto(base_url + reverse("units_compared") + "?first=2020-12-31&second=2021-08-31")
-    expect(page.locator("body")).to_contain_text("基层党组织由7个调整为14个")
-    expect(page.locator("body")).to_contain_text("7 → 14")
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])

@@ -218,6 +218,21 @@ def test_a_staff_number_decides_and_must_fit_the_name(group):
     ]
 
 
+def test_a_roster_of_a_past_day_says_what_held_then(group):
+    past = dt.date(2024, 1, 31)
+    cells = row(kind="预备", joined=dt.date(2023, 5, 1), came=dt.date(2023, 5, 1), group="第一党小组")
+    taken(group, cells, on=dt.date(2023, 5, 1))
+    taken(group, row(confirmed=dt.date(2024, 5, 8), group="第二党小组"), on=DAY)
+    before = state()
+
+    assert effects(taken(group, cells, on=past)) == ["same"]
+    back = given_out(offer(), setting(group.top, past))
+    assert back[0].values["kind"] == "预备"
+    assert effects(take_in(offer(), back, setting(group.top, past))) == ["same"]
+    assert state() == before
+    assert sentences(taken(group, row(kind="预备"))) == ["党员类别：系统中已是正式党员，不能改为预备，请核对"]
+
+
 def test_confirmed_regrouped_and_transferred_out_in_one_file(group):
     cell = make_body(group.office, kind="party_group", name="第一党小组")
     make_member(

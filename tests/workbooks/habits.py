@@ -45,6 +45,8 @@ PERSONAL = {
     "手机": "13800138000",
     "籍贯": "某省某市",
     "学历": "大学",
+    "家庭成员": "配偶某某",
+    "宗教信仰": "某教某派",
 }
 FLAT = frozenset({"split", "other tabs", "tall"})  # what separated values cannot hold: one table, no merges
 _FOOT = (

@@ -96,11 +96,7 @@ def add_pages(book: Any, pages: Sequence[Grid]) -> Iterator[tuple[Grid, Any]]:
     taken: set[str] = set()
     shown = False
     for number, page in enumerate(pages, start=1):
-        name = _NO_NAME.sub("_", page.name)[:_LONGEST_NAME].strip("'") or f"Sheet{number}"
-        if name.lower() in taken or name.lower() == "history":
-            name = f"Sheet{number}_{name}"[:_LONGEST_NAME]
-        taken.add(name.lower())
-        target = book.add_worksheet(name)
+        target = book.add_worksheet(_tab_name(page.name, number, taken))
         if page.hidden:
             target.very_hidden()
         elif not shown:  # a book opens at a sheet one can see
@@ -108,6 +104,19 @@ def add_pages(book: Any, pages: Sequence[Grid]) -> Iterator[tuple[Grid, Any]]:
             target.set_first_sheet()
             shown = True
         yield page, target
+
+
+def _tab_name(wanted: str, number: int, taken: set[str]) -> str:
+    """The name of a tab as near to the wanted one as a spreadsheet takes it, and no tab has yet."""
+    name = ""
+    tries = (f"Sheet{number}_{n or wanted}" for n in range(len(taken) + 2))
+    for one in (wanted, *tries):
+        name = _NO_NAME.sub("_", one)
+        name = name.encode("utf-16-le")[: _LONGEST_NAME * 2].decode("utf-16-le", "ignore").strip("'")
+        if name and name.lower() not in {*taken, "history"}:
+            break
+    taken.add(name.lower())
+    return name
 
 
 def open_book(stream: IO[bytes]) -> Any:

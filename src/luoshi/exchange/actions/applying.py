@@ -11,6 +11,7 @@ from luoshi.exchange import planning
 from luoshi.exchange.actions.comparing import Compared, parsed_of, units_of
 from luoshi.exchange.actions.settling import empty
 from luoshi.exchange.enums import State
+from luoshi.exchange.locks import one_at_a_time
 from luoshi.exchange.models import Import
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import Actor, Door
@@ -51,6 +52,7 @@ def apply(
     step(1, _("正在核对并写入"))
     try:
         with action("exchange.apply", by=door, unit_id=found.unit_id) as act:
+            one_at_a_time()
             current: Import = Import.objects.select_for_update().get(pk=found.pk)
             if current.state != State.OPEN:
                 raise Refused(_("这次导入已经结束，没有重复写入"))

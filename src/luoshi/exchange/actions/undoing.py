@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from luoshi.audit.models import Entry, Touched
 from luoshi.exchange import inverse
 from luoshi.exchange.enums import State
+from luoshi.exchange.locks import one_at_a_time
 from luoshi.exchange.models import Import
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import Actor
@@ -19,6 +20,7 @@ def undo(found: Import, *, by: Actor, why: str = "") -> Import:
     Raises Refused with the first reason where anything it touched was changed later, or is referred to.
     """
     with action("exchange.undo", by=by, why=why, unit_id=found.unit_id) as act:
+        one_at_a_time()
         current: Import = Import.objects.select_for_update().get(pk=found.pk)
         if current.state != State.APPLIED:
             raise Refused(_("这次导入没有写入，或已经撤销"))

@@ -256,7 +256,7 @@ class Meaning:
         if text is None:
             return False
         known = self.context.roster.groups[self.unit].get(canonical(text))
-        if known is not None and known[0] == now:
+        if known is not None and known[0] in {now, (then := self._then()) and then.group}:
             return False
         if known is not None and since < known[2]:
             words = {"group": known[1], "day": since.isoformat(), "since": known[2].isoformat()}
@@ -266,6 +266,13 @@ class Meaning:
         before = self.context.roster.group_names.get(now, "") if now is not None else ""
         self._differs("group", before, self.data["group"])
         return True
+
+    def _then(self) -> Spell | None:
+        """The spell here on the file's day, which may be long past."""
+        on = self.context.setting.on
+        spells = self.context.roster.spells.get(self.person.pk, ()) if self.person else ()
+        holding = (one for one in spells if one.start <= on and (one.end is None or one.end > on))
+        return next((one for one in holding if one.unit == self.unit), None)
 
     def _stays(self, chain: list[Spell]) -> None:
         """Still in the branch it is in."""
@@ -302,6 +309,8 @@ class Meaning:
         if kind is None or KINDS[kind] == now.kind:
             return start
         if kind == PROBATIONARY:
+            if (then := self._then()) is not None and then.kind == KINDS[kind]:
+                return start  # a roster of a past day: confirmed since
             self._wrong("kind", _("系统中已是正式党员，不能改为预备，请核对"))
             return start
         day = self._said("confirmed")
