@@ -16,6 +16,8 @@ from luoshi.access.history import history, keys_of, steps
 from luoshi.access.records import get_or_404
 from luoshi.kernel.actor import Door
 from luoshi.kernel.records import kinds
+from luoshi.organisations.models import Unit
+from luoshi.organisations.queries import current_name
 from luoshi.ui.components import Link
 
 PAGE: Final = 20
@@ -35,6 +37,7 @@ def record_history(request: HttpRequest, kind: str, key: uuid.UUID) -> HttpRespo
     if known is None:
         raise Http404
     record = get_or_404(known, key, request.user)
+    name = current_name({record.pk}).get(record.pk, _(known.label)) if isinstance(record, Unit) else str(record)
     keys = keys_of(known, record, request.user)
     page = Paginator(history(keys), PAGE).get_page(request.GET.get("page"))
     context = {
@@ -43,6 +46,7 @@ def record_history(request: HttpRequest, kind: str, key: uuid.UUID) -> HttpRespo
         "steps": [
             (step, DOORS.get(step.entry.door, step.entry.door)) for step in steps(page.object_list, keys, request.user)
         ],
-        "crumbs": [Link(_(known.label), known.url(record))],
+        "name": name,
+        "crumbs": [Link(name, known.url(record))],
     }  # fmt: skip
     return render(request, "access/history.html", context)

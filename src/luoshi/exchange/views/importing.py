@@ -102,6 +102,7 @@ def page(
     shows = ResultTable if found.state == State.APPLIED else PictureTable
     rows = picture_rows(picture, {file.number: file.name for file in files})
     table = shows(request, rows, name="rows")
+    listed = _file_rows(found, files, picture, parsed)
     context: dict[str, Any] = {
         "found": found,
         "offer": offer,
@@ -109,7 +110,8 @@ def page(
         "state": State(found.state),
         "light": State(found.state).light,
         "steps": _steps(found, bool(layouts)),
-        "files": _file_rows(found, files, picture, parsed),
+        "files": listed,
+        "wrong_files": sum(bool(row.wrong) for row in listed),
         "unit": queries.names_on(found, {found.unit_id}).get(found.unit_id, ""),
         "cut": gate.heads_in(sentence for file in files for sentence in file.told),
         "missing": queries.missing_of(found, files, label_of(found.offer))

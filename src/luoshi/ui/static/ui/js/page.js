@@ -66,6 +66,7 @@ function showCurrent(root) {
   }
 }
 showCurrent(document);
+for (const wide of document.querySelectorAll("[data-centre]")) wide.scrollLeft = (wide.scrollWidth - wide.clientWidth) / 2;
 document.addEventListener("htmx:afterSettle", (event) => showCurrent(event.target));
 
 // the name of a chosen file beside its button
