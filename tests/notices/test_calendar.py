@@ -172,6 +172,15 @@ def test_the_first_and_the_last_month(group, month):
     assert month in text(make_user(Role.CLERK, group.top), "calendar_month", m=month)
 
 
+def test_an_empty_month_leads_to_the_next_thing(things, group):
+    user = make_user(Role.CLERK, group.works)
+    assert "下一件" not in text(user, "calendar_month")
+    things.add("换届", group.works_first, 100)
+    things.add("别处", group.office, 70)
+    on = clock.today() + dt.timedelta(days=100)
+    assert f'href="?m={on:%Y-%m}">{on:%Y-%m-%d} 换届</a>' in text(user, "calendar_month")
+
+
 def test_a_month_keeps_to_the_oldest_of_what_is_overdue(things, group):
     for number in range(23):
         things.add("早就逾期", group.works, -400 - number)

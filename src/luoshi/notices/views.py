@@ -20,7 +20,7 @@ from luoshi.access.grants import held
 from luoshi.kernel import clock
 from luoshi.kernel.action import action
 from luoshi.notices import ics
-from luoshi.notices.queries import Agenda, Shown, falling_due, source_options
+from luoshi.notices.queries import Agenda, Item, Shown, falling_due, source_options
 from luoshi.notices.tables import AgendaTable
 from luoshi.organisations.paths import unit_ids, widest
 from luoshi.ui.components import Option, Picker, Tab
@@ -104,12 +104,16 @@ def month(request: HttpRequest) -> HttpResponse:
         for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
     ]
     earlier = [Shown(item, item.light(today)) for item in items if item.on < first <= today]
+    filled = [day for week in weeks for day in week if day.inside and day.first]
+    later = None if filled else _first_after(request, last)
     context = {
         "tabs": _tabs(request, "calendar_month"),
         "pickers": _pickers(found, source, place),
         "first": first,
         "weeks": weeks,
-        "filled": [day for week in weeks for day in week if day.inside and day.first],
+        "filled": filled,
+        "later": later,
+        "later_month": _moved(request, later.on) if later is not None else "",
         "earlier": earlier[:MOST_EARLIER],
         "more_earlier": max(0, len(earlier) - MOST_EARLIER),
         "previous": _moved(request, first - dt.timedelta(days=1)),
@@ -142,6 +146,13 @@ def _month_of(words: str, today: dt.date) -> dt.date:
     if found and words.isascii() and int(found[1]) in YEARS and 1 <= int(found[2]) <= 12:  # noqa: PLR2004 - months
         return dt.date(int(found[1]), int(found[2]), 1)
     return today.replace(day=1)
+
+
+def _first_after(request: HttpRequest, day: dt.date) -> Item | None:
+    """What falls due next after a day, within a year of it; None for nothing."""
+    found = falling_due(request.user, day, day + AHEAD)
+    items = found.cut(request.GET.get("source", ""), request.GET.get("place", ""))
+    return next((item for item in items if item.on > day), None)
 
 
 def _moved(request: HttpRequest, on: dt.date) -> str:
