@@ -50,7 +50,7 @@ class TestHistoryOfAnAccount(PagePermissionSuite):
 
 class TestHistoryQueries(QueryCountSuite):
     right = "organisations.view"
-    queries = 13
+    queries = 14
 
     def address(self):
         return address(self.unit)

@@ -23,7 +23,7 @@ MOST_NAMED: Final = 5  # units in one cell
 
 
 def _roles(user: Any) -> str:
-    return "；".join(
+    return gettext("；").join(
         f"{grant.role_label} · {grant.unit_name or gettext('单位尚未成立')}{_handed_on(grant)}"
         for grant in user.grants_now
     )
@@ -142,7 +142,7 @@ def _some(names: Sequence[str]) -> str:
 def rights_words(role: str) -> str:
     """What a role gives, in words."""
     return (
-        "；".join(gettext(RIGHTS[name].label) for name in roles().by_key[role].rights)
+        gettext("；").join(gettext(RIGHTS[name].label) for name in roles().by_key[role].rights)
         if role in roles().by_key
         else ""
     )

@@ -112,6 +112,7 @@ def _closed(span: UnitSpan) -> list[Tag]:
 class UnitTable(Table[UnitSpan]):
     """Spans of a day with `above`, `founded` and `since`."""
 
+    wide = True
     caption = _("组织一览")
     counter = pgettext_lazy("counter", "个")
     search = ("name",)

@@ -37,7 +37,9 @@ def record_history(request: HttpRequest, kind: str, key: uuid.UUID) -> HttpRespo
     if known is None:
         raise Http404
     record = get_or_404(known, key, request.user)
-    name = current_name({record.pk}).get(record.pk, _(known.label)) if isinstance(record, Unit) else str(record)
+    name = (
+        current_name({record.pk}).get(record.pk, _(known.label)) if isinstance(record, Unit) else str(record)
+    )
     keys = keys_of(known, record, request.user)
     page = Paginator(history(keys), PAGE).get_page(request.GET.get("page"))
     context = {
