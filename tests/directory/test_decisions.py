@@ -236,7 +236,9 @@ def test_a_divided_unit_hands_over_what_hangs_on_it_and_gets_it_back(clerk, grou
     with_people(group.office)
     new = {"new_1": "机关一党支部", "new_1_kind": "branch", "new_2": "机关二党支部", "new_2_kind": "branch"}
     new |= {"keep": "close"}
-    assert "名下还有党员2名、任职1项" in clerk.get(address("split", group.office)).content.decode()
+    page = clerk.get(address("split", group.office)).content.decode()
+    assert "名下还有党员2名、任职1项" in page
+    assert "directory/directory.css" in page  # the rows of new units have looks of their own
     missing = send(clerk, "split", group.office, **new).content.decode()
     assert "请选择名下党员如何处理" in missing
     assert "请选择任职、班子、任期如何处理" in missing

@@ -14,10 +14,14 @@ from luoshi.access.grants import visible_to
 from luoshi.kernel import clock
 from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.due import due_sources
+from luoshi.kernel.errors import Refused
 from luoshi.organisations.actions.terms import start_term
 from luoshi.organisations.dates import months_after
+from luoshi.organisations.enums import UnitKind
 from luoshi.organisations.models import Term
 from luoshi.packs.actions import apply_builtin
+from tests.factories.people import make_body
+from tests.factories.units import START as START_OF_UNITS
 from tests.factories.units import make_group, make_unit
 from tests.factories.users import client_of, make_user
 from tests.suites.pages import ListPermissionSuite, PagePermissionSuite, QueryCountSuite
@@ -200,3 +204,64 @@ class TestTermListQueries(QueryCountSuite):
     def fill(self, group, count):
         for _ in range(count):
             start_term(make_unit(parent=group.works), elected_on=dt.date(2020, 3, 1), by=SYSTEM)
+
+
+class TestBodyTerm(PagePermissionSuite):
+    right = "people.change"
+
+    def address(self, unit):
+        return reverse("body_term", args=[make_body(unit).uuid])
+
+
+def test_the_term_of_a_body_is_entered_on_its_page_and_reminded_of(clerk, group):
+    body = make_body(group.office, name="纪律检查委员会", kind="committee")
+    page, form = reverse("body", args=[body.uuid]), reverse("body_term", args=[body.uuid])
+    assert "没有登记届期" in clerk.get(page).content.decode()
+    assert "不填的按规定：3年" in clerk.get(form).content.decode()
+    elected = months_after(clock.today(), -35)
+    sent = clerk.post(form, {"on": elected.isoformat(), "number": "2"}, follow=True)
+    assert "已登记“机关党支部 · 纪律检查委员会”换届" in sent.content.decode()
+    term = Term.objects.get()
+    assert (term.unit, term.body, term.years, term.number) == (group.office, body, 3, 2)
+    shown = clerk.get(page).content.decode()
+    assert f"第2届 · {elected.isoformat()}选举，任期3年" in shown
+    assert "天后届满" in shown
+    assert "机关党支部 · 纪律检查委员会" in clerk.get(reverse("terms")).content.decode()
+    own = clerk.get(reverse("term", args=[term.uuid])).content.decode()
+    assert "机关党支部 · 纪律检查委员会 · 第2届 · 换届" in own
+    assert form in own  # the next one is entered for the same body
+    unit = reverse("unit", args=[group.office.uuid])
+    assert "纪律检查委员会 · 第2届" in clerk.get(unit).content.decode()
+
+
+def test_the_next_term_of_a_body_ends_the_last_and_counts_upwards(clerk, group):
+    body = make_body(group.office, kind="committee", on=dt.date(2020, 4, 1))
+    start_term(group.office, body=body, elected_on=dt.date(2020, 5, 1), number=3, years=4, by=SYSTEM)
+    start_term(group.office, elected_on=dt.date(2021, 5, 1), by=SYSTEM)  # that of the unit is another one
+    form = reverse("body_term", args=[body.uuid])
+    again = clerk.post(form, {"on": "2024-05-01", "number": "3"})
+    assert again.status_code == 422
+    assert "上一届是第3届，新一届不能是第3届，请核对" in again.content.decode()
+    early = clerk.post(form, {"on": "2020-02-01", "number": "4"})
+    assert "在这段时间不存在，请核对日期" in early.content.decode()
+    clerk.post(form, {"on": "2024-05-01", "number": "4", "years": "5"})
+    terms = Term.objects.filter(body=body).order_by("elected_on")
+    assert list(terms.values_list("number", "years", "superseded_on")) == [
+        (3, 4, dt.date(2024, 5, 1)), (4, 5, None),
+    ]  # fmt: skip
+    assert Term.objects.get(body=None).superseded_on is None
+
+
+def test_a_party_group_has_no_terms_and_a_kind_without_any_is_asked_for_years(clerk, group):
+    cell = make_body(group.office, kind="party_group", name="第一党小组")
+    assert clerk.get(reverse("body_term", args=[cell.uuid])).status_code == 404
+    assert "届期" not in clerk.get(reverse("body", args=[cell.uuid])).content.decode()
+    with pytest.raises(Refused, match="不按届选举，不登记任期"):
+        start_term(group.office, body=cell, elected_on=START_OF_UNITS, by=SYSTEM)
+    site = make_unit("项目临时党支部", parent=group.top, kind=UnitKind.TEMPORARY_BRANCH)
+    body = make_body(site, kind="committee")
+    form = reverse("body_term", args=[body.uuid])
+    day = START_OF_UNITS.isoformat()
+    assert "规定里没有这类组织的任期，请填写年数" in clerk.post(form, {"on": day}).content.decode()
+    clerk.post(form, {"on": day, "years": "2"})
+    assert Term.objects.get(body=body).years == 2

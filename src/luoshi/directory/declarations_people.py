@@ -70,7 +70,7 @@ def _person_trail(person: Person, reader: Any) -> dict[str, list[str]]:
 
 
 def _body_trail(body: Body, reader: Any) -> dict[str, list[str]]:
-    return {"organisations.BodyMember": _keys(BodyMember, reader, body=body)}
+    return {model._meta.label: _keys(model, reader, body=body) for model in (BodyMember, Term)}  # noqa: SLF001
 
 
 def _kind(name: str, label: str, model: type[Any], url: Any, trail: Any = None) -> RecordKind:

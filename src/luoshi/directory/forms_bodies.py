@@ -13,7 +13,7 @@ from luoshi.directory.choosing import People, PeopleField, PersonField, offer_pe
 from luoshi.directory.forms_people import DayForm, day_field
 from luoshi.organisations.actions.bodies import ROLE_LENGTH
 from luoshi.organisations.actions.numbers import SOURCE_LENGTH, NewNumber
-from luoshi.organisations.actions.terms import DOCUMENT_LENGTH, MOST_YEARS
+from luoshi.organisations.actions.terms import DOCUMENT_LENGTH, MOST_NUMBER, MOST_YEARS
 from luoshi.organisations.enums_people import PostState, Share
 from luoshi.organisations.models import NAME_LENGTH, Body, Membership, Unit, UnitNumber
 from luoshi.organisations.models.bodies import WORDS
@@ -178,7 +178,11 @@ class TermForm(DayForm):
         label=_("任期（年）"), min_value=1, max_value=MOST_YEARS, required=False,
         help_text=_("不填的按规则包规定的年数。"),
     )  # fmt: skip
-    field_order = ("on", "years", "why")
+    number = forms.IntegerField(
+        label=_("届次"), min_value=1, max_value=MOST_NUMBER, required=False,
+        help_text=_("第几届，例如 3；不计届次的不填。"),
+    )  # fmt: skip
+    field_order = ("on", "years", "number", "why")
 
     def __init__(self, *args: Any, usual: int | None, **kwargs: Any) -> None:
         super().__init__(*args, label=_("选举时间"), **kwargs)

@@ -141,7 +141,7 @@ def records_section(unit: Unit, user: Somebody) -> dict[str, Any] | None:
         "unit": unit,
         "may_change": not span.closed and may(user, CHANGE, unit),
         "elects": kind is not None and kind.elects,
-        "terms": [_term_line(row, day, near) for row in terms_on(day, [unit.pk])],
+        "terms": [term_line(row, day, near) for row in terms_on(day, [unit.pk])],
         "numbers": [
             NumberLine(said(known.label), number_words(row, known), row.day.isoformat())
             for known in rules.numbers
@@ -150,8 +150,10 @@ def records_section(unit: Unit, user: Somebody) -> dict[str, Any] | None:
     }
 
 
-def _term_line(row: Any, day: dt.date, near: dt.date) -> TermLine:
-    body = f"{row.body.name} · " if row.body is not None else ""
+def term_line(row: Any, day: dt.date, near: dt.date, *, of_its_body: bool = False) -> TermLine:
+    """One term in words; of a body with its name unless it stands on that body's own page."""
+    body = f"{row.body.name} · " if row.body is not None and not of_its_body else ""
+    body += _("第%(n)s届") % {"n": row.number} + " · " if row.number is not None else ""
     words = _("%(elected)s选举，任期%(years)s年，%(due)s届满") % {
         "elected": row.elected_on.isoformat(), "years": row.years, "due": row.due_on.isoformat(),
     }  # fmt: skip

@@ -58,6 +58,11 @@ def terms_on(day: dt.date, units: Units | None = None) -> Any:
     return (found if units is None else found.filter(unit__in=units)).order_by("due_on", "unit", "pk")
 
 
+def body_terms_on(day: dt.date, body: Body) -> Any:
+    """The running term of a body on a day, if one was entered, with `due_on` as known then; one query."""
+    return Term.objects.on(day).due_by(day).filter(body=body).select_related("body")
+
+
 def terms_due(day: dt.date, *, months: int | None = None, units: Units | None = None) -> Any:
     """Terms that have run out by a day or will within some months (without: as many as the pack reminds before)."""
     ahead = people_rules().terms.remind_months if months is None else months

@@ -20,9 +20,11 @@ from luoshi.access.grants import covered, may, require
 from luoshi.access.records import get_or_404
 from luoshi.directory.actions import carry_out, leave_bodies, of_members, put_into_group
 from luoshi.directory.choosing import People
+from luoshi.directory.due import near_after
 from luoshi.directory.forms_bodies import BodyForm, JoinForm
 from luoshi.directory.forms_people import DayForm, today
 from luoshi.directory.queries import CHANGE, VIEW
+from luoshi.directory.sections import term_line
 from luoshi.directory.tables_bodies import BodyTable, Place, PlaceTable, kind_words
 from luoshi.directory.tabs import tabs_for
 from luoshi.directory.views.posts import name_of, unit_crumbs, unit_to_change
@@ -32,7 +34,7 @@ from luoshi.organisations.actions.memberships import regroup
 from luoshi.organisations.enums_people import Share
 from luoshi.organisations.models import Body, BodyMember, Membership
 from luoshi.organisations.packs_people import people_rules
-from luoshi.organisations.queries_bodies import bodies_on, due_list_of
+from luoshi.organisations.queries_bodies import bodies_on, body_terms_on, due_list_of
 from luoshi.organisations.queries_people import members_on
 from luoshi.ui.components import Figure, Link, Picker
 from luoshi.ui.days import day_of
@@ -99,12 +101,16 @@ def body(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     end = [Bulk(_("结束所选成员"), reverse("body_end", args=[found.uuid]))]
     table = PlaceTable(request, _places(found, day, voting), bulk=end if may_change else ())
     name = name_of(found.unit)
-    kind = kind_words(found.kind, people_rules())
+    rules = people_rules()
+    kind, known = kind_words(found.kind, rules), rules.body(found.kind)
+    near = near_after(day, rules)
     context = {
         "body": found,
         "table": table,
         "unit_name": name,
         "kind": kind,
+        "has_terms": known is None or not known.of_members,
+        "terms": [term_line(row, day, near, of_its_body=True) for row in body_terms_on(day, found)],
         "crumbs": unit_crumbs(found.unit, name),
         "is_today": day == clock.today(),
         "pickers": [Picker("on", _("截至"), day.isoformat(), kind="date")],

@@ -19,7 +19,7 @@ from luoshi.access.actors import actor_of
 from luoshi.access.exporting import export_table, may_export
 from luoshi.access.grants import covered, may, require
 from luoshi.access.records import get_or_404
-from luoshi.directory.actions import carry_out
+from luoshi.directory.actions import carry_out, of_members
 from luoshi.directory.due import light_of, near_after
 from luoshi.directory.forms_bodies import ExtendForm, TermForm
 from luoshi.directory.forms_people import today
@@ -32,7 +32,7 @@ from luoshi.kernel import clock
 from luoshi.kernel.action import Offline
 from luoshi.organisations.actions.terms import extend_term, start_term
 from luoshi.organisations.dates import months_after
-from luoshi.organisations.models import Term
+from luoshi.organisations.models import Body, Term, Unit
 from luoshi.organisations.packs_people import people_rules
 from luoshi.organisations.queries_bodies import terms_due, terms_on
 from luoshi.ui.components import Chart, Link, Option, Picker, Series
@@ -128,21 +128,41 @@ def term_letter(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def term_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """登记换届: the running term of the unit's committee ends that day."""
     unit = unit_to_change(request, key)
+    return _begin(request, unit, None, f"{reverse('unit', args=[unit.uuid])}#terms")
+
+
+@require_http_methods(["GET", "POST"])
+def body_term(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """登记届期 of one body: its running term ends that day."""
+    found: Body = get_or_404("organisations.body", key, request.user)
+    require(request.user, CHANGE, found.unit_id)
+    if of_members(found) or found.end is not None:
+        raise Http404
+    return _begin(request, found.unit, found, reverse("body", args=[found.uuid]))
+
+
+def _begin(request: HttpRequest, unit: Unit, body: Body | None, back: str) -> HttpResponse:
+    """The form of a new term, of a unit's committee or of one of its bodies."""
     rule = people_rules().kind(kind_today(unit))
     form = TermForm(request.POST or None, initial=today(), usual=rule.years if rule is not None else None)
-    by, name = actor_of(request), name_of(unit)
+    by, where = actor_of(request), name_of(unit)
+    name = where if body is None else f"{where} · {body.name}"
+    crumbs = unit_crumbs(unit, where)
 
     def act() -> str:
         data = form.cleaned_data
         carry_out(
-            lambda: start_term(unit, elected_on=data["on"], years=data["years"], by=by, why=data["why"]),
+            lambda: start_term(
+                unit, elected_on=data["on"], years=data["years"], number=data["number"], body=body, by=by,
+                why=data["why"],
+            ),
             by=by, typed_fields=form.typed_fields,
         )  # fmt: skip
         return _("已登记“%(name)s”换届") % {"name": name}
 
     return form_page(
-        request, form, act, title=_("登记换届选举"), submit=_("登记"), crumbs=unit_crumbs(unit, name), note=name,
-        back=f"{reverse('unit', args=[unit.uuid])}#terms",
+        request, form, act, title=_("登记换届选举"), submit=_("登记"), note=name, back=back,
+        crumbs=crumbs if body is None else [*crumbs, Link(body.name, back)],
     )  # fmt: skip
 
 

@@ -19,17 +19,22 @@ from luoshi.organisations.models import Body, Term, Unit, UnitSpan
 from luoshi.organisations.packs_people import People, people_rules
 
 MOST_YEARS = 10  # a mistyped number, not a rule
+MOST_NUMBER = 200  # likewise
 DOCUMENT_LENGTH = 80
 
 
 @dataclass(frozen=True, slots=True)
 class NewTerm:
-    """A term that began with an election; without `years` it lasts as long as the pack says for the kind of unit."""
+    """A term that began with an election; without `years` it lasts as long as the pack says for the kind of unit.
+
+    `number` is that of 第N届, where the unit or its body counts.
+    """
 
     unit: Unit
     elected_on: dt.date
     years: int | None = None
     body: Body | None = None
+    number: int | None = None
     uuid: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -61,6 +66,7 @@ def start_terms(rows: Sequence[NewTerm], *, by: Actor, why: str = "") -> list[Te
                     field="elected_on",
                 )
             if last is not None:
+                _check_number(last, term)
                 over.append((last, term.elected_on))
             running[term.unit_id, term.body_id] = term
         for last, on in over:
@@ -80,10 +86,11 @@ def start_term(
     by: Actor,
     years: int | None = None,
     body: Body | None = None,
+    number: int | None = None,
     why: str = "",
 ) -> Term:
     """Begin one term; see `start_terms`."""
-    return start_terms([NewTerm(unit, elected_on, years, body)], by=by, why=why)[0]
+    return start_terms([NewTerm(unit, elected_on, years, body, number)], by=by, why=why)[0]
 
 
 def extend_term(
@@ -121,30 +128,55 @@ def extend_term(
 def _term(row: NewTerm, standing: Standing, rules: People) -> Term:
     check_day(row.elected_on, _("选举时间"), field="elected_on")
     span = standing.on(row.unit.pk, row.elected_on, field="elected_on")
-    years = _years(span, row.years, rules)
-    if row.body is not None and (row.body.is_void or row.body.unit_id != row.unit.pk):
-        raise Refused(_("“%(body)s”不是这个组织的班子，请重新选择") % {"body": row.body.name}, field="body")
+    if row.body is not None:
+        _check_body(row.body, row, rules)
+    years = _years(span, row, rules)
+    if row.number is not None and not 1 <= row.number <= MOST_NUMBER:
+        raise Refused(_("届次应为1至%(most)s的整数，请核对") % {"most": MOST_NUMBER}, field="number")
     return Term(
         uuid=row.uuid,
         unit=row.unit,
         body=row.body,
+        number=row.number,
         elected_on=row.elected_on,
         years=years,
         ends_on=months_after(row.elected_on, 12 * years),
     )
 
 
-def _years(span: UnitSpan, years: int | None, rules: People) -> int:
+def _check_body(body: Body, row: NewTerm, rules: People) -> None:
+    if body.is_void or body.unit_id != row.unit.pk:
+        raise Refused(_("“%(body)s”不是这个组织的班子，请重新选择") % {"body": body.name}, field="body")
+    kind = rules.body(body.kind)
+    if kind is not None and kind.of_members:
+        raise Refused(_("“%(body)s”不按届选举，不登记任期") % {"body": body.name}, field="body")
+    if row.elected_on < body.start or (body.end is not None and row.elected_on >= body.end):
+        raise Refused(_("“%(body)s”在这段时间不存在，请核对日期") % {"body": body.name}, field="elected_on")
+
+
+def _check_number(last: Term, term: Term) -> None:
+    """Terms are counted upwards."""
+    if last.number is not None and term.number is not None and term.number <= last.number:
+        words = {"last": last.number, "number": term.number}
+        raise Refused(_("上一届是第%(last)s届，新一届不能是第%(number)s届，请核对") % words, field="number")
+
+
+def _years(span: UnitSpan, row: NewTerm, rules: People) -> int:
+    """How long it lasts; a body may have a term of its own length where the kind of unit has none."""
+    if row.years is not None and not 1 <= row.years <= MOST_YEARS:
+        raise Refused(_("任期应为1至%(most)s年，请核对") % {"most": MOST_YEARS}, field="years")
     rule = rules.kind(span.kind)
-    if rule is None or rule.years is None:
+    usual = rule.years if rule is not None else None
+    if usual is None and row.body is None:
         raise Refused(
             _("“%(unit)s”是%(kind)s，不按届选举，不登记任期")
             % {"unit": span.name, "kind": UnitKind(span.kind).label},
             field="unit",
         )
-    if years is not None and not 1 <= years <= MOST_YEARS:
-        raise Refused(_("任期应为1至%(most)s年，请核对") % {"most": MOST_YEARS}, field="years")
-    return years or rule.years
+    years = row.years or usual
+    if years is None:
+        raise Refused(_("规定里没有这类组织的任期，请填写年数"), field="years")
+    return years
 
 
 def _check_until(term: Term, until: dt.date) -> None:

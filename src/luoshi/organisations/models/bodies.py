@@ -103,6 +103,7 @@ class Term(Record):
     body = models.ForeignKey(
         Body, on_delete=models.PROTECT, null=True, blank=True, related_name="terms", verbose_name="班子"
     )  # NULL: the committee of the unit itself
+    number = models.PositiveSmallIntegerField("届次", null=True, blank=True)  # 第N届, where it is counted
     elected_on = models.DateField("选举时间")
     years = models.PositiveSmallIntegerField("任期（年）")
     ends_on = models.DateField("届满时间")  # elected_on + years, reckoned by the action
