@@ -230,7 +230,7 @@ class SplitForm(HandOverForm):
     )
     name = _name(_("原组织的新名称"), required=False, help_text=_("保留且名称不变的不填。"))
     first = ("new", "keep", "name", "members", "members_to", "rest")
-    wide_fields = ("new", "basis", "why")
+    wide_fields = ("new", "rest", "basis", "why")
 
     def __init__(self, units: Units, tree: Tree, *args: Any, **kwargs: Any) -> None:
         super().__init__(units, tree, *args, **kwargs)
