@@ -43,7 +43,7 @@ class TestUnitAccessQueries(QueryCountSuite):
 
 class TestOwnRightsQueries(QueryCountSuite):
     right = "documents.view"
-    queries = 7
+    queries = 8
 
     def address(self):
         return reverse("mine")

@@ -118,7 +118,7 @@ class TestComparedPage(ListPermissionSuite):
 
 class TestComparedQueries(QueryCountSuite):
     right = "organisations.view"
-    queries = 9
+    queries = 10
 
     def address(self):
         return reverse("units_compared") + "?first=2019-01-01&second=2020-06-01"

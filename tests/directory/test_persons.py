@@ -8,10 +8,12 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from luoshi.access.actions import revoke
 from luoshi.access.enums import Role
 from luoshi.audit.models import Entry
 from luoshi.kernel import clock
 from luoshi.kernel.actor import SYSTEM
+from luoshi.organisations.actions import Decision, close
 from luoshi.organisations.actions.memberships import exclude_from_vote, transfer
 from luoshi.organisations.actions.posts import take_post
 from luoshi.organisations.enums_people import AtWork, MemberKind
@@ -366,7 +368,7 @@ class TestPersonListQueries(QueryCountSuite):
 
 class TestPersonPageQueries(QueryCountSuite):
     right = "people.view"
-    queries = 14
+    queries = 15
 
     def address(self):
         return reverse("person", args=[Person.objects.latest("pk").uuid])
@@ -375,3 +377,58 @@ class TestPersonPageQueries(QueryCountSuite):
         member = make_member(group.office)
         for _ in range(count):
             make_body(group.office, [member.person])
+
+
+# ---- the unit of the list ----
+
+
+@pytest.fixture
+def many_units(monkeypatch):
+    """A reader of more units than a list in the head of the page offers."""
+    monkeypatch.setattr("luoshi.access.choosing.MOST_OFFERED", 1)
+
+
+def test_with_many_units_a_name_is_typed_and_answered_with_the_address_of_the_unit(group, clerk, many_units):
+    make_member(group.works_first, "张三")
+    make_member(group.office, "李四")
+    page = shown(clerk)
+    assert 'name="unit" value="" data-find="' in page
+    assert "第一党支部" not in page.partition("<table")[0]  # no list of units
+    answer = clerk.get(reverse("persons"), {"unit": "甲厂第一党支部（甲厂党总支）", "on": "2021-02-28"})
+    assert answer.headers["Location"] == f"{reverse('persons')}?on=2021-02-28&unit={group.works_first.uuid}"
+    page = clerk.get(answer.headers["Location"]).content.decode()
+    assert ("张三" in page, "李四" in page) == (True, False)
+    assert 'value="甲厂第一党支部（甲厂党总支）"' in page
+    assert f'name="unit_known" value="{group.works_first.uuid}"' in page
+
+
+def test_what_stood_in_the_field_before_means_the_same_unit_also_a_closed_one(group, clerk, many_units):
+    close(group.works_second, Decision(on=LATER, lacking=True), by=SYSTEM)
+    known = str(group.works_second.uuid)
+    answer = clerk.get(reverse("persons"), {"unit": "甲厂第二党支部", "unit_known": known})
+    assert answer.headers["Location"] == f"{reverse('persons')}?unit={known}"
+    emptied = clerk.get(reverse("persons"), {"unit": "", "unit_known": known, "page": "3"})
+    assert emptied.headers["Location"] == reverse("persons")
+
+
+def test_a_name_that_no_unit_bears_is_said_and_stays_in_the_field(group, clerk):
+    page = shown(clerk, unit="丙厂党支部")
+    assert "没有找到单位“丙厂党支部”" in page
+    assert 'value="丙厂党支部"' in page
+
+
+def test_a_unit_out_of_reach_is_not_found_by_its_name(group, many_units):
+    reader = client_of(make_user(Role.CLERK, group.works))
+    assert "没有找到单位“机关党支部”" in shown(reader, unit="机关党支部")
+    hidden = {"unit": "机关党支部", "unit_known": str(group.office.uuid)}
+    assert reader.get(reverse("persons"), hidden, follow=True).status_code == 404
+
+
+def test_rights_end_with_the_next_request_whatever_was_kept(group):
+    user = make_user(Role.CLERK, group.works)
+    client = client_of(user)
+    make_member(group.works_first, "张三")
+    assert "张三" in shown(client)
+    assert "张三" in shown(client)
+    revoke(user.grants.get(), by=SYSTEM, why="调离")
+    assert client.get(reverse("persons")).status_code == 404

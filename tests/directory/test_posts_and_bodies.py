@@ -311,7 +311,7 @@ class TestBodyList(ListPermissionSuite):
 
 class TestBodyListQueries(QueryCountSuite):
     right = "people.view"
-    queries = 8
+    queries = 7
 
     def address(self):
         return reverse("bodies")
@@ -323,7 +323,7 @@ class TestBodyListQueries(QueryCountSuite):
 
 class TestBodyQueries(QueryCountSuite):
     right = "people.view"
-    queries = 13
+    queries = 12
 
     def address(self):
         return reverse("body", args=[Body.objects.latest("pk").uuid])
@@ -334,7 +334,7 @@ class TestBodyQueries(QueryCountSuite):
 
 class TestUnitPageQueries(QueryCountSuite):
     right = "people.view"
-    queries = 32
+    queries = 24
 
     def address(self):
         from luoshi.organisations.models import Unit

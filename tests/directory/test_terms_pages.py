@@ -196,7 +196,7 @@ def rename_to(unit, name):
 
 class TestTermListQueries(QueryCountSuite):
     right = "people.view"
-    queries = 11
+    queries = 8
 
     def address(self):
         return reverse("terms")

@@ -56,7 +56,7 @@ class TestPeopleList(ListPermissionSuite):
 
 class TestPeopleQueries(QueryCountSuite):
     right = "organisations.view"
-    queries = 8
+    queries = 9
 
     def address(self):
         return reverse("people")
@@ -67,7 +67,7 @@ class TestPeopleQueries(QueryCountSuite):
 
 class TestUnitQueries(QueryCountSuite):
     right = "organisations.view"
-    queries = 32
+    queries = 24
 
     def address(self):
         return reverse("unit", args=[Unit.objects.order_by("pk")[2].uuid])
@@ -298,7 +298,7 @@ class TestChartPage(PagePermissionSuite):
 
 class TestChartQueries(QueryCountSuite):
     right = "organisations.view"
-    queries = 11
+    queries = 12
 
     def address(self):
         return reverse("unit_chart", args=[Unit.objects.order_by("pk")[2].uuid])

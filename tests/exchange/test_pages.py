@@ -75,7 +75,7 @@ class TestImportsQueries(QueryCountSuite):
 
 class TestImportQueries(QueryCountSuite):
     right = RIGHT
-    queries = 8
+    queries = 9
 
     def fill(self, group, count):
         lines = [line("", None, "") for _number in range(count)]

@@ -103,7 +103,7 @@ class TestQueriesOfTheTrail(QueryCountSuite):
 
 class TestQueriesOfAnEntry(QueryCountSuite):
     right = "audit.view"
-    queries = 10
+    queries = 11
 
     def address(self):
         return reverse("trail_entry", args=[Entry.objects.latest("seq").seq])

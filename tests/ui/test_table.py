@@ -475,4 +475,4 @@ def test_an_empty_result_asks_once_more_what_lies_outside():
     with CaptureQueriesContext(connection) as found:
         markup = bound(Session.objects.all(), "?q=nothing", Sessions).as_html()
     assert "另有3条不在这些条件内" in markup
-    assert len(found) == 3
+    assert len(found) == 2  # a first page that is not full tells the count

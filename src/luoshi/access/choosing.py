@@ -22,10 +22,12 @@ from django.utils.translation import gettext_lazy
 from luoshi.access.grants import Somebody, paths_with
 from luoshi.access.queries import UnitChoice, unit_choices
 from luoshi.kernel import clock
+from luoshi.kernel.kept import kept
 from luoshi.organisations.enums import Tree
 from luoshi.organisations.models import NAME_LENGTH, UnitSpan
 
-MOST_LISTED: Final = 200  # units in a select; more are looked for
+MOST_LISTED: Final = 200  # units in the select of a form; more are looked for
+MOST_OFFERED: Final = 30  # units in the select of a page's head
 MOST_FOUND: Final = 20  # units offered for the typed words
 _WITH_ABOVE: Final = re.compile(r"(?P<name>.+)[（(](?P<above>[^（(]+)[)）]")
 
@@ -44,6 +46,19 @@ class Units:
         """All in tree order; None where they are too many for a list."""
         found = unit_choices(self._user, self.right, most=MOST_LISTED + 1, tree=self.tree)
         return found if len(found) <= MOST_LISTED else None
+
+    @cached_property
+    def few(self) -> list[UnitChoice] | None:
+        """All in tree order; None where they are more than a control in the head of a page can offer."""
+        key = ("access.few", tuple(paths_with(self._user, self.right)), self.tree)
+        found = kept(key, lambda: unit_choices(self._user, self.right, most=MOST_OFFERED + 1, tree=self.tree))
+        return found if len(found) <= MOST_OFFERED else None
+
+    @property
+    def find_url(self) -> str:
+        """Where typed words are looked up."""
+        asked = {"right": self.right} | ({"tree": str(self.tree)} if self.tree is not None else {})
+        return f"{reverse('unit_find')}?{urlencode(asked)}"
 
     @property
     def first(self) -> str:
@@ -126,9 +141,7 @@ class UnitField(forms.Field):
         """Draw a list, or a place to type where they are many. `nothing`: no unit is chosen beforehand."""
         self.units = units
         if units.listed is None:
-            asked = {"right": units.right} | ({"tree": str(units.tree)} if units.tree is not None else {})
-            address = f"{reverse('unit_find')}?{urlencode(asked)}"
-            attrs = {"data-find": address, "autocomplete": "off", "maxlength": 2 * NAME_LENGTH + 2}
+            attrs = {"data-find": units.find_url, "autocomplete": "off", "maxlength": 2 * NAME_LENGTH + 2}
             attrs["placeholder"] = _("输入名称中的几个字")
             self.widget = forms.TextInput(attrs=attrs)
             return

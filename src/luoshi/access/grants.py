@@ -24,9 +24,11 @@ from luoshi.access.models import Grant
 from luoshi.access.rights import RIGHTS
 from luoshi.access.roles import roles, roles_read_once
 from luoshi.kernel import clock
+from luoshi.kernel.kept import answers_kept, kept
 from luoshi.organisations.enums import Tree
 from luoshi.organisations.models import Counterpart, Unit, UnitSpan
 from luoshi.organisations.paths import level_of, widest
+from luoshi.organisations.queries import span_on
 from luoshi.packs.queries import with_newest
 
 Somebody = AbstractBaseUser | AnonymousUser | None
@@ -51,10 +53,10 @@ _loaded: ContextVar[dict[int, tuple[Held, ...]] | None] = ContextVar("luoshi_gra
 
 @contextmanager
 def grants_loaded_once() -> Iterator[None]:
-    """Within it an account's grants are read once; opened for each request, closed with it."""
+    """Within it an account's grants are read once, and not again while nothing is written; opened for each request."""
     token = _loaded.set({})
     try:
-        with roles_read_once():
+        with answers_kept(), roles_read_once():
             yield
     finally:
         _loaded.reset(token)
@@ -68,12 +70,19 @@ def forget_loaded() -> None:
 
 
 def held(user: Somebody) -> tuple[Held, ...]:
-    """All grants of an account that hold today; one query, once a request."""
+    """All grants of an account that hold today; one query, once a request and while nothing is written."""
     if not isinstance(user, AbstractBaseUser) or not user.is_active or user.pk is None:
         return ()
     known = _loaded.get()
     if known is not None and user.pk in known:
         return known[user.pk]
+    found = kept(("access.held", user.pk), lambda: tuple(_held(user)))
+    if known is not None:
+        known[user.pk] = found
+    return found
+
+
+def _held(user: AbstractBaseUser) -> list[Held]:
     today = clock.today()
     pairs = Counterpart.objects.on(today).filter(lead=True)  # asked further only where there are any
     path_today = UnitSpan.objects.on(today).filter(unit=OuterRef("unit")).values("path")[:1]
@@ -89,10 +98,7 @@ def held(user: Somebody) -> tuple[Held, ...]:
         if path is not None
     ]
     paired = any(row[3] for row in rows) and any(grant.tree == Tree.PARTY for grant in own)
-    found = (*own, *(_led(own) if paired else ()))
-    if known is not None:
-        known[user.pk] = found
-    return found
+    return [*own, *(_led(own) if paired else ())]
 
 
 def _led(own: list[Held]) -> Iterator[Held]:
@@ -172,11 +178,15 @@ def scope(queryset: QuerySet[M], user: Somebody, right: str, unit_field: str = "
 
 
 def may(user: Somebody, right: str, unit: Unit | int | None = None) -> bool:
-    """Whether a right is held at a unit; without a unit: anywhere at all (for navigation and buttons)."""
+    """Whether a right is held at a unit; without a unit: anywhere at all (for navigation and buttons).
+
+    One query for where the unit stands, the same for every right.
+    """
     if unit is None:
         return bool(paths_with(user, right))
-    unit_id = unit if isinstance(unit, int) else unit.pk
-    return covered(user, right).filter(unit_id=unit_id).exists()
+    paths = tuple(paths_with(user, right))
+    span = span_on(unit if isinstance(unit, int) else unit.pk, clock.today()) if paths else None
+    return span is not None and span.path.startswith(paths)
 
 
 def require(user: Somebody, right: str, unit: Unit | int | None = None) -> None:

@@ -30,8 +30,10 @@ class AuditConfig(AppConfig):
         from luoshi.audit import trail
         from luoshi.kernel import labels
         from luoshi.kernel.action import set_audit_writer
+        from luoshi.kernel.kept import set_head_reader
 
         set_audit_writer(trail.write)
+        set_head_reader(trail.head_hash)
         labels.register("audit.retain", _("清理日志明细"))
         labels.register("audit.void_approval", _("撤销线下审批登记"))
         post_migrate.connect(_restore_triggers, sender=self, dispatch_uid="luoshi.audit.triggers")

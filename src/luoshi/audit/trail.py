@@ -34,6 +34,11 @@ def instance_id() -> str:
     return str(Instance.objects.values_list("uuid", flat=True).get())
 
 
+def head_hash() -> str:
+    """The hash of the last entry; "" of an empty trail. What was read from records holds as long as it does."""
+    return Entry.objects.order_by("-seq").values_list("hash", flat=True).first() or ""
+
+
 def write(act: Action) -> None:
     """Append the entry of an action. Everything that can be made ready is, before the chain lock is taken."""
     detail = canonical_json({"touches": [_plain(touch) for touch in act.touches]})

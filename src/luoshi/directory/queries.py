@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luoshi.access.grants import Somebody, paths_with, within
 from luoshi.kernel import clock
+from luoshi.kernel.kept import kept
 from luoshi.kernel.records import Record
 from luoshi.organisations.enums import Tree
 from luoshi.organisations.enums_people import PostState
@@ -20,6 +21,7 @@ from luoshi.organisations.queries_people import units_under
 
 VIEW = "people.view"
 CHANGE = "people.change"
+FEW_UNITS: Final = 500
 
 R = TypeVar("R", bound=Record)
 
@@ -42,10 +44,12 @@ def records_visible_to(model: type[R], user: Somebody, right: str = VIEW) -> Que
 def sees_all(user: Somebody, right: str = VIEW) -> bool:
     """Whether a right is held at the top of both trees: then no row need be asked for its unit. One query."""
     paths = tuple(paths_with(user, right))
-    if not paths:
-        return False
-    tops = UnitSpan.objects.on(clock.today()).filter(parent__isnull=True).values_list("path", flat=True)
-    return all(path.startswith(paths) for path in tops)
+    return bool(paths) and all(path.startswith(paths) for path in kept(("directory.tops",), _tops))
+
+
+def _tops() -> list[str]:
+    """Paths of the units under no other one today."""
+    return list(UnitSpan.objects.on(clock.today()).filter(parent__isnull=True).values_list("path", flat=True))
 
 
 def people_on(day: dt.date, user: Somebody, unit: Unit | None = None, *, left: bool = False) -> QuerySet[Any]:
@@ -57,23 +61,33 @@ def people_on(day: dt.date, user: Somebody, unit: Unit | None = None, *, left: b
     found = Person.objects.rows().filter(
         Q(left_on__lte=day) if left else Q(left_on__isnull=True) | Q(left_on__gt=day)
     )
-    if unit is None:
-        if sees_all(user):
-            return found
-        units: QuerySet[Any] = (
-            UnitSpan.objects.on(clock.today()).under(paths_with(user, VIEW)).order_by().values("unit_id")
-        )
-    else:
-        reach = UnitSpan.objects.on(clock.today()).under(paths_with(user, VIEW)).order_by().values("unit_id")
+    reach = UnitSpan.objects.on(clock.today()).under(paths_with(user, VIEW)).order_by().values("unit_id")
+    units: QuerySet[Any] = reach
+    if unit is not None:
         units = units_under(day, unit).order_by().filter(unit__in=reach)
+    elif sees_all(user):
+        return found
     here = Membership.objects.on(day).filter(unit__in=units)
     if left:  # a membership ends with the leaving
         here = Membership.objects.rows().filter(unit__in=units)
-    kept = Q(unit__in=units)
+    own = Q(unit__in=units)
     if day < clock.today():
         elsewhere = Membership.objects.on(day).filter(person=OuterRef("pk")).exclude(unit__in=units)
-        kept &= ~Q(Exists(elsewhere))
-    return found.filter(kept | Q(pk__in=here.values("person_id")))
+        own &= ~Q(Exists(elsewhere))
+    there = here.order_by().values("person_id")
+    if _are_few(units, user, unit, day):
+        return found.filter(pk__in=Person.objects.filter(own).order_by().values("pk").union(there))
+    return found.filter(own | Q(pk__in=there))
+
+
+def _are_few(units: QuerySet[Any], user: Somebody, unit: Unit | None, day: dt.date) -> bool:
+    """Whether people are looked up from their units rather than the list gone through in order. One query.
+
+    Of few units the people are found at once and sorted; of many nearly everybody passes, and a page is full after
+    a few rows of the index (PostgreSQL: a general branch 120 ms in order, 3 ms looked up; the top the other way).
+    """
+    key = ("directory.few", tuple(paths_with(user, VIEW)), unit.pk if unit is not None else 0, day)
+    return kept(key, units[: FEW_UNITS + 1].count) <= FEW_UNITS
 
 
 class Shown(NamedTuple):
@@ -90,10 +104,15 @@ def shown_on(people: Sequence[Person], day: dt.date) -> list[Shown]:
     keys = [person.pk for person in people]
     members = {
         row.person_id: row
-        for row in Membership.objects.on(day).filter(person__in=keys).select_related("group")
+        for row in Membership.objects.on(day)
+        .filter(person__in=keys)
+        .select_related("group")
+        .only("person_id", "unit_id", "kind", "group__name")
+        .order_by()
     }
     posts: dict[int, list[Post]] = {}
-    for post in Post.objects.on(day).filter(person__in=keys).order_by("start", "pk"):
+    held = Post.objects.on(day).filter(person__in=keys).order_by("start", "pk")
+    for post in held.only("person_id", "unit_id", "title", "state", "concurrent"):
         posts.setdefault(post.person_id or 0, []).append(post)
     units = {row.unit_id for row in members.values()} | {
         post.unit_id for held in posts.values() for post in held

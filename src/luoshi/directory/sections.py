@@ -18,8 +18,9 @@ from luoshi.directory.tables_bodies import kind_words, with_counts
 from luoshi.kernel import clock
 from luoshi.kernel.slots import Panel
 from luoshi.organisations.enums_people import PostState
-from luoshi.organisations.models import Membership, Person, Post, Unit, UnitSpan
+from luoshi.organisations.models import Membership, Person, Post, Unit
 from luoshi.organisations.packs_people import People, people_rules
+from luoshi.organisations.queries import span_on
 from luoshi.organisations.queries_bodies import bodies_on, numbers_on, terms_on
 from luoshi.organisations.queries_people import MemberCount, advice_for, counts_on, holders_on, units_under
 from luoshi.ui.components import Light, Link, Tag
@@ -63,7 +64,7 @@ def people_section(unit: Unit, user: Somebody) -> dict[str, Any] | None:
     if not may(user, VIEW, unit):
         return None
     day, rules = _day(unit), people_rules()
-    span = UnitSpan.objects.on(day).filter(unit=unit).first()
+    span = span_on(unit.pk, day)
     if span is None:
         return None
     may_change = not span.closed and may(user, CHANGE, unit)
@@ -81,7 +82,7 @@ def people_section(unit: Unit, user: Somebody) -> dict[str, Any] | None:
         "people": Person.objects.rows().filter(here, unit__in=under).count(),
         "roster": roster,
         "posts": _post_lines(unit, user, day, rules, may_change=may_change),
-        "advice": advice_for(unit, day),
+        "advice": advice_for(unit, day, own),
         "bodies": [
             (body, reverse("body", args=[body.uuid]), kind_words(body.kind, rules))
             for body in with_counts(bodies_on(day, [unit.pk]), day)
@@ -132,7 +133,7 @@ def records_section(unit: Unit, user: Somebody) -> dict[str, Any] | None:
     if not may(user, VIEW, unit):
         return None
     day, rules = _day(unit), people_rules()
-    span = UnitSpan.objects.on(day).filter(unit=unit).first()
+    span = span_on(unit.pk, day)
     if span is None:
         return None
     kind = rules.kind(span.kind)

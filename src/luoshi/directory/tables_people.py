@@ -2,36 +2,49 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, TextChoices
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.directory.queries import Shown, shown_on
 from luoshi.organisations.enums_people import AtWork, MemberKind
 from luoshi.organisations.models import Membership
+from luoshi.ui.addresses import addresses
 from luoshi.ui.components import Light, Link, Tone
 from luoshi.ui.table import Choice, Date, Lights, LinkTo, Table, Text
 
+READ = ("uuid", "name", "staff_no", "joined_on", "workplace", "job", "at_work", "left_on")  # of a person
 NOT_A_MEMBER = "none"
 LEFT = "left"
 _AT_ONCE = 2000  # people looked up together for a sheet
 
 
 class MemberChoice(Choice):
-    """正式, 预备 or no member on the day of the page; the page's rows know it as `is_full`, `is_probationary`."""
+    """正式, 预备 or no member on a day."""
+
+    day: dt.date
+
+    def on(self, day: dt.date) -> MemberChoice:
+        """The same condition as of the day of a page."""
+        found = copy.copy(self)
+        found.day = day
+        return found
 
     def apply(self, rows: Any, value: str) -> Any:
-        if value == NOT_A_MEMBER:
-            return rows.filter(is_full=False, is_probationary=False)
-        return rows.filter(**{f"is_{value}": True})
+        """Most are full members: each row is asked; probationary ones are few: the rows are looked up from them."""
+        members = Membership.objects.on(self.day).order_by()
+        if value == MemberKind.PROBATIONARY:
+            return rows.filter(pk__in=members.filter(kind=value).values("person_id"))
+        own = members.filter(person=OuterRef("pk"))
+        return rows.filter(~Exists(own) if value == NOT_A_MEMBER else Exists(own.filter(kind=value)))
 
 
 class WorkChoice(Choice):
@@ -41,16 +54,21 @@ class WorkChoice(Choice):
         return rows if value == LEFT else rows.filter(at_work=value)
 
 
+@cache
+def _label(choices: type[TextChoices], value: str, language: str | None) -> str:  # noqa: ARG001 (labels differ by it)
+    """A label as the reader's language has it: every row of every page says one of a few."""
+    return str(choices(value).label)
+
+
 def _light(row: Shown) -> Light:
     if row.person.left_on is not None:
         return Light(Tone.NA, gettext("已离开"))
-    return Light(
-        Tone.OK if row.person.at_work == AtWork.ON_POST else Tone.DOING, str(AtWork(row.person.at_work).label)
-    )
+    tone = Tone.OK if row.person.at_work == AtWork.ON_POST else Tone.DOING
+    return Light(tone, _label(AtWork, row.person.at_work, get_language()))
 
 
 def _kind(row: Shown) -> str:
-    return str(MemberKind(row.membership.kind).label) if row.membership is not None else ""
+    return _label(MemberKind, row.membership.kind, get_language()) if row.membership is not None else ""
 
 
 def _group(row: Shown) -> str:
@@ -65,11 +83,12 @@ class PersonTable(Table[Shown]):
     search_hint = _("姓名或工号")
     default_sort = "person"
     wide = True
+    count_kept = True
     empty_title = _("还没有登记人员")
     empty_text = _("先登记本单位的党员和职工，会议应到、班子、换届都从这里来；已有花名册的，可以整表导入。")
 
     person = LinkTo(
-        _("姓名"), "person.name", url=lambda row: reverse("person", args=[row.person.uuid]), sort="name",
+        _("姓名"), "person.name", url=lambda row: addresses("person")(row.person.uuid), sort="name",
         phone="title", nowrap=True,
     )  # fmt: skip
     staff_no = Text(_("工号"), "person.staff_no", sort="staff_no", phone="aside", nowrap=True)
@@ -88,12 +107,9 @@ class PersonTable(Table[Shown]):
     def __init__(
         self, request: HttpRequest, rows: Any, day: dt.date, *, empty_link: Link | None = None
     ) -> None:
-        member = Membership.objects.on(day).filter(person=OuterRef("pk")).order_by()
-        with_kind = rows.alias(
-            **{f"is_{kind}": Exists(member.filter(kind=kind)) for kind in MemberKind.values}
-        )
-        super().__init__(request, with_kind, empty_link=empty_link)
+        super().__init__(request, rows.only(*READ), empty_link=empty_link)
         self.day = day
+        self.filters = tuple(one.on(day) if isinstance(one, MemberChoice) else one for one in self.filters)  # type: ignore[misc]
 
     @cached_property
     def shown(self) -> list[Shown]:

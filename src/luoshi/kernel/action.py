@@ -26,6 +26,7 @@ from luoshi.kernel import clock
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.bulk import insert, update_each
 from luoshi.kernel.errors import Conflict, Refused
+from luoshi.kernel.kept import nothing_kept
 from luoshi.kernel.records import Record
 from luoshi.kernel.snapshots import (
     SAID,
@@ -411,7 +412,7 @@ def action(
     act = Action(
         name=name, by=by, why=why.strip(), unit_id=unit_id, offline=offline, typed_fields=typed_fields
     )
-    with transaction.atomic(durable=True):
+    with nothing_kept(), transaction.atomic(durable=True):
         token = _current.set(act)
         try:
             yield act

@@ -13,6 +13,7 @@ from luoshi.organisations.enums_people import MemberKind
 from luoshi.organisations.models import Membership, Person, Post, Unit, UnitSpan, VoteExclusion
 from luoshi.organisations.names import person_name
 from luoshi.organisations.packs_people import Advice, people_rules
+from luoshi.organisations.queries import span_on
 
 Units = Collection[int] | QuerySet[Any]
 
@@ -59,9 +60,9 @@ def members_under(day: dt.date, unit: Unit) -> QuerySet[Membership]:
 
 
 def units_under(day: dt.date, unit: Unit) -> QuerySet[Any]:
-    """Ids of a unit and of all that stood under it on a day, as a subquery; one query for its path."""
-    path = UnitSpan.objects.on(day).filter(unit=unit).values_list("path", flat=True).first()
-    return UnitSpan.objects.on(day).under([path] if path else []).values("unit_id")
+    """Ids of a unit and of all that stood under it on a day, as a subquery; one query for how it stood."""
+    span = span_on(unit.pk, day)
+    return UnitSpan.objects.on(day).under([span.path] if span is not None else []).values("unit_id")
 
 
 class MemberCount(NamedTuple):
@@ -130,13 +131,17 @@ class AdviceSaid:
     rule: Advice
 
 
-def advice_for(unit: Unit, day: dt.date) -> list[AdviceSaid]:
-    """What rules advise about a unit's size and committee on a day; three queries. Shown, never enforced."""
-    span = UnitSpan.objects.on(day).filter(unit=unit).first()
+def advice_for(unit: Unit, day: dt.date, members: MemberCount | None = None) -> list[AdviceSaid]:
+    """What rules advise about a unit's size and committee on a day; three queries. Shown, never enforced.
+
+    `members`: its own, where they were counted already; then it is one query less.
+    """
+    span = span_on(unit.pk, day)
     if span is None or span.closed:
         return []
     rules = people_rules()
-    members = counts_on(day, [unit.pk]).get(unit.pk, MemberCount(0, 0, 0))
+    if members is None:
+        members = counts_on(day, [unit.pk]).get(unit.pk, MemberCount(0, 0, 0))
     held = Post.objects.on(day).held().filter(unit=unit, title__in=rules.committee_titles)
     seats: int = held.order_by().values("person").distinct().count()
     found = []

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.db.models import Max, Subquery
 from pydantic import BaseModel
 
+from luoshi.kernel.kept import kept
 from luoshi.packs import schema
 from luoshi.packs.merge import overlay
 from luoshi.packs.models import PackVersion
@@ -73,11 +74,15 @@ def merged(versions: list[PackVersion]) -> dict[str, Any]:
     return sections
 
 
+def _newest() -> Newest:
+    return PackVersion.objects.order_by("-pk").values_list("pk", "content_hash").first() or (0, "")
+
+
 def _state(newest: Newest | None = None) -> tuple[Newest, dict[str, Any], dict[str, BaseModel]]:
     global _kept  # noqa: PLW0603 - one small cache a process, replaced whole
     if newest is None:
-        newest = PackVersion.objects.order_by("-pk").values_list("pk", "content_hash").first() or (0, "")
-    kept = _kept
-    if kept is None or kept[0] != newest:
-        kept = _kept = (newest, merged(in_force()), {})
-    return kept
+        newest = kept(("packs.newest",), _newest)
+    state = _kept
+    if state is None or state[0] != newest:
+        state = _kept = (newest, merged(in_force()), {})
+    return state

@@ -56,16 +56,23 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Picker:
-    """One control in the page head (单位 · 期间 · 截至 · 隶属): a GET parameter, so every view is a link."""
+    """One control in the page head (单位 · 期间 · 截至 · 隶属): a GET parameter, so every view is a link.
+
+    A `find` is typed: `find` is where the server offers what the words mean, and `known` goes along as
+    `<name>_known`: what stood there before under the same words.
+    """
 
     name: str
     label: str
     value: str
     options: Sequence[Option] = ()
-    kind: Literal["select", "date", "month"] = "select"
+    kind: Literal["select", "date", "month", "find"] = "select"
     searchable: bool = False
     least: str = ""  # bounds of a date
     most: str = ""
+    find: str = ""
+    known: str = ""
+    hint: str = ""  # in the empty field
 
 
 class State(StrEnum):

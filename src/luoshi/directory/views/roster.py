@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -16,10 +14,10 @@ from luoshi.access.actors import actor_of
 from luoshi.access.choosing import Units
 from luoshi.access.exporting import export_table, may_export
 from luoshi.access.grants import may, require
-from luoshi.access.records import get_or_404
 from luoshi.directory.actions import carry_out, enter_person
 from luoshi.directory.choosing import People
 from luoshi.directory.forms_people import NewPersonForm
+from luoshi.directory.place import Place
 from luoshi.directory.queries import CHANGE, VIEW, people_on, people_visible_to
 from luoshi.directory.tables_people import LEFT, PersonTable
 from luoshi.directory.tabs import tabs_for
@@ -28,12 +26,9 @@ from luoshi.organisations.actions.people import NewPerson
 from luoshi.organisations.enums_people import MemberKind
 from luoshi.organisations.models import Person, Unit
 from luoshi.organisations.names import person_name
-from luoshi.organisations.queries import names_on
-from luoshi.ui.components import Link, Picker
+from luoshi.ui.components import Link, Note, Picker
 from luoshi.ui.days import day_of
 from luoshi.ui.form_page import form_page
-
-ALL = "all"  # units of the reader
 
 
 @require_GET
@@ -41,16 +36,14 @@ def persons(request: HttpRequest) -> HttpResponseBase:
     """People of a unit and all under it on a day; without a unit, of all the reader's units."""
     require(request.user, VIEW)
     day = day_of(request.GET, "on", clock.today())
-    unit: Unit | None = None
-    key = request.GET.get("unit", "")
-    if key and key != ALL:
-        unit = get_or_404("organisations.unit", key, request.user)
-        require(request.user, VIEW, unit)
+    place = Place(request, VIEW, day)
+    if place.onward:
+        return redirect(place.onward)
+    unit, name = place.unit, place.name
     rows = people_on(day, request.user, unit, left=request.GET.get("at_work") == LEFT)
     may_enter = may(request.user, CHANGE)
     new = reverse("person_new") + (f"?{urlencode({'unit': str(unit.uuid)})}" if unit else "")
     table = PersonTable(request, rows, day, empty_link=Link(_("登记人员"), new) if may_enter else None)
-    name = names_on([unit.pk], day).get(unit.pk, "") if unit is not None else ""
     if table.wants_export:
         said = {"day": f"{day:%Y-%m-%d}", "unit": name}
         return export_table(
@@ -64,20 +57,12 @@ def persons(request: HttpRequest) -> HttpResponseBase:
         "unit_name": name,
         "all_url": f"?{urlencode({'on': day.isoformat()})}",
         "is_today": day == clock.today(),
-        "pickers": _pickers(request, day, unit),
+        "pickers": [*filter(None, [place.picker()]), Picker("on", _("截至"), day.isoformat(), kind="date")],
+        "note": Note(place.wrong, "near") if place.wrong else None,
         "new_url": new if may_enter else "",
         "may_export": may_export(request.user, VIEW),
     }
     return table.respond("directory/persons.html", context)
-
-
-def _pickers(request: HttpRequest, day: dt.date, unit: Unit | None) -> list[Picker]:
-    found = [Picker("on", _("截至"), day.isoformat(), kind="date")]
-    listed = Units(request.user, VIEW).listed
-    if listed is not None and len(listed) > 1:
-        options: list[Any] = [(ALL, _("我的全部单位")), *listed]
-        found.insert(0, Picker("unit", _("单位"), str(unit.uuid) if unit else ALL, options, searchable=True))
-    return found
 
 
 @require_GET

@@ -27,7 +27,7 @@ from luoshi.organisations.actions import left_open, set_up, set_up_company
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.models import Unit, UnitSpan
 from luoshi.organisations.paths import unit_ids
-from luoshi.organisations.queries import decisions_on, story, top_unit
+from luoshi.organisations.queries import decisions_on, span_on, story, top_unit
 from luoshi.organisations.rules import takes_units
 from luoshi.ui.components import Event, Link, Note, Picker
 from luoshi.ui.days import day_of
@@ -40,8 +40,7 @@ CHANGE: Final = "organisations.change"
 
 def standing_on(unit: Unit, day: dt.date) -> UnitSpan:
     """How a unit stood on a day; before it was set up, how it stood first."""
-    spans = UnitSpan.objects.filter(unit=unit)
-    found = spans.on(day).first() or spans.order_by("start").first()
+    found = span_on(unit.pk, day) or UnitSpan.objects.filter(unit=unit).order_by("start").first()
     if found is None:
         raise Http404
     return found

@@ -59,8 +59,10 @@ class Person(Record):
         ]
         indexes = [
             models.Index(fields=["unit", "name"], name="person_unit_name"),
-            # the whole list in order, its count and its search, without a look at the rows
-            models.Index(fields=["name", "id", "staff_no", "left_on", "voided_at"], name="person_by_name"),
+            # the whole list in order, its count, search and filter, without a look at the rows
+            models.Index(
+                fields=["name", "id", "staff_no", "left_on", "voided_at", "at_work"], name="person_by_name"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -120,7 +122,11 @@ class Membership(Spell):
                 name="membership_ended_somehow",
             ),
         ]
-        indexes = [models.Index(fields=["unit", "start", "end"], name="membership_unit_spell")]
+        indexes = [
+            models.Index(fields=["unit", "start", "end"], name="membership_unit_spell"),
+            # whether somebody is a member on a day, and as what, without a look at the row
+            models.Index(fields=["person", "end", "start", "kind", "voided_at"], name="membership_by_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id}（{self.start}—{self.end or ''}）"

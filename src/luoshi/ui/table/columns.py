@@ -39,6 +39,11 @@ def reader(read: str | Callable[[Any], Any]) -> Callable[[Any], Any]:
     return walk
 
 
+def escaped(value: Any) -> str:
+    """A value as markup: what is marked safe stays, everything else is escaped."""
+    return escape(value) if type(value) is str else str(conditional_escape(value))
+
+
 class Column:
     """One column of a declared table.
 
@@ -83,7 +88,7 @@ class Column:
 
     def inner(self, value: Any, row: Any) -> str:  # noqa: ARG002 (columns that need the row override)
         """The markup of a value that is not None."""
-        return str(conditional_escape(value))
+        return escaped(value)
 
     def cell(self, row: Any) -> str:
         """The markup inside the cell."""
@@ -116,7 +121,7 @@ class Text(Column):
         self.tags = tags
 
     def inner(self, value: Any, row: Any) -> str:
-        words = str(conditional_escape(value))
+        words = escaped(value)
         if self.tags is not None:
             words += "".join(" " + tag_html(tag) for tag in self.tags(row))
         return words
@@ -139,7 +144,7 @@ class LinkTo(Text):
         self.dotted = dotted
 
     def inner(self, value: Any, row: Any) -> str:
-        words, tags = str(conditional_escape(value)), ""
+        words, tags = escaped(value), ""
         if self.tags is not None:
             tags = "".join(" " + tag_html(tag) for tag in self.tags(row))
         address = self.url(row)

@@ -11,7 +11,8 @@
         return table.export()
     return table.respond("findings/list.html", {"table": table})
 
-Columns and filters are class attributes; a page of any size costs two queries: the count and the rows.
+Columns and filters are class attributes; a page of any size costs two queries: the rows, and the count where they
+do not tell it.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from luoshi.kernel.kept import kept
 from luoshi.ui.components import Link
 from luoshi.ui.table import export
 from luoshi.ui.table import render as rendering
@@ -61,6 +63,9 @@ class Table(Steering, Generic[R]):
     pick: ClassVar[str] = ""  # path of the value of a picked row; empty: rows cannot be picked
     empty_title: ClassVar[Words] = ""
     empty_text: ClassVar[Words] = ""
+    # Whether the account and the address alone say which rows there are, and all of them are records: then the count
+    # holds while nothing is written. Not where rows are of background work, sessions or the like.
+    count_kept: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -139,8 +144,15 @@ class Table(Steering, Generic[R]):
 
     @cached_property
     def count(self) -> int:
-        """How many rows meet the conditions; counting stops above 10 000."""
-        return self._count(self.rows)
+        """How many rows meet the conditions; counting stops above 10 000. A first page that is not full tells it."""
+        if self._wanted == 1 and isinstance(self.rows, QuerySet) and len(self.shown) < self.page_size:
+            return len(self.shown)
+        if not self.count_kept:
+            return self._count(self.rows)
+        steered = {self.prefix + name for name in ("page", "sort", "export")}
+        said = sorted((name, *values) for name, values in self.params.lists() if name not in steered)
+        asked = ("table", self.request.path, self.request.user.pk, *said)
+        return kept(asked, lambda: self._count(self.rows))
 
     def _count(self, rows: Rows) -> int:
         if isinstance(rows, QuerySet):
@@ -159,9 +171,15 @@ class Table(Steering, Generic[R]):
     @cached_property
     def number(self) -> int:
         """The page shown, from 1; never behind the last one."""
+        if self._wanted == 1:
+            return 1
+        return self._wanted if self.is_capped else min(self._wanted, self.pages)
+
+    @cached_property
+    def _wanted(self) -> int:
+        """The page the address asks for."""
         words = self.params.get(self.prefix + "page", "1")
-        wanted = int(words) if words.isascii() and words.isdigit() and len(words) <= 6 else 1  # noqa: PLR2004 (digits)
-        return max(1, wanted if self.is_capped else min(wanted, self.pages))
+        return (int(words) or 1) if words.isascii() and words.isdigit() and len(words) <= 6 else 1  # noqa: PLR2004 (digits)
 
     @property
     def pages(self) -> int:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 from django import template
 from django.contrib.messages import constants, get_messages
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from luoshi.ui import components as c
 from luoshi.ui import said as sentences
@@ -216,6 +219,17 @@ def field(
     from luoshi.ui.forms import field_context
 
     return field_context(bound, wide=wide, hint=hint, optional=optional, label=label, first=first)
+
+
+@register.simple_tag
+def constant(part: str) -> SafeString:
+    """A part of the frame that says the same to everybody, made once a process and language: {% constant "…" %}."""
+    return _constant(part, get_language(), staticfiles_storage.__class__.__name__)
+
+
+@cache
+def _constant(part: str, language: str | None, storage: str) -> SafeString:  # noqa: ARG001 (what differs)
+    return render_to_string(part)
 
 
 @register.simple_tag
