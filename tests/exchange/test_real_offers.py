@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
 import pytest
+import xlsxwriter
 from django.urls import reverse
 
 from luoshi.access.enums import Role
@@ -91,3 +93,46 @@ def test_the_result_leads_to_each_record_within_the_readers_rights(group, django
     assert "写入结果" in page
     actions.undo(found, by=CLERK)
     assert link not in clerk.get(address).content.decode()
+
+
+POSTS = [
+    ["任职名单"],
+    ["序号", "党组织", "职务", "姓名", "工号", "任职时间"],
+    [1, "甲厂第一党支部", "副书记", "李四", "A2", "2021.3.1"],
+]
+OWN = [["食堂菜单"], ["星期", "菜名"], ["一", "面"]]
+
+
+def test_other_sheets_of_a_workbook_are_named_with_the_way_to_import_them(group):
+    content = several({"花名册": ROSTER, "任职": POSTS, "菜单": OWN})
+    found = sent(group.works, content, "organisations.members")
+    assert counted(found) == (3, 0, 0)
+    clerk = client_of(make_user(Role.CLERK, group.top))
+    page = clerk.get(reverse("import", args=[found.uuid])).content.decode()
+    assert "工作表“任职”是任职名单" in page
+    address = f"{reverse('exchange_new')}?sheet=organisations.posts&amp;unit={group.works.uuid}"
+    assert address in page
+    assert "这些工作表不是本表，没有读入：菜单" in page
+    actions.apply(found, by=CLERK)
+    posts = sent(group.works, content, "organisations.posts")
+    assert counted(posts) == (1, 0, 0)
+    assert as_shown(posts.picture).others == (("花名册", "organisations.members"),)
+
+
+def test_a_file_without_the_sheet_that_was_asked_for_says_which_one_it_is(group):
+    found = sent(group.works, several({"任职": POSTS}), "organisations.bodies")
+    assert found.picture is None
+    clerk = client_of(make_user(Role.CLERK, group.top))
+    assert "工作表“任职”是任职名单" in clerk.get(reverse("import", args=[found.uuid])).content.decode()
+
+
+def several(tabs):
+    """A workbook with these tabs."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    for name, lines in tabs.items():
+        page = book.add_worksheet(name)
+        for number, line in enumerate(lines):
+            page.write_row(number, 0, line)
+    book.close()
+    return stream.getvalue()

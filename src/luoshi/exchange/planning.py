@@ -24,6 +24,7 @@ from luoshi.ui.said import said
 from luoshi.workbooks import Book, Cell, Grid, Layout, Remembered, Row, interpret, suggest
 from luoshi.workbooks.furniture import words_of
 from luoshi.workbooks.heads import find_header
+from luoshi.workbooks.returned import other_tabs
 from luoshi.workbooks.shape import find_shape
 from luoshi.workbooks.stamp import STAMP_SHEET
 
@@ -38,6 +39,9 @@ class Parsed:
     book: Book | None = None
     layouts: tuple[Layout, ...] = ()
     refused: str = ""
+    others: tuple[
+        tuple[str, str], ...
+    ] = ()  # tabs that are other sheets the rooms take: name, key of the sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Picture:
     rows: tuple[Shown, ...] = ()
     questions: tuple[Question, ...] = ()
     notices: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()  # tabs that are other sheets: name, key of the sheet
 
     @property
     def counts(self) -> Counter[Effect]:
@@ -113,13 +118,22 @@ def parse_pages(
 ) -> Parsed:
     """One file as typed rows, or the layouts to confirm where its heads are unknown."""
     try:
-        return Parsed(file, interpret(pages, [offer.sheet], remembered=remembered))
+        book = interpret(pages, [offer.sheet], remembered=remembered)
+        return Parsed(
+            file, book, others=_others([page for page in pages if page.name in book.unknown], offer)
+        )
     except SandboxRefused as refused:
         layouts = [
             suggest(page, offer.sheet) for page in pages if not page.hidden and page.name != STAMP_SHEET
         ]
         likely = tuple(one for one in layouts if one is not None and any(c.key for c in one.columns))
-        return Parsed(file, layouts=likely, refused=said(refused.sentence))
+        return Parsed(file, layouts=likely, refused=said(refused.sentence), others=_others(pages, offer))
+
+
+def _others(pages: Sequence[Grid], offer: Offer) -> tuple[tuple[str, str], ...]:
+    """Tabs of a file that are sheets of other offers."""
+    sheets = [one.sheet for one in offers if one.sheet.key != offer.sheet.key]
+    return tuple(other_tabs(pages, sheets).items()) if pages else ()
 
 
 def title_of(pages: Sequence[Grid], offer: Offer) -> str:
@@ -167,7 +181,8 @@ def plan(found: Import, parsed: Sequence[Parsed], *, by: Actor, units: Mapping[i
         shown += _unreadable(one)
         notices += _notices(one, many=len(parsed) > 1)
     shown.sort(key=lambda row: (row.file, row.tab, row.number))
-    picture = Picture(tuple(shown), tuple(questions.values()), tuple(dict.fromkeys(notices)))
+    others = tuple(dict.fromkeys(other for one in parsed for other in one.others))
+    picture = Picture(tuple(shown), tuple(questions.values()), tuple(dict.fromkeys(notices)), others)
     return Planning(picture, tuple(groups), _digest(groups))
 
 
@@ -223,8 +238,8 @@ def _notices(one: Parsed, *, many: bool) -> Iterator[str]:
         return
     for sheet in one.book.sheets:
         yield from (lead + said(notice) for notice in sheet.notices)
-    if one.book.unknown:
-        yield lead + _("这些工作表不是本表，没有读入：%(tabs)s") % {"tabs": "、".join(one.book.unknown)}
+    if unknown := [tab for tab in one.book.unknown if tab not in dict(one.others)]:
+        yield lead + _("这些工作表不是本表，没有读入：%(tabs)s") % {"tabs": "、".join(unknown)}
     if one.book.aside:
         yield lead + _("这些工作表注明不用，没有读入：%(tabs)s") % {"tabs": "、".join(one.book.aside)}
 
@@ -257,6 +272,7 @@ def as_kept(picture: Picture) -> bytes:
             ],
             "questions": [[one.key, one.sentence, one.options] for one in picture.questions],
             "notices": picture.notices,
+            "others": picture.others,
         }
     )
 
@@ -275,7 +291,7 @@ def as_shown(stored: bytes | memoryview | None) -> Picture:
         Question(key, sentence, tuple((value, words) for value, words in options))
         for key, sentence, options in kept["questions"]
     )
-    return Picture(rows, questions, tuple(kept["notices"]))
+    return Picture(rows, questions, tuple(kept["notices"]), tuple(map(tuple, kept.get("others", ()))))
 
 
 def with_refs(picture: Picture, refs: Mapping[tuple[int, str, int], RecordRef]) -> Picture:

@@ -108,6 +108,16 @@ def interpret(
     return Book(tuple(found), tuple(unknown), tuple(aside))
 
 
+def other_tabs(pages: Sequence[Grid], sheets: Sequence[Sheet]) -> dict[str, str]:
+    """Which of these grids are which of these sheets, by name of the tab: told, where they were not asked for."""
+    stamp = next((from_rows(page.rows) for page in pages if page.name == STAMP_SHEET), None)
+    return {
+        page.name: match[0].key
+        for page in pages
+        if page.name != STAMP_SHEET and (match := _recognise(page, sheets, stamp, ())) is not None
+    }
+
+
 def _nothing(sheets: Sequence[Sheet]) -> str:
     wanted = "、".join(f"“{sheet.name}”" for sheet in sheets)
     heads = "、".join(column.own_head for column in sheets[0].columns[:6]) if sheets else ""
@@ -134,9 +144,16 @@ def _recognise(
         for sheet in sheets
         if (header := find_header(page, sheet)) and recognised(header, sheet)
     ]
-    share = {sheet.key: len(header.places) / len(sheet.columns) for sheet, header in matches}
-    return max(
-        matches, key=lambda one: (share[one[0].key], fold(one[0].name) == fold(page.name)), default=None
+    return max(matches, key=lambda one: _fit(page, *one), default=None)
+
+
+def _fit(page: Grid, sheet: Sheet, header: Header) -> tuple[float, float, bool]:
+    """How well a sheet fits a table: by the heads it leaves unexplained, then by its columns that are there."""
+    found = len(header.places)
+    return (
+        found / (found + len(header.extra)),
+        found / len(sheet.columns),
+        fold(sheet.name) == fold(page.name),
     )
 
 

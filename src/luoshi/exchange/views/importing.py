@@ -13,11 +13,13 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from luoshi.access.choosing import Units
+from luoshi.access.grants import may
 from luoshi.access.records import get_or_404
 from luoshi.exchange import gate, queries
 from luoshi.exchange.actions.comparing import parsed_of
@@ -32,7 +34,7 @@ from luoshi.exchange.tables import PictureTable, ResultTable, label_of, picture_
 from luoshi.exchange.views.listing import handed_over
 from luoshi.jobs import queries as job_queries
 from luoshi.jobs.models import Job
-from luoshi.kernel.exchange import Effect
+from luoshi.kernel.exchange import Effect, offers
 from luoshi.organisations.models import Unit
 from luoshi.ui.components import Link, Progress, Step
 from luoshi.ui.said import said
@@ -118,6 +120,7 @@ def page(
         if found.state == State.OPEN
         else None,
         "picture": picture,
+        "others": _others(request, found, picture, parsed),
         "layouts": layouts,
         "readable": [one for one in layouts if one.layouts],
         "form": form if form is not None and (form.doubtful or form.questions) else None,
@@ -152,6 +155,34 @@ def settle_form(
             guesses[file.number] = by_name.get(guess.unit, "")
     data = request.POST if request.method == "POST" else None
     return SettleForm(doubtful, picture.questions, Units(request.user, offer_of(found).right), guesses, data)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSheet:
+    """A tab that is another sheet: where to import it, "" for a reader who may not."""
+
+    tab: str
+    label: str
+    url: str
+
+
+def _others(
+    request: HttpRequest, found: Import, picture: Picture, parsed: Sequence[Parsed]
+) -> list[OtherSheet]:
+    """Tabs that were not read because they are other sheets the reader might want to import too."""
+    tabs = dict.fromkeys([*picture.others, *(other for one in parsed for other in one.others)])
+    known = [(tab, offers[key]) for tab, key in tabs if key in offers]
+    unit = str(Unit.objects.get(pk=found.unit_id).uuid) if known else ""
+    return [
+        OtherSheet(
+            tab,
+            str(offer.label),
+            f"{reverse('exchange_new')}?{urlencode({'sheet': offer.sheet.key, 'unit': unit})}"
+            if may(request.user, offer.right)
+            else "",
+        )
+        for tab, offer in known
+    ]
 
 
 def _may_apply(found: Import, picture: Picture) -> bool:

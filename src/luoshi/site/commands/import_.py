@@ -106,6 +106,7 @@ def _say(
         result = {
             "sheet": asked.offer.sheet.key, "written": done is not None, **told, "refused": list(refused),
             "notices": list(picture.notices),
+            "other_sheets": [{"tab": tab, "sheet": key} for tab, key in picture.others],
             "questions": [{"key": q.key, "question": q.sentence, "options": dict(q.options)} for q in picture.questions],
             "wrong": [
                 {"file": names.get(row.file, ""), "tab": row.tab, "row": row.number,
@@ -123,6 +124,8 @@ def _say(
     print(f"新增 {told['new']}，变更 {told['changed']}，无变化 {told['same']}，有误 {told['bad']}")
     for sentence in (*refused, *picture.notices):
         print(f"提示：{sentence}")
+    for tab, key in picture.others:
+        print(f"提示：工作表“{tab}”是另一张表（{key}），没有随本表读入，请另行导入")
     for question in picture.questions:
         options = "，".join(f"{value}（{words}）" for value, words in question.options)
         print(f"请答复：{question.sentence} --answer {question.key}=… 可选：{options}")
