@@ -185,6 +185,15 @@ def members(count: int) -> bytes:
     return workbook(line(1, ("党员花名册",)) + line(2, HEADS) + "".join(rows))
 
 
+def numbers(rows: int, columns: int) -> bytes:
+    """A roster with as many rows of numbers under it."""
+    cells = "".join(f"<c><v>%d{at:02}</v></c>" for at in range(columns))
+    body = (
+        f'<row r="{n}">{cells % ((n * 2654435761 % 1_000_003,) * columns)}</row>' for n in range(4, rows + 4)
+    )
+    return workbook(roster() + "".join(body))
+
+
 def locked_xls() -> bytes:
     """The beginning of an old workbook behind a password: a FilePass record after the first one ([MS-XLS] 2.4.117)."""
     return ole({"Workbook": b"\x09\x08\x10\0" + b"\0" * 16 + b"\x2f\0\x06\0" + b"\0" * 6})
@@ -204,6 +213,9 @@ CASES = (
     Case("one word in the last cell", "名册.xlsx", far_out, "。"),
     Case("300 columns", "名册.xlsx", lambda: wide(300)),
     Case("a zip of zips", "名册.xlsx", lambda: zipped({"a.zip": zipped({"b.txt": b"x"})}), "压缩包里还套着压缩包"),
+    Case("a text of 6 million cells", "名册.csv", lambda: (b"\xe5\xba\x8f,1,2,3,4,5,6,7,8,9,a,b\n" * 500_000), "万个单元格"),
+    Case("4 million numbers", "名册.xlsx", lambda: numbers(100_000, 40), "万个单元格"),
+    Case("a million numbers", "名册.xlsx", lambda: numbers(62_000, 16)),
     Case("beside: 3 million shared strings", "名册.xlsx", many_strings, aimed=False),
     Case("beside: 20 000 members", "名册.xlsx", lambda: members(20_000), aimed=False),
 )  # fmt: skip

@@ -7,7 +7,7 @@ import io
 import pytest
 
 from luoshi.sandbox import FileRefused
-from luoshi.workbooks import trimming
+from luoshi.workbooks import csv_table, trimming
 from luoshi.workbooks.grids import raw_grids
 from tests.accept.hostile_sheets import line, roster, workbook
 
@@ -70,3 +70,13 @@ def test_one_that_stays_too_large_is_refused_in_a_sentence(monkeypatch):
     monkeypatch.setattr(trimming, "KEPT", 10_000)
     with pytest.raises(FileRefused, match="请删去数据区以外的空行空列"):
         trimming.trimmed(made(roster() + EMPTY + line(50_000, ("合计",))))
+
+
+def test_more_cells_than_memory_holds_are_refused_before_they_are_made(monkeypatch):
+    monkeypatch.setattr(csv_table, "MOST_CELLS", 10)
+    with pytest.raises(FileRefused, match="万个单元格"):
+        raw_grids(io.BytesIO("序号,姓名\n".encode() * 9))
+    assert raw_grids(io.BytesIO("序号,姓名\n".encode() * 4))[0]["rows"] == [["序号", "姓名"]] * 4
+    monkeypatch.setattr(csv_table, "MOST", 20)
+    with pytest.raises(FileRefused, match="拆成几个文件"):
+        raw_grids(io.BytesIO("序号,姓名\n".encode() * 4))

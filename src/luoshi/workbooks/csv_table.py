@@ -10,6 +10,8 @@ import io
 from typing import IO, Any
 
 from luoshi.reading.files.plain import MOST, decode
+from luoshi.sandbox import FileRefused, Reason
+from luoshi.workbooks.grids import MOST_CELLS, TOO_LARGE
 
 SEPARATORS = (",", "\t", ";", "，", "；")
 _SNIFFED = 40  # lines
@@ -20,14 +22,16 @@ def raw_grids(file: IO[bytes]) -> list[dict[str, Any]]:
     """The one table, in the form of `grids.raw_grids`.
 
     Raises:
-        ValueError: too long, or no separated values.
-        FileRefused: the encoding is unknown.
+        ValueError: no separated values.
+        FileRefused: too long, or the encoding is unknown.
     """
     data = file.read(MOST + 1)
     if len(data) > MOST:
-        raise ValueError("too long")
+        raise FileRefused(Reason.OVERSIZED, TOO_LARGE)
     text, _ = decode(data)
     separator = separator_of(text)
+    if text.count(separator) + text.count("\n") > MOST_CELLS:
+        raise FileRefused(Reason.OVERSIZED, TOO_LARGE)
     csv.field_size_limit(_LONGEST)
     try:
         rows = [_trimmed(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]

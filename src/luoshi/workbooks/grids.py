@@ -16,7 +16,9 @@ from luoshi.sandbox.gate import BOUNDS
 from luoshi.workbooks.cells import Raw
 from luoshi.workbooks.trimming import ROOMY, trimmed
 
-MOST_CELLS = 4_000_000  # of all sheets together, blank ones between filled ones included
+MOST_CELLS = (
+    1_500_000  # of all sheets together, blank ones between filled ones included: what 200 MB can hold
+)
 MOST_MERGES = 50_000  # of one sheet
 LIMITS = Limits(memory=1536 << 20, cpu=60, wall=90)  # bytes, seconds
 
