@@ -128,6 +128,7 @@ def test_through_the_engine_the_answer_is_kept_and_undone(group):
     files = roster("甲厂第一党支部", "张三", "李四"), roster("甲厂第二党支部", "张三", "王五")
     found = received(group.top, *files, on=DAY, offer=offer)
     (question,) = as_shown(found.picture).questions
+    assert [row.waits for row in as_shown(found.picture).rows] == [True, False, True, False]
     assert found.bad == 0
     actions.settle(found, by=CLERK, answers={question.key: str(group.works_first.uuid)})
     actions.compare(found, by=CLERK)

@@ -56,6 +56,7 @@ class Shown:
     differences: tuple[tuple[str, str, str], ...] = ()  # head, before, after
     bad: tuple[tuple[str, str, str], ...] = ()  # head, letter, sentence
     ref: tuple[str, str] | None = None  # kind and uuid of the record it became
+    waits: bool = False  # for an answer: nothing can be said of it yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,7 @@ def _shown(number: int, one: Planned, heads: Mapping[str, str]) -> Shown:
         number, one.row.tab, one.row.number, Effect.BAD if one.bad else one.effect, one.about,
         tuple((heads.get(d.column, d.column), d.before, d.after) for d in one.differences),
         tuple((cell.column, cell.letter, said(cell.sentence)) for cell in one.bad),
+        waits=not one.bad and bool(one.data.get("waits")),
     )  # fmt: skip
 
 
@@ -267,7 +269,17 @@ def as_kept(picture: Picture) -> bytes:
     return gate.pack(
         {
             "rows": [
-                [row.file, row.tab, row.number, row.effect, row.about, row.differences, row.bad, row.ref]
+                [
+                    row.file,
+                    row.tab,
+                    row.number,
+                    row.effect,
+                    row.about,
+                    row.differences,
+                    row.bad,
+                    row.ref,
+                    row.waits,
+                ]
                 for row in picture.rows
             ],
             "questions": [[one.key, one.sentence, one.options] for one in picture.questions],
@@ -284,8 +296,8 @@ def as_shown(stored: bytes | memoryview | None) -> Picture:
     kept = gate.unpack(stored)
     rows = tuple(
         Shown(file, tab, number, Effect(effect), about, tuple(map(tuple, differences)), tuple(map(tuple, bad)),
-              tuple(ref) if ref else None)
-        for file, tab, number, effect, about, differences, bad, ref in kept["rows"]
+              tuple(ref) if ref else None, any(waits))
+        for file, tab, number, effect, about, differences, bad, ref, *waits in kept["rows"]
     )  # fmt: skip
     questions = tuple(
         Question(key, sentence, tuple((value, words) for value, words in options))

@@ -17,7 +17,7 @@ from luoshi.exchange.enums import EFFECTS, State
 from luoshi.exchange.planning import Picture, Shown
 from luoshi.kernel.exchange import Effect, offers
 from luoshi.kernel.records import kinds
-from luoshi.ui.components import Light
+from luoshi.ui.components import Light, Tone
 from luoshi.ui.said import said
 from luoshi.ui.table import Choice, Date, Lights, LinkTo, Markup, Number, Table, Text
 
@@ -67,20 +67,22 @@ class PictureRow:
     @property
     def words(self) -> SafeString:
         """What changes; made for the rows of a page only."""
-        return _words(self.row)
+        words = _words(self.row)
+        return format_html('<div class="le-words">{}</div>', words) if words else words
 
 
 def picture_rows(picture: Picture, files: Mapping[int, str]) -> list[PictureRow]:
     """All rows of a picture; the wrong ones first, those that stay as they are last."""
     order = {Effect.BAD: 0, Effect.CHANGED: 1, Effect.NEW: 2, Effect.SAME: 3}
     lights = {effect: Light(tone, str(word)) for effect, (tone, word) in EFFECTS.items()}
+    waiting = Light(Tone.NEAR, gettext("待核对"))
     many = len(files) > 1
     rows = sorted(picture.rows, key=lambda row: order[row.effect])
     return [
         PictureRow(
             _place(row, files.get(row.file, "") if many else ""),
             row.about or gettext("（未读出）"),
-            lights[row.effect],
+            waiting if row.waits else lights[row.effect],
             row.effect.value,
             row,
         )
