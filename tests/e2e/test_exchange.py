@@ -132,6 +132,11 @@ def what_is_missing_and_cut(page: Page, drop: rosters.Drop) -> None:
     for head in rosters.CUT:
         expect(note).to_contain_text(head)
     expect(page.get_by_text(f"有{len(drop.mended)}行有误")).to_be_visible()
+    expect(page.locator("main")).to_contain_text(
+        f"“所在党支部”：没有找到“{rosters.WRONG_BRANCH}”，请核对名称"
+    )
+    expect(page.get_by_role("row", name=drop.twice)).to_have_count(2)
+    expect(page.get_by_role("row", name=drop.twice).first).to_contain_text("待核对")
     expect(page.get_by_role("button", name="写入")).to_have_count(0)
 
 

@@ -58,6 +58,13 @@ class Shown:
     ref: tuple[str, str] | None = None  # kind and uuid of the record it became
     waits: bool = False  # for an answer: nothing can be said of it yet
 
+    def wrong(self) -> list[tuple[str, str]]:
+        """Which cell, as far as it is known, and what is wrong with it, in the language of papers."""
+        return [
+            (f"{letter}列“{head}”：" if letter else f"“{head}”：" if head else "", words)
+            for head, letter, words in self.bad
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:

@@ -101,7 +101,7 @@ def _words(row: Shown) -> SafeString:
         return format_html_join(
             "",
             '<span class="le-cell ls-bad">{}{}</span>',
-            ((f"{letter}列“{head}”：" if letter else "", said(words)) for head, letter, words in row.bad),
+            ((where, said(words)) for where, words in row.wrong()),
         )
     if row.effect is Effect.CHANGED:
         return format_html_join(

@@ -236,7 +236,7 @@ def wrong(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     reasons: dict[int, dict[tuple[str, int], list[str]]] = {}
     for row in as_shown(found.picture).rows:
         if row.effect is Effect.BAD:
-            told = [f"{f'{letter}列“{head}”：' if letter else ''}{words}" for head, letter, words in row.bad]
+            told = [f"{where}{words}" for where, words in row.wrong()]
             reasons.setdefault(row.file, {}).setdefault((row.tab, row.number), []).extend(told)
     file = next((one for one in files if one.number in reasons), None)
     if file is None or file.cells is None:
