@@ -36,7 +36,7 @@ def size(file) -> int:
 
 def test_the_rest_reads_the_same():
     file = made(roster() + EMPTY)
-    slim = trimming.trimmed(file)
+    slim = trimming.trimmed(file, 1000)
     assert slim is not file
     assert size(slim) < size(file) / 10
     assert raw_grids(slim) == raw_grids(made(roster()))
@@ -48,14 +48,14 @@ def test_the_rest_reads_the_same():
 )
 def test_words_below_keep_every_row(last):
     file = made(roster() + EMPTY + last)
-    assert trimming.trimmed(file) is file
+    assert trimming.trimmed(file, 1000) is file
     assert file.tell() == 0
 
 
 def test_words_cut_by_the_border_of_two_pieces_are_not_lost():
     for width in range(3300, 3600, 3):
         long = line(3, ("1", "甲" * (width // 3), "尾"))
-        rows = raw_grids(trimming.trimmed(made(line(1, ("名册",)) + long + EMPTY)))[0]["rows"]
+        rows = raw_grids(trimming.trimmed(made(line(1, ("名册",)) + long + EMPTY), 1000))[0]["rows"]
         assert rows[-1] == ["1", "甲" * (width // 3), "尾"]
 
 
@@ -69,10 +69,14 @@ def test_what_follows_the_rows_stays():
 def test_one_that_stays_too_large_is_refused_in_a_sentence(monkeypatch):
     monkeypatch.setattr(trimming, "KEPT", 10_000)
     with pytest.raises(FileRefused, match="请删去数据区以外的空行空列"):
-        trimming.trimmed(made(roster() + EMPTY + line(50_000, ("合计",))))
+        trimming.trimmed(made(roster() + EMPTY + line(50_000, ("合计",))), 1000)
 
 
 def test_more_cells_than_memory_holds_are_refused_before_they_are_made(monkeypatch):
+    full = made("".join(line(n, ("1", "2")) for n in range(1, 600)))
+    assert trimming.trimmed(full, 1198) is full
+    with pytest.raises(FileRefused, match="拆成几个文件"):
+        trimming.trimmed(full, 1000)
     monkeypatch.setattr(csv_table, "MOST_CELLS", 10)
     with pytest.raises(FileRefused, match="万个单元格"):
         raw_grids(io.BytesIO("序号,姓名\n".encode() * 9))

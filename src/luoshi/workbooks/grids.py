@@ -16,9 +16,7 @@ from luoshi.sandbox.gate import BOUNDS
 from luoshi.workbooks.cells import Raw
 from luoshi.workbooks.trimming import ROOMY, trimmed
 
-MOST_CELLS = (
-    1_500_000  # of all sheets together, blank ones between filled ones included: what 200 MB can hold
-)
+MOST_CELLS = 1_000_000  # of all sheets together, blank ones between filled ones included: 200 MB of memory
 MOST_MERGES = 50_000  # of one sheet
 LIMITS = Limits(memory=1536 << 20, cpu=60, wall=90)  # bytes, seconds
 
@@ -105,7 +103,7 @@ def raw_grids(file: IO[bytes]) -> list[dict[str, Any]]:
         raise FileRefused(Reason.UNSUPPORTED, NOT_A_SHEET)
     if kind is FileKind.XLSX:
         _refuse_macros(file)
-        file = trimmed(file)
+        file = trimmed(file, MOST_CELLS)
     try:
         book = load_workbook(file)
     except PasswordError:

@@ -19,19 +19,24 @@ _MB: Final = 1 << 20
 LARGE: Final = 16 * _MB  # of one worksheet, unpacked; smaller ones are read as they are
 ROOMY: Final = Bounds(entry=1024 * _MB, total=1280 * _MB)  # before empty rows are taken away
 KEPT: Final = Bounds().entry  # of any part, afterwards
-OVERGROWN: Final = f"表格解开后超过{KEPT // _MB}MB；请删去数据区以外的空行空列，或拆成几个文件后再试。"
+OVERGROWN: Final = "表格太大，解开后超出正常文件的范围；请删去数据区以外的空行空列，或拆成几个文件后再试。"
 _CHUNK: Final = _MB
 _SHEETS: Final = "xl/worksheets/"
 _NEEDED: Final = re.compile(r"\.(xml|rels)\Z", re.IGNORECASE)
 _END: Final = b"</sheetData>"
 _ROW: Final = b"<row"
+_FILLED: Final = (b"</v>", b"</is>")  # ends of what a cell holds
 
 
-def trimmed(file: IO[bytes]) -> IO[bytes]:
+def trimmed(file: IO[bytes], most: int) -> IO[bytes]:
     """The .xlsx without the empty rows at the end of its worksheets; the file itself where there is nothing to gain.
 
+    Args:
+        file: an open .xlsx.
+        most: cells with a value a large worksheet may have.
+
     Raises:
-        FileRefused: a part is too large even so.
+        FileRefused: a part is too large even so, or has more.
     """
     with zipfile.ZipFile(file) as archive:
         entries = archive.infolist()
@@ -39,7 +44,7 @@ def trimmed(file: IO[bytes]) -> IO[bytes]:
             entry.filename: part
             for entry in entries
             if entry.filename.startswith(_SHEETS) and entry.file_size > LARGE
-            and (part := _without_end(archive, entry)) is not None
+            and (part := _without_end(archive, entry, most)) is not None
         }  # fmt: skip
         if any(entry.file_size > KEPT and entry.filename not in short for entry in entries):
             raise FileRefused(Reason.OVERSIZED, OVERGROWN)
@@ -56,15 +61,18 @@ def trimmed(file: IO[bytes]) -> IO[bytes]:
     return stream
 
 
-def _without_end(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | None:
+def _without_end(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes | None:
     """A worksheet up to its last words and what follows its rows; None where its end is not empty."""
     head: list[bytes] = []
     empty: bytes | None = None  # the first piece of the empty end
-    kept, last = 0, b""
+    kept, filled, last = 0, 0, b""
     with archive.open(entry) as part:
         pieces = _pieces(part)
         for piece, over in pieces:
             if not _wordless(last, piece):
+                filled += sum(map(piece.count, _FILLED))
+                if filled > most:
+                    raise FileRefused(Reason.OVERSIZED, OVERGROWN)
                 if empty is not None:
                     return None  # words after all: the middle is not ours to leave out
                 head.append(piece)
