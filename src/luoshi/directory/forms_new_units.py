@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Final, cast
+from typing import Any, Final, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -24,9 +24,6 @@ class NewUnitsWidget(forms.Widget):
     grouped = True  # several controls under one legend
     kinds: Sequence[tuple[str, Any]] = ()
     usual: str = ""
-
-    class Media:
-        css: ClassVar[dict[str, list[str]]] = {"all": ["directory/directory.css"]}
 
     def value_from_datadict(self, data: Mapping[str, Any], _files: Any, name: str) -> list[Row]:
         """What was typed, rows without a name left out."""
