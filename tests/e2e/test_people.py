@@ -55,6 +55,7 @@ def enter(page: Page, base: str, group) -> None:
     send(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("张三")
     assert Membership.objects.get(person__name="张三").kind == "probationary"
+    page.locator(".ls-list summary", has_text="办理").click()
     page.get_by_role("link", name="转正", exact=True).click()
     page.fill("[name=on]", "2021-03-01")
     send(page)
