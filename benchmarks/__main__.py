@@ -15,7 +15,7 @@ import benchmarks
 def main(names: list[str]) -> int:
     """Run the named benchmarks, or all; gives 1 where one stops with an error."""
     known = sorted(
-        module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name != "__main__"
+        module.name for module in pkgutil.iter_modules(benchmarks.__path__) if not module.name.startswith("_")
     )
     if unknown := sorted(set(names) - set(known)):
         print(f"no benchmark {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)

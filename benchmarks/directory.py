@@ -132,7 +132,7 @@ def measure() -> Iterator[Line]:
     """All pages, one after the other; Django is set up and the sample is there."""
     from django.urls import reverse
 
-    from benchmarks.directory_others import guardian, id_list, plain
+    from benchmarks._others import guardian, id_list, plain
 
     top, deep = readers()
     people = reverse("persons")
