@@ -28,12 +28,15 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         from luoshi.audit import trail
+        from luoshi.audit.canonical import canonical_json
         from luoshi.kernel import labels
         from luoshi.kernel.action import set_audit_writer
         from luoshi.kernel.kept import set_head_reader
+        from luoshi.kernel.touches import set_text
 
         set_audit_writer(trail.write)
         set_head_reader(trail.head_hash)
+        set_text(canonical_json)
         labels.register("audit.retain", _("清理日志明细"))
         labels.register("audit.void_approval", _("撤销线下审批登记"))
         post_migrate.connect(_restore_triggers, sender=self, dispatch_uid="luoshi.audit.triggers")

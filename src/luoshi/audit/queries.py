@@ -20,6 +20,8 @@ from luoshi.audit.models import Detail, Entry, OfflineApproval, Touched
 from luoshi.kernel import clock, labels
 from luoshi.kernel.records import Record
 
+LOOKED_AT = 500  # entries
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -73,6 +75,23 @@ def entries_of(keys: Mapping[str, Collection[str]]) -> QuerySet[Entry]:
     for model, some in keys.items():
         mine |= Q(model=model, key__in=list(some))
     return Entry.objects.filter(seq__in=Touched.objects.filter(mine).values("entry_seq")).order_by("-seq")
+
+
+def last_number() -> int:
+    """The number of the latest entry, 0 before the first."""
+    found: int | None = Entry.objects.order_by("-seq").values_list("seq", flat=True).first()
+    return found or 0
+
+
+def rooms_touched_since(seq: int) -> set[str] | None:
+    """The rooms whose rows the entries after this one speak of: the others hold what they held before.
+
+    None where there are more entries than are worth looking at.
+    """
+    texts = list(Entry.objects.filter(seq__gt=seq).values_list("touched", flat=True)[: LOOKED_AT + 1])
+    if len(texts) > LOOKED_AT:
+        return None
+    return {said.split(" ")[1].split(".")[0] for text in texts for said in json.loads(text)}
 
 
 @dataclass(frozen=True, slots=True)

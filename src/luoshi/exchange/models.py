@@ -1,7 +1,8 @@
 """An import with its files, and mappings of columns a person has confirmed.
 
 What a preview shows lies as one compressed text on the import, the cells of a file on the file: nobody asks for a
-single row of them. Both go when the import is over; the stored originals (already cut) stay, unless it was dropped.
+single row of them; so does the plan of what is to be written. All go when the import is over; the stored originals
+(already cut) stay, unless it was dropped.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ class ImportQuerySet(RecordQuerySet["Import"]):
     """Reads of imports."""
 
     def light(self) -> ImportQuerySet:
-        """Without what the preview shows: for lists."""
-        return self.defer("picture", "answers")
+        """Without what the preview shows and what is to be written: for lists."""
+        return self.defer("picture", "plan", "answers")
 
 
 class Import(Record):
@@ -32,6 +33,7 @@ class Import(Record):
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.OPEN)
     answers = models.JSONField("答复", default=dict)
     picture = models.BinaryField("预览", null=True, editable=False)
+    plan = models.BinaryField("待写入内容", null=True, editable=False)  # see `plans`
     digest = models.CharField("预览摘要", max_length=64, blank=True, default="", editable=False)
     new = models.PositiveIntegerField("新增", default=0)
     changed = models.PositiveIntegerField("变更", default=0)

@@ -28,6 +28,7 @@ from luoshi.workbooks.returned import other_tabs
 from luoshi.workbooks.shape import find_shape
 from luoshi.workbooks.stamp import STAMP_SHEET
 
+_REF = 7  # place of the link in a row as it is kept
 _TITLE = 300  # characters of the words over a table
 
 
@@ -313,15 +314,14 @@ def as_shown(stored: bytes | memoryview | None) -> Picture:
     return Picture(rows, questions, tuple(kept["notices"]), tuple(map(tuple, kept.get("others", ()))))
 
 
-def with_refs(picture: Picture, refs: Mapping[tuple[int, str, int], RecordRef]) -> Picture:
-    """The picture with links to what its rows became, by file, tab and row."""
-    if not refs:
-        return picture
-    rows = tuple(
-        replace(row, ref=(ref.kind, ref.id)) if (ref := refs.get((row.file, row.tab, row.number))) else row
-        for row in picture.rows
-    )
-    return replace(picture, rows=rows)
+def with_refs(stored: bytes | memoryview, refs: Mapping[tuple[int, str, int], RecordRef]) -> bytes:
+    """What `as_kept` kept with links to what its rows became, by file, tab and row."""
+    kept = gate.unpack(stored)
+    for row in kept["rows"]:
+        ref = refs.get((row[0], row[1], row[2]))
+        if ref is not None:
+            row[_REF] = [ref.kind, ref.id]
+    return gate.pack(kept)
 
 
 def place(number: int, row: Row) -> tuple[int, str, int]:

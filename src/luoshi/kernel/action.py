@@ -24,9 +24,10 @@ from django.db import IntegrityError, models, transaction
 
 from luoshi.kernel import clock
 from luoshi.kernel.actor import Actor
-from luoshi.kernel.bulk import insert, update_each
+from luoshi.kernel.bulk import MANY, insert, takes, update_each
 from luoshi.kernel.errors import Conflict, Refused
 from luoshi.kernel.kept import nothing_kept
+from luoshi.kernel.ready import NAME_LENGTH, Draft, Ready, enter, key_of, ready
 from luoshi.kernel.records import Record
 from luoshi.kernel.snapshots import (
     SAID,
@@ -35,10 +36,12 @@ from luoshi.kernel.snapshots import (
     digest_of,
     plain,
     refuse_unstorable,
+    refuse_unstorable_many,
     shown,
     snapshot,
     storable,
 )
+from luoshi.kernel.touches import Touch
 from luoshi.kernel.writes import writes_allowed
 
 __all__ = [
@@ -57,21 +60,9 @@ __all__ = [
 M = TypeVar("M", bound=models.Model)
 R = TypeVar("R", bound=Record)
 
-NAME_LENGTH = 80  # of a name kept with a record
 REASON_LENGTH = 400  # as the columns of reasons have it
 TAKEN = "没有保存：这份草稿的编号已被占用，请刷新页面后重新提交"
 CHANGED_MEANWHILE = "没有保存：这条记录在您打开之后已被别人修改，请刷新核对后再保存"
-
-
-@dataclass(frozen=True, slots=True)
-class Touch:
-    """One record touched: which, how, and its fields before and after."""
-
-    model: str  # app_label.ModelName
-    key: str  # uuid of a record, primary key of other rows, * for many
-    verb: str  # create | change | void | derive | remove | erase | note
-    before: dict[str, Json]
-    after: dict[str, Json]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +113,30 @@ class Action:
     def create_many(self, instances: Iterable[M]) -> list[M]:
         """Insert rows of one model in one statement a batch."""
         rows = list(instances)
-        self._enter(rows)
+        if len(rows) >= MANY and takes(type(rows[0])) and not any(row.pk for row in rows):
+            return self._create_ready(ready(rows, by=self.by, at=self.at))
+        enter(rows, by=self.by, at=self.at)
         self._insert(rows)
         for row in rows:
             self._touch(row, "create", {}, snapshot(row))
         return rows
+
+    def take(self, draft: Draft) -> None:
+        """Insert the rows made ready for this action, in their order.
+
+        Raises Conflict where SQLite gave their keys away meanwhile.
+        """
+        if (draft.at, draft.by) != (self.at, self.by):
+            raise ValueError("made ready for another action")
+        for name, made in draft.made:
+            self.parts.append(name)
+            self._create_ready(made)
+
+    def _create_ready(self, made: Ready[M]) -> list[M]:
+        with writes_allowed():
+            made.prepared.insert()
+        self.touches += made.touches
+        return made.rows
 
     def create_once(self, record: R) -> R:
         """Insert a record whose uuid the client made: the same draft sent twice returns the first.
@@ -230,7 +240,7 @@ class Action:
         made = list(instances)
         if any(isinstance(row, Record) and not row.is_derived for row in made):
             raise TypeError("records of people are created, not derived")
-        self._enter(made)
+        enter(made, by=self.by, at=self.at)
         self._insert(made)
         if made:
             self._many(type(made[0]), "derive", len(made), digest_of(made))
@@ -249,21 +259,11 @@ class Action:
             "voided_why": reason,
         }
 
-    def _enter(self, rows: Iterable[models.Model]) -> None:
-        """Who enters records, and when."""
-        for row in rows:
-            if isinstance(row, Record):
-                row.entered_at = self.at
-                row.entered_by_id = self.by.id
-                row.entered_by_name = self.by.name[:NAME_LENGTH]
-
     def _insert(self, rows: Sequence[models.Model]) -> None:
         if rows:
             if any(type(row) is not type(rows[0]) for row in rows):
                 raise TypeError("rows of one model at a time")
-            columns = [field.attname for field in rows[0]._meta.concrete_fields]  # noqa: SLF001
-            for row in rows:
-                refuse_unstorable(row, columns)
+            refuse_unstorable_many(rows)
             with writes_allowed():
                 insert(rows)
 
@@ -312,8 +312,7 @@ class Action:
         return deleted
 
     def _touch(self, row: models.Model, verb: str, before: dict[str, Json], after: dict[str, Json]) -> None:
-        key = str(row.uuid) if isinstance(row, Record) else str(row.pk)
-        self.touches.append(Touch(model=row._meta.label, key=key, verb=verb, before=before, after=after))  # noqa: SLF001
+        self.touches.append(Touch(row._meta.label, key_of(row), verb, before, after))  # noqa: SLF001
 
     def _many(self, model: type[models.Model], verb: str, count: int, digest: str = "") -> None:
         said: dict[str, Json] = {"count": count} | ({"digest": digest} if digest else {})
@@ -382,6 +381,7 @@ def action(
     unit_id: int | None = None,
     offline: Offline | None = None,
     typed_fields: int = 0,
+    draft: Draft | None = None,
 ) -> Iterator[Action]:
     """Open the door for writes; see the module's text.
 
@@ -394,6 +394,7 @@ def action(
         unit_id: the unit the act belongs to.
         offline: the approval on paper this act registers, if it stands for one.
         typed_fields: how many fields a person typed for it (the burden figure), counted by the form layer.
+        draft: of rows made ready for it; its moment is that of the draft. Outermost actions only.
     """
     _refuse_reason(why.strip())
     outer = _current.get()
@@ -410,7 +411,7 @@ def action(
     if not _writer:
         raise RuntimeError("no audit writer: luoshi.audit is not installed")
     act = Action(
-        name=name, by=by, why=why.strip(), unit_id=unit_id, offline=offline, typed_fields=typed_fields
+        name, by, why.strip(), unit_id, offline, typed_fields, draft.at if draft is not None else clock.now()
     )
     with nothing_kept(), transaction.atomic(durable=True):
         token = _current.set(act)

@@ -14,7 +14,7 @@ def now() -> dt.datetime:
 
 def today() -> dt.date:
     """The local calendar day: what a date typed by a clerk means."""
-    return timezone.localdate()
+    return timezone.localdate(timezone.now(), timezone.get_default_timezone())
 
 
 def zone() -> dt.tzinfo:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
+from luoshi.kernel.ready import Draft
 from luoshi.kernel.records import RecordRef
 from luoshi.kernel.registry import Registry
 from luoshi.workbooks.contract import Cell, Row, Sheet
@@ -125,6 +126,22 @@ class Plan:
     notices: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Rows made ready.
+
+    Attributes:
+        run: does what is left, within the action, once the draft's rows are in.
+        became: what the rows become, known beforehand.
+    """
+
+    run: Callable[[], None]
+    became: Applied
+
+
+Prepare = Callable[[Sequence[Planned], Setting, Draft], Prepared]
+
+
 def no_foot(_rows: Sequence[Row]) -> tuple[str, ...]:
     """A sheet without lines under it."""
     return ()
@@ -140,7 +157,7 @@ class Offer:
         right: needed at the unit to take it in.
         read_right: needed at the unit to give it out.
         plan: rows → what they would do; reads only, a number of queries that does not grow with the rows.
-            Called again when it is applied, under the transaction: what changed meanwhile is seen.
+            Called again when it is applied, and under the transaction where what it rests on moved meanwhile.
         apply: does what was planned, inside the engine's open action; the room's own actions nest in it. Given are
             the rows that are new or changed; it may say what became of each.
         rows: the rows of a unit's subtree on a day, as they go out.
@@ -148,6 +165,9 @@ class Offer:
         order: which offer comes first where a file holds several (units before people before posts).
         together: the files of one drop are planned in one call (`Setting.homes` says whose each row is): what stands
             in two units' files is for the room to see, not only for the engine to refuse.
+        reads: the rooms on whose records a plan rests; what others write leaves it as it is. None: on any.
+        prepare: for large sheets, in place of `apply`: makes ready in the draft, before the transaction, what can be,
+            and says what is left to do; reads only.
     """
 
     sheet: Sheet
@@ -160,6 +180,8 @@ class Offer:
     foot: Callable[[Sequence[Row]], tuple[str, ...]] = no_foot
     order: int = 100
     together: bool = False
+    reads: frozenset[str] | None = None
+    prepare: Prepare | None = None
 
 
 WAITS: Final[Mapping[str, Any]] = {"waits": True}

@@ -7,9 +7,10 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from enum import Enum
+from operator import attrgetter
 from typing import Any, Final
 
 from django.db import models
@@ -22,6 +23,7 @@ SECRET_FIELDS: Final = frozenset({"password", "secret", "token", "key_hash"})
 MASK: Final = "***"
 LONG_TEXT: Final = 4_000  # characters; a whole report in the trail would be a second copy of it
 _AS_IT_IS: Final = frozenset({type(None), bool, int})
+_DAYS: Final = frozenset({type(None), dt.date, dt.datetime})
 _AS_TEXT: Final = frozenset({dt.date, uuid.UUID, Decimal})
 UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 SAID = "含有无法保存的控制字符（可能是从别处复制带来的），请删去后重新输入"
@@ -43,6 +45,24 @@ def refuse_unstorable(row: models.Model, columns: Iterable[str]) -> None:
             raise Refused(f"{field.verbose_name}最多{most}个字，现在是{len(value)}个字", field=name)
         if not storable(value):
             raise Refused(f"{field.verbose_name}{SAID}", field=name)
+
+
+def refuse_unstorable_many(rows: Sequence[models.Model]) -> None:
+    """`refuse_unstorable` for all columns of rows of one model, a column at a time."""
+    for field in rows[0]._meta.concrete_fields if rows else ():  # noqa: SLF001
+        values = list(map(attrgetter(field.attname), rows))
+        kinds = set(map(type, values))
+        if not any(issubclass(kind, str | dict | list) for kind in kinds):
+            continue
+        most = field.max_length
+        if (
+            kinds == {str}
+            and (most is None or max(map(len, values)) <= most)
+            and UNSTORABLE.search("".join(values)) is None
+        ):
+            continue
+        for row in rows:
+            refuse_unstorable(row, [field.attname])
 
 
 def storable(value: object) -> bool:
@@ -116,6 +136,32 @@ def as_stored(model: type[models.Model], name: str, value: Json) -> Any:
     if isinstance(column, models.ForeignKey):
         column = column.target_field
     return uuid.UUID(str(value)) if isinstance(column, models.UUIDField) else column.to_python(value)
+
+
+def snapshots(rows: Sequence[models.Model]) -> list[dict[str, Json]]:
+    """`snapshot` of rows of one model, a column at a time."""
+    special = {*getattr(rows[0], "derived_columns", ()), *SECRET_FIELDS}
+    names: list[str] = []
+    columns: list[list[Json]] = []
+    for f in rows[0]._meta.concrete_fields:  # noqa: SLF001
+        values = list(map(attrgetter(f.attname), rows))
+        names.append(f.attname)
+        if f.name in special:
+            columns.append([_shown_of(row, f.name, value) for row, value in zip(rows, values, strict=True)])
+        else:
+            columns.append(_plain_each(values))
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _plain_each(values: list[Any]) -> list[Json]:
+    """Values of one column as `plain` has them; days and moments, which come again and again, once each."""
+    kinds = set(map(type, values))
+    if kinds <= _AS_IT_IS:
+        return values
+    if kinds <= _DAYS:
+        known: dict[Any, Json] = {value: plain(value) for value in set(values)}
+        return [known[value] for value in values]
+    return list(map(plain, values))
 
 
 def digest_of(rows: Iterable[models.Model]) -> str:

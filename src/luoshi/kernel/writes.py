@@ -63,6 +63,14 @@ def is_record_table(table: str) -> bool:
     return table not in ALLOWED_TABLES and not table.startswith(ALLOWED_PREFIXES)
 
 
+def refuse_unless_open(table: str) -> None:
+    """Refuse rows of this table while the door is shut: for what goes to the database past the wrapper (COPY)."""
+    if not _rows.get() and is_record_table(table):
+        raise WriteOutsideAction(
+            f"{table} is written only through act.create / act.change / act.void inside action(...)"
+        )
+
+
 def refuse_writes(
     execute: Callable[..., Any],
     sql: Any,
@@ -77,10 +85,7 @@ def refuse_writes(
         for write in writes(text, connection.vendor):
             if write.what is What.SCHEMA:
                 raise WriteOutsideAction(f"schema change outside a migration: {text[:200]}")
-            if not _rows.get() and is_record_table(write.table):
-                raise WriteOutsideAction(
-                    f"{write.table} is written only through act.create / act.change / act.void inside action(...)"
-                )
+            refuse_unless_open(write.table)
     return execute(sql, params, many, context)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from luoshi.exchange import planning
+from luoshi.exchange import planning, plans
 from luoshi.exchange.enums import State
 from luoshi.exchange.models import Import, ImportFile
 from luoshi.exchange.planning import Parsed, Planning
@@ -49,26 +50,35 @@ def units_of(parsed: Sequence[Parsed]) -> dict[int, str]:
 def compare(found: Import, *, by: Actor) -> Compared:
     """Plan an open import and keep what its page shows; nothing of its rows is written."""
     found.refresh_from_db()
+    seen = plans.Seen.now()
     parsed = parsed_of(found)
     compared = Compared(None, parsed)
     if not compared.layouts and not compared.doubtful:
         made = planning.plan(found, parsed, by=by, units=units_of(parsed))
         compared = Compared(made, parsed)
+    values = _shown(found, compared.planning, seen)
     with action("exchange.compare", by=by, unit_id=found.unit_id) as act:
         current = Import.objects.select_for_update().get(pk=found.pk)
         if current.state != State.OPEN:
             return compared
-        made_now = compared.planning
-        counts = made_now.picture.counts if made_now is not None else {}
-        act.change(
-            current,
-            picture=planning.as_kept(made_now.picture) if made_now is not None else None,
-            digest=made_now.digest if made_now is not None else "",
-            new=counts.get(Effect.NEW, 0),
-            changed=counts.get(Effect.CHANGED, 0),
-            same=counts.get(Effect.SAME, 0),
-            bad=counts.get(Effect.BAD, 0),
-            job=None,
-        )
+        if current.version != found.version:  # answered or mended meanwhile: the plan is not of that
+            values["plan"] = None
+        act.change(current, **values, job=None)
     found.refresh_from_db()
     return compared
+
+
+def _shown(found: Import, made: Planning | None, seen: plans.Seen) -> dict[str, Any]:
+    """What an import keeps of its plan; nothing while columns or units have to be settled."""
+    if made is None:
+        return {"picture": None, "plan": None, "digest": "", "new": 0, "changed": 0, "same": 0, "bad": 0}
+    counts = made.picture.counts
+    return {
+        "picture": planning.as_kept(made.picture),
+        "plan": plans.kept(found, made, seen),
+        "digest": made.digest,
+        "new": counts[Effect.NEW],
+        "changed": counts[Effect.CHANGED],
+        "same": counts[Effect.SAME],
+        "bad": counts[Effect.BAD],
+    }

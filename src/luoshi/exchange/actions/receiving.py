@@ -85,7 +85,7 @@ def receive(
             found = Import.objects.select_for_update().get(pk=into.pk)
             if found.state != State.OPEN:
                 raise Refused(_("这次导入已经结束，请另行导入"))
-            act.change(found, picture=None, digest="", answers=found.answers)
+            act.change(found, picture=None, plan=None, digest="", answers=found.answers)
         _keep(act, found, admitted, offer, units, by=by)
     return Received(found, tuple(refused))
 

@@ -38,7 +38,9 @@ def settle(
                 act.change(files[number], unit_id=unit)
         for number in left_out & files.keys():
             act.change(files[number], replaced=True, cells=None)
-        act.change(current, answers={**current.answers, **(answers or {})}, picture=None, digest="")
+        act.change(
+            current, answers={**current.answers, **(answers or {})}, picture=None, plan=None, digest=""
+        )
 
 
 def remember(
@@ -83,7 +85,12 @@ def drop(found: Import, *, by: Actor, why: str = "") -> None:
         act.change_many(files, cells=None, stored=None)
         forget(act, kept)
         act.change(
-            current, state=State.DROPPED, picture=None, dropped_at=act.at, dropped_by_name=by.name[:80]
+            current,
+            state=State.DROPPED,
+            picture=None,
+            plan=None,
+            dropped_at=act.at,
+            dropped_by_name=by.name[:80],
         )
 
 

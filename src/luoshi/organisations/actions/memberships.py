@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from luoshi.kernel.action import Action, action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
+from luoshi.kernel.ready import Draft
 from luoshi.organisations.actions.checks import (
     Standing,
     check_day,
@@ -64,6 +65,14 @@ def record_members(rows: Sequence[NewMembership], *, by: Actor, why: str = "") -
     """
     with action("organisations.record_members", by=by, why=why) as act:
         return _begin(act, rows, by)
+
+
+def draft_members(draft: Draft, rows: Sequence[NewMembership]) -> list[Membership]:
+    """Make the first memberships of people of the same draft ready; refuses as `record_members` does."""
+    made = [_membership(row) for row in rows]
+    people = {row.person.pk: row.person for row in rows}
+    _check_new(made, people, fresh=people)
+    return draft.create("organisations.record_members", made)
 
 
 def admit(
@@ -348,15 +357,19 @@ def _begin(act: Action, rows: Sequence[NewMembership], by: Actor) -> list[Member
     # People entered by this very action cannot be seen by anybody else, and nothing is known of them yet.
     fresh = {row.person_id: row.person for row in new if row.person.entered_at == act.at}
     people = fresh | locked_people(row.person for row in new if row.person_id not in fresh)
+    _check_new(new, people, fresh=fresh)
+    act.create_many(new)
+    if new:
+        act.unit_id = act.unit_id or new[0].unit_id
+    return [before.get(membership.uuid, membership) for membership in made]
+
+
+def _check_new(new: Sequence[Membership], people: Mapping[int, Person], *, fresh: Collection[int]) -> None:
     standing, rules = Standing(membership.unit_id for membership in new), people_rules()
     for membership in new:
         _check_place(membership, standing, rules)
         _check_person(membership, people[membership.person_id])
     _check_overlaps(new, standing, fresh=fresh)
-    act.create_many(new)
-    if new:
-        act.unit_id = act.unit_id or new[0].unit_id
-    return [before.get(membership.uuid, membership) for membership in made]
 
 
 def _membership(row: NewMembership) -> Membership:
@@ -364,7 +377,7 @@ def _membership(row: NewMembership) -> Membership:
         raise Refused(_("结束日期与结束方式要同时填写"), field="end")
     return Membership(
         uuid=row.uuid,
-        unit=row.branch,
+        unit_id=row.branch.pk,
         person=row.person,
         start=row.start,
         end=row.end,
@@ -374,9 +387,8 @@ def _membership(row: NewMembership) -> Membership:
         came_from=text_of(row.came_from, _("转入前单位"), NAME_LENGTH, field="came_from")
         if row.came_from
         else "",
-        came_from_unit=row.came_from_unit,
         went_to=text_of(row.went_to, _("去向单位"), NAME_LENGTH, field="went_to") if row.went_to else "",
-        group=row.group,
+        **{name: value for name in ("came_from_unit", "group") if (value := getattr(row, name)) is not None},
     )
 
 

@@ -16,6 +16,7 @@ from luoshi.kernel import clock
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
+from luoshi.kernel.ready import Draft
 from luoshi.organisations.actions.checks import (
     EARLIEST,
     check_day,
@@ -89,6 +90,13 @@ def create_people(rows: Sequence[NewPerson], *, by: Actor, why: str = "") -> lis
         if new:
             act.unit_id = act.unit_id or new[0].unit_id
     return [before.get(person.uuid, person) for person in people]
+
+
+def draft_people(draft: Draft, rows: Sequence[NewPerson]) -> list[Person]:
+    """Make people ready to be entered by an action that will begin; refuses as `create_people` does."""
+    people = [_person(row) for row in rows]
+    _check_staff_numbers(people)
+    return draft.create("organisations.create_people", people)
 
 
 def create_person(

@@ -8,6 +8,7 @@ from luoshi.kernel.exchange import Offer, offers
 from luoshi.kernel.sheets import sheets
 
 CHANGE, VIEW = "organisations.change", "organisations.view"
+OWN = frozenset({"organisations", "packs"})  # rooms on whose records the plans rest
 
 
 def declare() -> None:
@@ -28,16 +29,17 @@ def declare() -> None:
     for offer in (
         Offer(
             units.UNITS, _("党组织基本情况统计表"), CHANGE, VIEW,
-            units_plan.plan, units_apply.apply, units_rows.rows, units_rows.foot, order=10,
+            units_plan.plan, units_apply.apply, units_rows.rows, units_rows.foot, order=10, reads=OWN,
         ),
         Offer(
             members.MEMBERS, _("党员花名册"), CHANGE, VIEW,
             members_plan.plan, members_apply.apply, members_rows.rows, members_rows.foot, order=20,
-            together=True,
+            together=True, reads=OWN, prepare=members_apply.prepare,
         ),
-        Offer(posts.POSTS, _("任职名单"), CHANGE, VIEW, posts.plan, posts.apply, posts.rows, order=30),
+        Offer(posts.POSTS, _("任职名单"), CHANGE, VIEW, posts.plan, posts.apply, posts.rows, order=30, reads=OWN),
         Offer(
             bodies.BODIES, _("班子成员名单"), CHANGE, VIEW, bodies.plan, bodies.apply, bodies.rows, order=40,
+            reads=OWN,
         ),
     ):  # fmt: skip
         sheets.register(offer.sheet)

@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from luoshi.kernel.exchange import Applied, Planned, Setting, refs_of, to_do
+from luoshi.kernel.action import current_action
+from luoshi.kernel.exchange import Applied, Planned, Prepared, Setting, refs_of, to_do
+from luoshi.kernel.ready import Draft
 from luoshi.organisations.actions import memberships as acts
 from luoshi.organisations.actions.bodies import NewBody, set_up_bodies
 from luoshi.organisations.actions.checks import by_key, found_by
-from luoshi.organisations.actions.people import NewPerson, change_people, create_people
+from luoshi.organisations.actions.people import NewPerson, change_people, draft_people
 from luoshi.organisations.actions.posts import NewPost, take_posts
 from luoshi.organisations.enums_people import AtWork, Began, Ended, MemberKind
 from luoshi.organisations.models import Body, Membership, Person, Unit
@@ -21,30 +23,55 @@ Data = Mapping[str, Any]
 _DAYS = ("joined_on", "confirmed_on")
 
 
-def apply(planned: Sequence[Planned], setting: Setting) -> Applied:
-    """Enter what the rows say, inside the open action; the person of each."""
+def prepare(planned: Sequence[Planned], setting: Setting, draft: Draft) -> Prepared:
+    """Make the people who are new ready with their spells; the rest is done inside the open action."""
     rows = to_do(planned)
     if not rows:
+        return Prepared(lambda: None, None)
+    doing = _Applying(rows, setting, draft)
+    refs = refs_of(planned, "organisations.person", lambda row: doing.people.get(id(row)))
+    return Prepared(doing.run, refs)
+
+
+def apply(planned: Sequence[Planned], setting: Setting) -> Applied:
+    """Enter what the rows say, inside the open action; the person of each."""
+    if not to_do(planned):
         return None
-    doing = _Applying(rows, setting)
-    doing.run()
-    return refs_of(planned, "organisations.person", lambda row: doing.people.get(id(row)))
+    act = current_action()
+    if act is None:
+        raise RuntimeError("rows are entered inside an action")
+    draft = Draft(act.by, act.at)
+    prepared = prepare(planned, setting, draft)
+    act.take(draft)
+    prepared.run()
+    return prepared.became
 
 
 class _Applying:
-    """The rows of one file, step after step."""
+    """The rows of one file, step after step; people are read before the transaction, their version guards them."""
 
-    def __init__(self, rows: Sequence[Data], setting: Setting) -> None:
+    def __init__(self, rows: Sequence[Data], setting: Setting, draft: Draft) -> None:
         self.rows, self.on, self.by = rows, setting.on, setting.by
         units = {row["unit"] for row in rows} | {
             unit for row in rows for unit, _title in row.get("posts", ())
         }
         self.units = by_key(Unit, units)
-        self.groups = self._groups()
-        self.people = self._people()
+        self.kinds = [kind.key for kind in people_rules().bodies if kind.of_members]
+        self.groups = self._known_groups()
+        self.people = self._new_people(draft) | self._known_people()
+        self.entered: set[int] = set()  # by `id`: rows whose spells stand in the draft
+        self._first_spells(draft)
 
     def run(self) -> None:
-        new = [self._spell(row, values) for row in self.rows for values in row.get("spells", ())]
+        """What is left once the rows of the draft are in."""
+        self._set_up_groups()
+        self._change_people()
+        new = [
+            self._spell(row, values)
+            for row in self.rows
+            if id(row) not in self.entered
+            for values in row.get("spells", ())
+        ]
         if new:
             acts.record_members(new, by=self.by)
         self._each("correct", self._correct)
@@ -62,54 +89,68 @@ class _Applying:
         if posts:
             take_posts(posts, by=self.by)
 
-    def _people(self) -> dict[int, Person]:
-        """Everybody by the place of the row: those entered now, and those there were, with what changed."""
-        created = [(place, row) for place, row in enumerate(self.rows) if "create" in row]
-        made = (
-            create_people(
-                [NewPerson(unit=self.units[row["unit"]], **_typed(row["create"])) for _place, row in created],
-                by=self.by,
-            )
-            if created
-            else []
+    def _new_people(self, draft: Draft) -> dict[int, Person]:
+        """Everybody who is new, by `id` of the row."""
+        created = [row for row in self.rows if "create" in row]
+        if not created:
+            return {}
+        made = draft_people(
+            draft, [NewPerson(unit=self.units[row["unit"]], **_typed(row["create"])) for row in created]
         )
-        known = by_key(Person, (row["person"] for row in self.rows if "person" in row))
-        changed = [(known[row["person"]], _typed(row["set"])) for row in self.rows if "set" in row]
+        return {id(row): person for row, person in zip(created, made, strict=True)}
+
+    def _first_spells(self, draft: Draft) -> None:
+        """Spells of those who are new; the others wait for their Party group to be set up."""
+        rows = [row for row in self.rows if "create" in row and row.get("spells") and self._has_group(row)]
+        if rows:
+            acts.draft_members(draft, [self._spell(row, values) for row in rows for values in row["spells"]])
+        self.entered.update(map(id, rows))
+
+    def _known_people(self) -> dict[int, Person]:
+        """Those there were, by `id` of the row."""
+        rows = [row for row in self.rows if "person" in row]
+        known = by_key(Person, (row["person"] for row in rows))
+        return {id(row): known[row["person"]] for row in rows}
+
+    def _change_people(self) -> None:
+        changed = [(self._person(row), _typed(row["set"])) for row in self.rows if "set" in row]
         if changed:
             change_people(changed, by=self.by)
-        found = {id(row): person for (_place, row), person in zip(created, made, strict=True)}
-        return found | {id(row): known[row["person"]] for row in self.rows if "person" in row}
 
     def _person(self, row: Data) -> Person:
         return self.people[id(row)]
 
-    def _groups(self) -> dict[tuple[int, str], Body]:
-        """The Party groups of the rows by branch and folded name; those there are not yet are set up."""
-        wanted = [row for row in self.rows if "group" in row]
-        if not wanted:
-            return {}
-        kinds = [kind.key for kind in people_rules().bodies if kind.of_members]
+    def _has_group(self, row: Data) -> bool:
+        return "group" not in row or (row["unit"], canonical(row["group"])) in self.groups
+
+    def _known_groups(self) -> dict[tuple[int, str], Body]:
+        """The Party groups of the rows' branches, by branch and folded name."""
         there = found_by(
-            sorted({row["unit"] for row in wanted}),
-            lambda some: Body.objects.open().filter(unit__in=some, kind__in=kinds),
+            sorted({row["unit"] for row in self.rows if "group" in row}),
+            lambda some: Body.objects.open().filter(unit__in=some, kind__in=self.kinds),
         )
-        found = {(body.unit_id, canonical(body.name)): body for body in there}
+        return {(body.unit_id, canonical(body.name)): body for body in there}
+
+    def _set_up_groups(self) -> None:
+        """Party groups of the rows that there are not yet."""
+        if all(map(self._has_group, self.rows)):
+            return
+        self.groups = self._known_groups()  # another file of the import may have named it
         new: dict[tuple[int, str], tuple[str, dt.date]] = {}
-        for row in wanted:
-            key = (row["unit"], canonical(row["group"]))
-            if key not in found:
+        for row in self.rows:
+            if not self._has_group(row):
+                key = (row["unit"], canonical(row["group"]))
                 name, day = new.get(key, (row["group"], self.on))
                 new[key] = (name, min(day, self._first_day(row)))
-        if new and kinds:
+        if new and self.kinds:
             made = set_up_bodies(
                 [
-                    NewBody(self.units[unit], kinds[0], name, day)
+                    NewBody(self.units[unit], self.kinds[0], name, day)
                     for (unit, _fold), (name, day) in new.items()
                 ],
                 by=self.by,
             )
-            found |= dict(zip(new, made, strict=True))
-        return found
+            self.groups |= dict(zip(new, made, strict=True))
 
     def _first_day(self, row: Data) -> dt.date:
         """The first day on which the person of a row is in its Party group."""
