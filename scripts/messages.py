@@ -52,6 +52,7 @@ SAID = {
     "audit/verify.py": 2,
     "audit/outcome.py": 2,
     "kernel/action.py": 2,
+    "kernel/bulk.py": 2,
     "kernel/snapshots.py": 2,
     "kernel/records.py": 1,
     "periods/dates.py": 2,
