@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Protocol
 
 from luoshi.periods.dates import EPOCH, number_as_date, parse_date, serial_of
@@ -71,7 +72,15 @@ def plain(text: str) -> str:
 
 def fold(text: str) -> str:
     """Half width and without any blank, for comparing: "（ 是 ）" equals "(是)"."""
+    return _folded(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+_SHORT = 40  # characters; the short texts of a sheet come again and again
+_folded = lru_cache(maxsize=8192)(_fold)
 
 
 def as_text(raw: Raw) -> str:

@@ -26,9 +26,12 @@ def is_total(cells: Sequence[Raw]) -> bool:
 
 def is_note(cells: Sequence[Raw]) -> bool:
     """Every filled cell is a note, a count or a signature."""
-    texts = [fold(cell) for cell in cells if isinstance(cell, str) and cell.strip()]
-    if not texts or any(cell is not None and not isinstance(cell, str) for cell in cells):
+    first = next((fold(cell) for cell in cells if isinstance(cell, str) and cell.strip()), "")
+    if _NOTE.match(first) is None or any(
+        cell is not None and not isinstance(cell, str) for cell in cells
+    ):  # nearly every row
         return False
+    texts = [fold(cell) for cell in cells if isinstance(cell, str) and cell.strip()]
     return all(_NOTE.fullmatch(text) for text in texts) or (
         len(set(texts)) == 1 and _NOTE.match(texts[0]) is not None
     )
@@ -41,8 +44,13 @@ def block_title(cells: Sequence[Raw], *, widest: int = 0) -> str:
         cells: the row as it stands.
         widest: columns of its widest merged cell: a name over half of the table needs no numeral.
     """
-    texts = {fold(cell): cell for cell in cells if isinstance(cell, str) and cell.strip()}
-    if len(texts) != 1 or any(cell is not None and not isinstance(cell, str) for cell in cells):
+    texts: dict[str, Raw] = {}
+    for cell in cells:
+        if isinstance(cell, str) and cell.strip():
+            texts[fold(cell)] = cell
+        if len(texts) > 1 or (cell is not None and not isinstance(cell, str)):
+            return ""  # nearly every row
+    if not texts:
         return ""
     ((folded, text),) = texts.items()
     wide = widest >= max(_WIDE, len(cells) // 2)

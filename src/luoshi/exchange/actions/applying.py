@@ -19,6 +19,7 @@ from luoshi.exchange.planning import Group, Parsed
 from luoshi.exchange.plans import Seen
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import Actor, Door
+from luoshi.kernel.collecting import put_off
 from luoshi.kernel.errors import Refused
 from luoshi.kernel.exchange import Applied, Effect, Planned
 from luoshi.kernel.ready import Draft
@@ -31,6 +32,7 @@ def _no_step(_done: int, _words: str) -> None:
     """Nobody follows."""
 
 
+@put_off()
 def apply(
     found: Import, *, by: Actor, step: Step = _no_step, parsed: Sequence[Parsed] | None = None
 ) -> Import:

@@ -12,6 +12,7 @@ from luoshi.exchange.models import Import, ImportFile
 from luoshi.exchange.planning import Parsed, Planning
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import Actor
+from luoshi.kernel.collecting import put_off
 from luoshi.kernel.exchange import Effect
 from luoshi.organisations.models import Unit
 
@@ -47,6 +48,7 @@ def units_of(parsed: Sequence[Parsed]) -> dict[int, str]:
     return {pk: str(key) for pk, key in Unit.objects.filter(pk__in=wanted).values_list("pk", "uuid")}
 
 
+@put_off()
 def compare(found: Import, *, by: Actor) -> Compared:
     """Plan an open import and keep what its page shows; nothing of its rows is written."""
     found.refresh_from_db()
