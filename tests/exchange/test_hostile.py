@@ -12,12 +12,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
-from luoshi.exchange import actions
+from luoshi.exchange import actions, gate
 from luoshi.exchange.enums import State
 from luoshi.exchange.models import Import, ImportFile
 from luoshi.files.models import StoredFile
 from luoshi.kernel.errors import Refused
 from luoshi.organisations.models import Membership, Person
+from luoshi.sandbox import ChildFailed
 from tests.exchange.offer import HEADS, KEY
 from tests.exchange.sheets import CLERK, handed, imported, reads, received, xlsx
 from tests.factories.units import make_group
@@ -178,3 +179,14 @@ def test_a_drop_again_while_the_page_is_old_changes_nothing(group):
         again = client.post(reverse("import_undo", args=[found.uuid]), {"why": ""}, follow=True)
     assert "这次导入没有写入，或已经撤销" in again.content.decode()
     assert not Person.objects.rows().exists()
+
+
+@pytest.mark.django_db
+def test_a_copy_that_cannot_be_made_is_a_sentence_and_nothing_is_kept(group, monkeypatch):
+    def fails(_file, _kept):
+        raise ChildFailed("copying.py:1")
+
+    monkeypatch.setattr(gate, "copy_without", fails)
+    with pytest.raises(Refused, match="电子表格无法读取"):
+        received(group.works_first, handed(xlsx(("G1", "张三", "", None, ""))))
+    assert not StoredFile.objects.exists()

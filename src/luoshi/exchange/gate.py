@@ -68,14 +68,15 @@ def admit(file: IO[bytes], name: str) -> Admitted:
         raise _marked()
     try:
         answer = limited(_TARGET, file=file, limits=LIMITS)
+        if answer["marked"]:
+            raise _marked()
+        kept = _kept(answer)
+        copy = copy_without(file, kept)  # in a child again, which may fail as well
     except ChildFailed:
         raise Refused(said(UNREADABLE), field="files") from None
     except SandboxRefused as refused:
         raise Refused(said(refused.sentence), field="files") from None
-    if answer["marked"]:
-        raise _marked()
-    kept = _kept(answer)
-    return Admitted(clean_name(name), kept, copy_without(file, kept), file)
+    return Admitted(clean_name(name), kept, copy, file)
 
 
 def _marked() -> Marked:
