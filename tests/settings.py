@@ -17,7 +17,7 @@ from luoshi.site.settings import DATABASES as PRODUCT_DATABASES  # noqa: E402
 from luoshi.site.settings import INSTALLED_APPS as PRODUCT_APPS  # noqa: E402
 
 # First, so that its `flush` (which knows about append-only tables) wins over Django's.
-INSTALLED_APPS = ["tests.support", *PRODUCT_APPS, "tests.kernel.testapp"]
+INSTALLED_APPS = ["tests.support", *PRODUCT_APPS, "tests.kernel.testapp", "tests.figures.testapp"]
 
 # A real file: the in-memory database of SQLite locks whole tables and knows no waiting, unlike production.
 DATABASES = {"default": {**PRODUCT_DATABASES["default"], "TEST": {"NAME": None}}}

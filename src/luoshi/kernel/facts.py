@@ -63,7 +63,7 @@ class Spell:
     end: str
 
 
-Vocabulary = Callable[[], Mapping[Any, str]]
+Vocabulary = Callable[[], Mapping[Any, Any]]
 """Values with their labels, asked when needed: an enum's choices, a pack's list, or ids of a record kind."""
 
 
@@ -120,6 +120,7 @@ class FactSource:
         default_factory=dict
     )  # other things countable once: {"person": "person_id"}
     shared: bool = False  # facts may stand at several units: roll-up corrects at the lowest common ancestor
+    joint: str | None = None  # boolean column: the fact stands at several units (spares a search for them)
     entered: str = "entered_at"  # when it was entered, for "added since"
     version: str = "version"
 

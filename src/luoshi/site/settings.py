@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "luoshi.organisations",
     "luoshi.access",
     "luoshi.directory",
+    "luoshi.figures",
     "luoshi.exchange",
     "luoshi.notices",
     "luoshi.documents",

@@ -1,0 +1,41 @@
+"""Since when a unit keeps records here: before that nothing is known, after that nothing means 0."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db.models import Min
+
+from luoshi.figures.forest import MOST_ASKED, spans_below
+from luoshi.kernel.facts import FactSource, On
+from luoshi.organisations.models import UnitSpan
+from luoshi.organisations.paths import unit_ids
+from luoshi.periods.period import first_day, month_number
+
+
+def begun(source: FactSource, units: Collection[int], day: dt.date) -> dict[int, dt.date]:
+    """For each unit the first day of the month of the first record at or below it, in the tree of a day; two queries.
+
+    Units without any record are left out.
+    """
+    on = source.when.first or source.when.day if isinstance(source.when, On) else source.when.start
+    rows = source.rows().order_by()
+    if len(units) <= MOST_ASKED:
+        rows = rows.filter(
+            **{f"{source.unit}__in": spans_below(day, source.tree, units).order_by().values("unit_id")}
+        )
+    firsts = dict(rows.values_list(source.unit).annotate(f_first=Min(on)))
+    paths = UnitSpan.objects.on(day).filter(unit__tree=source.tree, unit__in=_some(firsts))
+    found: dict[int, dt.date] = {}
+    for unit, path in paths.order_by().values_list("unit_id", "path"):
+        since = first_day(month_number(firsts[unit]))
+        for above in unit_ids(path):
+            if above in units:
+                found[above] = min(since, found.get(above, since))
+    return found
+
+
+def _some(firsts: dict[int, dt.date]) -> Collection[int]:
+    """Ids for a query; beyond what a list may hold, all."""
+    return list(firsts)

@@ -1,0 +1,143 @@
+"""Pack section `figures`: the definitions there are, checked against the sources when a pack is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from luoshi.figures.conditions import (
+    AmountTest,
+    Condition,
+    DayTest,
+    Empty,
+    Filled,
+    UnknownName,
+    amount_of,
+    column_of,
+    day_of,
+    dim_of,
+)
+from luoshi.figures.definitions import AnyFigure, Change, Figure, Having, Ratio, Sum, Tally
+from luoshi.kernel.facts import FactSource, Noun, fact_sources
+from luoshi.packs import schema
+from luoshi.packs.actions import BUILTIN, builtin_files
+from luoshi.packs.queries import SectionMissing, section
+from luoshi.packs.schema import PackModel
+from luoshi.packs.source import parse
+
+SECTION = "figures"
+
+
+class Figures(PackModel):
+    """Section `figures`."""
+
+    figures: tuple[AnyFigure, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        known = {figure.key: figure for figure in self.figures}
+        for figure in self.figures:
+            for named in parts_of(figure):
+                if named not in known:
+                    raise ValueError(f"统计指标 {figure.key} 引用了没有定义的指标 {named}")
+            _refuse_circle(figure, known, ())
+            if isinstance(figure, Tally):
+                _check_names(figure)
+        return self
+
+    @property
+    def by_key(self) -> Mapping[str, AnyFigure]:
+        return {figure.key: figure for figure in self.figures}
+
+
+class UnknownFigure(LookupError):
+    """No figure of that key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"没有“{key[:60]}”这个统计指标，可用的见 luoshi figures --list")
+
+
+def parts_of(figure: Figure) -> Iterator[str]:
+    """Keys of the figures a figure is made of."""
+    match figure:
+        case Ratio():
+            yield from (figure.over, figure.under)
+        case Change() | Having():
+            yield figure.of
+        case Sum():
+            yield from (part.figure for part in figure.parts)
+        case _:
+            return
+
+
+def _refuse_circle(figure: Figure, known: Mapping[str, Figure], above: tuple[str, ...]) -> None:
+    if figure.key in above:
+        raise ValueError(f"统计指标的引用成了圈：{' → '.join((*above, figure.key))}")
+    for named in parts_of(figure):
+        if named in known:
+            _refuse_circle(known[named], known, (*above, figure.key))
+
+
+def _check_names(figure: Tally) -> None:
+    """A definition names only what its source has, and counts in the source's own noun."""
+    source = fact_sources.get(figure.facts)
+    if source is None:
+        known = "、".join(sorted(one.name for one in fact_sources))
+        raise ValueError(f"统计指标 {figure.key} 的数据来源 {figure.facts} 不存在，可用的有：{known}")
+    if figure.tree != source.tree:
+        raise ValueError(f"统计指标 {figure.key} 的组织树与数据来源 {source.name} 的不同")
+    try:
+        for condition in figure.where:
+            _check(source, condition)
+        if figure.of and figure.of not in source.distinct:
+            amount_of(source, figure.of)
+    except UnknownName as error:
+        raise ValueError(f"统计指标 {figure.key}：{error}") from None
+    if figure.noun in {Noun.PERCENT, Noun.POINTS}:
+        raise ValueError(f"统计指标 {figure.key} 是计数，单位不能是{figure.noun.value}")
+
+
+def _check(source: FactSource, condition: Condition) -> None:
+    match condition:
+        case DayTest():
+            day_of(source, condition.day)
+            if condition.than not in {"asked", "first", "last"}:
+                day_of(source, condition.than)
+        case AmountTest():
+            amount_of(source, condition.amount)
+        case Filled():
+            column_of(source, condition.filled)
+        case Empty():
+            column_of(source, condition.empty)
+        case _:
+            dim_of(source, condition.dim)
+
+
+def figures() -> Mapping[str, AnyFigure]:
+    """All definitions by key, as the packs in force give them; until any is applied, as this version brings them."""
+    try:
+        return section(SECTION, Figures).by_key
+    except SectionMissing:
+        return _builtin().by_key
+
+
+def figure(key: str) -> AnyFigure:
+    """One definition. Raises UnknownFigure."""
+    found = figures().get(key)
+    if found is None:
+        raise UnknownFigure(key)
+    return found
+
+
+@cache
+def _builtin() -> Figures:
+    content = dict(builtin_files())[f"{BUILTIN}.yaml"]
+    return Figures.model_validate(parse(content, BUILTIN).data["sections"][SECTION])
+
+
+def declare() -> None:
+    """Called once when the room is ready."""
+    schema.register(SECTION, Figures)

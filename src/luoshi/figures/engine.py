@@ -1,0 +1,197 @@
+"""All numbers of a set of cells: one query a source, one tree a day, one pass upward.
+
+Nothing here knows who asks: values never depend on it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+from luoshi.figures.cells import Cell, TreeAt, When, Window
+from luoshi.figures.conditions import Condition
+from luoshi.figures.definitions import Reach
+from luoshi.figures.forest import (
+    MOST_ASKED,
+    Forest,
+    Place,
+    TreeThen,
+    ever_below,
+    spans_below,
+    tree_on,
+    tree_then,
+)
+from luoshi.figures.gather import cut_off, groups
+from luoshi.figures.joint import narrowed, surplus
+from luoshi.kernel.facts import FactSource, On, fact_sources
+from luoshi.organisations.models import UnitSpan
+from luoshi.periods.period import month_number
+
+
+@dataclass(slots=True)
+class Column:
+    """A cell's numbers: each unit's own, and with all below it. Units without facts are absent."""
+
+    own: dict[int, int] = field(default_factory=dict)
+    total: dict[int, int] = field(default_factory=dict)
+    below: dict[int, int] = field(default_factory=dict)  # where it is not just the difference of the two
+    partial: set[int] = field(
+        default_factory=set
+    )  # at least so many: units with facts that could not be divided
+    partial_own: set[int] = field(default_factory=set)
+
+    def of(self, unit: int, reach: Reach) -> int:
+        """The number of a unit."""
+        own, total = self.own.get(unit, 0), self.total.get(unit, 0)
+        if reach is Reach.BELOW:
+            return self.below.get(unit, total - own)
+        return own if reach is Reach.OWN else total
+
+    def is_partial(self, unit: int, reach: Reach) -> bool:
+        """Whether it is at least so many."""
+        return unit in (self.partial_own if reach is Reach.OWN else self.partial)
+
+
+def count(cells: Collection[Cell], *, asked: Collection[int] | None = None) -> dict[Cell, Column]:
+    """The numbers of each cell. `asked`: units whose numbers are wanted; None: all.
+
+    Raises KeyError for a source no room registered and UnknownName for a name the source does not have.
+    """
+    by_source: defaultdict[str, list[Cell]] = defaultdict(list)
+    for cell in dict.fromkeys(cells):
+        by_source[cell.facts].append(cell)
+    found: dict[Cell, Column] = {}
+    for name, wanted in by_source.items():
+        found |= _Count(fact_sources[name], wanted, asked).columns()
+    return found
+
+
+class _Count:
+    """One source's cells."""
+
+    def __init__(self, source: FactSource, cells: Sequence[Cell], asked: Collection[int] | None) -> None:
+        self._source = source
+        self._asked = asked
+        self._cells = [cell for cell in cells if cell.of not in source.distinct]
+        self._distinct = [cell for cell in cells if cell.of in source.distinct]
+        self._trees: dict[dt.date | None, Forest] = {}
+        self._forests = {cell: self._forest(cell) for cell in cells}
+        self._rows = self._scoped()
+
+    def columns(self) -> dict[Cell, Column]:
+        """The numbers of each cell."""
+        found = {cell: Column() for cell in (*self._cells, *self._distinct)}
+        if self._cells:
+            self._add(found)
+            self._take_off(found)
+        for cell in self._distinct:
+            self._things(cell, found[cell])
+        if isinstance(self._source.when, On) and self._source.when.first:
+            self._say_partial(self._source.when, found)
+        return found
+
+    def _forest(self, cell: Cell) -> Forest:
+        """The tree a cell is counted in; each read once."""
+        then = cell.tree_at is TreeAt.EVENT
+        flow = isinstance(self._source.when, On)
+        day = None if then and flow else cell.window.end if then else cell.window.as_of
+        if day not in self._trees:
+            self._trees[day] = (
+                tree_then(self._source.tree, self._asked)
+                if day is None
+                else tree_on(day, self._source.tree, self._asked)
+            )
+        return self._trees[day]
+
+    def _scoped(self) -> QuerySet[Any]:
+        """Only rows of units that ever count for the asked ones, where these are few and no top unit."""
+        rows = self._source.rows()
+        if self._asked is None or not 0 < len(self._asked) <= MOST_ASKED or self._at_top():
+            return rows
+        units = [
+            (ever_below(self._asked) if day is None else spans_below(day, self._source.tree, self._asked))
+            .order_by()
+            .values("unit_id")
+            for day in self._trees
+        ]
+        if len(units) > 1:
+            return rows.filter(
+                **{f"{self._source.unit}__in": ever_below(self._asked).order_by().values("unit_id")}
+            )
+        return rows.filter(**{f"{self._source.unit}__in": units[0]}) if units else rows
+
+    def _at_top(self) -> bool:
+        """Whether a unit without a superior is asked: then everything counts, and a look at each row's unit is waste."""
+        return UnitSpan.objects.filter(unit__in=self._asked or (), parent__isnull=True).exists()
+
+    def _add(self, found: Mapping[Cell, Column]) -> None:
+        """Own numbers, then each column upward."""
+        then = [forest for forest in self._trees.values() if isinstance(forest, TreeThen)]
+        by_day = then[0].changes() if then else None
+        forests = [self._forests[cell] for cell in self._cells]
+        own: list[dict[Place, int]] = [{} for _cell in self._cells]
+        for unit, when, numbers in groups(self._source, self._cells, self._rows, by_day=by_day):
+            for number, amount in numbers:
+                place = forests[number].place(unit, when)
+                if place is not None:
+                    own[number][place] = own[number].get(place, 0) + amount
+        for number, cell in enumerate(self._cells):
+            column = found[cell]
+            column.total = forests[number].roll_up(own[number])
+            for (unit, _span), amount in own[number].items():
+                column.own[unit] = column.own.get(unit, 0) + amount
+
+    def _take_off(self, found: Mapping[Cell, Column]) -> None:
+        for number, taken in surplus(self._source, self._cells, self._rows, self._forests).items():
+            column = found[self._cells[number]]
+            for unit, much in taken.total.items():
+                column.total[unit] -= much
+            for unit, much in taken.also_below.items():
+                column.below[unit] = column.total[unit] - column.own[unit] + much
+
+    def _things(self, cell: Cell, column: Column) -> None:
+        """Distinct things of a cell: sets that are united upward; one query a cell."""
+        thing = self._source.distinct[cell.of]
+        forest = self._forests[cell]
+        own: defaultdict[int, set[Any]] = defaultdict(set)
+        total: defaultdict[int, set[Any]] = defaultdict(set)
+        below: defaultdict[int, set[Any]] = defaultdict(set)
+        rows = narrowed(self._source, cell, self._rows).order_by()
+        if isinstance(forest, TreeThen) and isinstance(self._source.when, On):
+            query = rows.values_list(self._source.unit, thing, self._source.when.day).distinct()
+        else:
+            query = rows.values_list(self._source.unit, thing).distinct()
+        for unit, one, *day in query.iterator(chunk_size=5000):
+            if one is None:
+                continue
+            above = forest.above(unit, When(month_number(day[0]), day[0], None, None) if day else None)
+            if above:
+                own[unit].add(one)
+            for each in above:
+                if self._asked is None or each in self._asked:
+                    total[each].add(one)
+                    if each != unit:
+                        below[each].add(one)
+        column.own = {unit: len(things) for unit, things in own.items()}
+        column.total = {unit: len(things) for unit, things in total.items()}
+        column.below = {unit: len(below[unit]) for unit in total}
+
+    def _say_partial(self, when: On, found: Mapping[Cell, Column]) -> None:
+        """Units with count-only rows that reach into a window without lying in it."""
+        known: dict[tuple[Window, tuple[Condition, ...]], list[tuple[int, dt.date]]] = {}
+        for cell, column in found.items():
+            key = (cell.window, cell.where)
+            if key not in known:
+                rows = self._rows.filter(cut_off(when, cell.window)).order_by()
+                for condition in cell.where:
+                    rows = rows.filter(condition.q(self._source, cell.window.asked))
+                known[key] = list(rows.values_list(self._source.unit, when.day).distinct())
+            for unit, day in known[key]:
+                column.partial_own.add(unit)
+                at = When(month_number(day), day, None, None)
+                column.partial |= set(self._forests[cell].above(unit, at))

@@ -1,0 +1,145 @@
+"""Where facts are counted: from a unit (and a day) to all units above it, in the tree of a day or of the event.
+
+Adding each unit's own number to everything above it gives all subtrees in one pass; nothing is stored for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from functools import reduce
+from operator import or_
+from typing import NamedTuple, Protocol
+
+from django.db.models import Q
+
+from luoshi.figures.cells import When
+from luoshi.organisations.models import UnitSpan, UnitSpanQuerySet
+from luoshi.organisations.paths import segment, unit_ids
+from luoshi.periods.period import month_number
+
+MOST_ASKED = 40  # units a query is narrowed to; beyond that all are counted
+
+
+class Standing(NamedTuple):
+    """A unit on a day."""
+
+    name: str
+    kind: str
+    parent: int | None
+    closed: bool
+
+
+class Forest(Protocol):
+    """Says which units a group of facts counts for."""
+
+    def above(self, unit: int, when: When | None) -> tuple[int, ...]:
+        """The unit and all above it, from the top down; empty where it did not stand."""
+        ...
+
+    def place(self, unit: int, when: When | None) -> Place | None:
+        """What own numbers are kept by until they are rolled up; None where the unit did not stand."""
+        ...
+
+    def roll_up(self, own: Mapping[Place, int]) -> dict[int, int]:
+        """Totals of every unit with anything at or below it."""
+        ...
+
+
+Place = tuple[int, int]  # a unit, and which of its spans
+
+
+class TreeOn:
+    """The tree of one day: 按现隶属, and that of stocks."""
+
+    def __init__(self, spans: Iterable[tuple[int, str]]) -> None:
+        paths = sorted(((path, unit) for unit, path in spans), reverse=True)  # the lowest first
+        self._above = {unit: unit_ids(path) for path, unit in paths}
+
+    def above(self, unit: int, _when: When | None) -> tuple[int, ...]:
+        return self._above.get(unit, ())
+
+    def place(self, unit: int, _when: When | None) -> Place | None:
+        return (unit, 0) if unit in self._above else None
+
+    def roll_up(self, own: Mapping[Place, int]) -> dict[int, int]:
+        """One addition a unit: what is below has been added when its superior's turn comes."""
+        totals = {unit: number for (unit, _span), number in own.items()}
+        for unit, above in self._above.items():
+            number = totals.get(unit)
+            if number and len(above) > 1:
+                parent = above[-2]
+                totals[parent] = totals.get(parent, 0) + number
+        return totals
+
+
+class TreeThen:
+    """The tree of the day each fact happened on: 按发生时隶属."""
+
+    def __init__(self, spans: Iterable[tuple[int, dt.date, str]]) -> None:
+        self._starts: defaultdict[int, list[dt.date]] = defaultdict(list)
+        self._above: defaultdict[int, list[tuple[int, ...]]] = defaultdict(list)
+        for unit, start, path in sorted(spans):
+            self._starts[unit].append(start)
+            self._above[unit].append(unit_ids(path))
+
+    def above(self, unit: int, when: When | None) -> tuple[int, ...]:
+        place = self.place(unit, when)
+        return () if place is None else self._above[unit][place[1]]
+
+    def place(self, unit: int, when: When | None) -> Place | None:
+        """All days of a group are alike: within the months of changes groups are told apart by day."""
+        assert when is not None
+        found = bisect_right(self._starts.get(unit, ()), when.last) - 1
+        return (unit, found) if found >= 0 else None
+
+    def roll_up(self, own: Mapping[Place, int]) -> dict[int, int]:
+        totals: defaultdict[int, int] = defaultdict(int)
+        for (unit, span), number in own.items():
+            for above in self._above[unit][span]:
+                totals[above] += number
+        return dict(totals)
+
+    def changes(self) -> set[int]:
+        """Months within which some unit's place changed: there a day is needed to know the place."""
+        return {
+            month_number(start) for starts in self._starts.values() for start in starts[1:] if start.day != 1
+        }
+
+
+def tree_on(day: dt.date, tree: str, asked: Collection[int] | None) -> TreeOn:
+    """The tree of a day, only below the asked units where they are few; one query, two when narrowed."""
+    return TreeOn(spans_below(day, tree, asked).order_by().values_list("unit_id", "path"))
+
+
+def tree_then(tree: str, asked: Collection[int] | None) -> TreeThen:
+    """The trees of all days, only what ever stood below the asked units where they are few."""
+    spans = UnitSpan.objects.filter(unit__tree=tree)
+    if asked is not None and len(asked) <= MOST_ASKED:
+        spans = spans.filter(unit__in=ever_below(asked).values("unit_id"))
+    return TreeThen(spans.order_by().values_list("unit_id", "start", "path"))
+
+
+def spans_below(day: dt.date, tree: str, asked: Collection[int] | None) -> UnitSpanQuerySet:
+    """Spans of a day, of all units or of those below the asked ones."""
+    spans = UnitSpan.objects.on(day).filter(unit__tree=tree)
+    if asked is None or len(asked) > MOST_ASKED:
+        return spans
+    paths = UnitSpan.objects.on(day).filter(unit__in=asked).values_list("path", flat=True)
+    return spans.under(list(paths))
+
+
+def ever_below(asked: Collection[int]) -> UnitSpanQuerySet:
+    """Spans that stand below one of the units on some day."""
+    return UnitSpan.objects.filter(reduce(or_, (Q(path__contains=segment(unit)) for unit in asked)))
+
+
+def standing(day: dt.date, tree: str, asked: Collection[int] | None) -> dict[int, Standing]:
+    """What the asked units (None: all) are on a day; those that did not stand are left out; one query."""
+    spans = UnitSpan.objects.on(day).filter(unit__tree=tree)
+    if asked is not None and len(asked) <= 500:  # noqa: PLR2004 - a list of ids beyond that is no gain
+        spans = spans.filter(unit__in=asked)
+    rows = spans.order_by().values_list("unit_id", "name", "kind", "parent_id", "closed")
+    return {unit: Standing(name, kind, parent, closed) for unit, name, kind, parent, closed in rows}

@@ -1,0 +1,263 @@
+"""Answers: each figure's cells are counted together, then put together figure by figure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from decimal import Decimal
+
+from django.http import Http404
+
+from luoshi.access.grants import Somebody, covered
+from luoshi.figures.asking import NO_FACTS, NOT_APPLICABLE, Ask, Number, Question, State, Value
+from luoshi.figures.begun import begun
+from luoshi.figures.catalogue import UnknownFigure, figures
+from luoshi.figures.cells import Cell, Window
+from luoshi.figures.conditions import InDim, dim_of
+from luoshi.figures.definitions import AnyFigure, Change, Having, Ratio, Reach, Sum, Tally
+from luoshi.figures.engine import Column, count
+from luoshi.figures.forest import Standing, TreeOn, standing
+from luoshi.kernel.actor import SYSTEM, Actor
+from luoshi.kernel.facts import fact_sources
+from luoshi.organisations.models import UnitSpan
+from luoshi.periods.period import last_day, month_number, of_year, same_day
+
+PERCENT = 100
+
+
+def values(asks: Iterable[Ask], *, by: Somebody | Actor) -> dict[Ask, Value]:
+    """The value of each ask; one query a source and one a tree, whatever their number.
+
+    Raises UnknownFigure, UnknownName (narrowed by a dim the source does not have), and Http404 where `by` may not ask
+    the figure of the unit. The value itself never depends on who asks.
+    """
+    wanted = list(dict.fromkeys(asks))
+    may_ask(wanted, by=by)
+    answers = Answers({ask.question for ask in wanted}, {ask.unit for ask in wanted})
+    return {ask: answers.of(ask.question, ask.unit) for ask in wanted}
+
+
+def may_ask(asks: Collection[Ask], *, by: Somebody | Actor) -> None:
+    """Raise Http404 where somebody asks about a unit without the figure's right there; the system may ask all."""
+    if by is SYSTEM:
+        return
+    if isinstance(by, Actor):
+        raise Http404
+    known = figures()
+    by_right: defaultdict[str, set[int]] = defaultdict(set)
+    for ask in asks:
+        by_right[_known(known, ask.figure).right].add(ask.unit)
+    for right, units in by_right.items():
+        if units - set(covered(by, right)):
+            raise Http404
+
+
+def _known(known: Mapping[str, AnyFigure], key: str) -> AnyFigure:
+    found = known.get(key)
+    if found is None:
+        raise UnknownFigure(key)
+    return found
+
+
+class Answers:
+    """The answers to some questions for some units (None: all)."""
+
+    def __init__(self, questions: Collection[Question], units: Collection[int] | None) -> None:
+        self._figures = figures()
+        self._units = None if any(self._has_inner(question) for question in questions) else units
+        cells = {cell for question in questions for cell in self._cells(question)}
+        self._columns: dict[Cell, Column] = count(cells, asked=self._units)
+        self._standing: dict[tuple[dt.date, str], dict[int, Standing]] = {}
+        self._begun: dict[tuple[str, dt.date], dict[int, dt.date]] = {}
+
+    def of(self, question: Question, unit: int) -> Value:
+        """One answer."""
+        figure = _known(self._figures, question.figure)
+        stood = self.stood(question, figure).get(unit)
+        if stood is None or (figure.kinds and stood.kind not in figure.kinds):
+            return NOT_APPLICABLE
+        match figure:
+            case Tally():
+                return self._tally(figure, question, unit, figure.reach)
+            case Ratio():
+                return self._ratio(figure, question, unit)
+            case Change():
+                return self._change(figure, question, unit)
+            case Sum():
+                return self._sum(figure, question, unit)
+            case Having():
+                return self._having(figure, question, unit)
+
+    def stood(self, question: Question, figure: AnyFigure) -> Mapping[int, Standing]:
+        """What units are on the last day that counts."""
+        day = Window(question.period, question.as_of).end
+        key = (day, figure.tree)
+        if key not in self._standing:
+            self._standing[key] = standing(day, figure.tree, self._units)
+        return self._standing[key]
+
+    def _has_inner(self, question: Question) -> bool:
+        """Whether the figure looks at other units than the one it is asked of."""
+        figure = _known(self._figures, question.figure)
+        return isinstance(figure, Having) or any(
+            self._has_inner(part) for part in self._parts(figure, question)
+        )
+
+    def _parts(self, figure: AnyFigure, question: Question) -> Iterator[Question]:
+        """The questions a figure is put together from."""
+        match figure:
+            case Ratio():
+                yield question._replace(figure=figure.over)
+                yield question._replace(figure=figure.under)
+            case Change():
+                yield question._replace(figure=figure.of)
+                yield then(figure, question)
+            case Sum():
+                for part in figure.parts:
+                    yield question._replace(figure=part.figure)
+            case Having():
+                yield from self._tested(figure, question)
+            case Tally():
+                return
+
+    def _cells(self, question: Question) -> Iterator[Cell]:
+        figure = _known(self._figures, question.figure)
+        if isinstance(figure, Tally):
+            yield cell_of(figure, question)
+        for part in self._parts(figure, question):
+            yield from self._cells(part)
+
+    def _tally(self, figure: Tally, question: Question, unit: int, reach: Reach) -> Value:
+        cell = cell_of(figure, question)
+        column = self._columns[cell]
+        number = column.of(unit, reach)
+        if not number and self._before_all(figure, cell, unit):
+            return NO_FACTS
+        return Value(number, State.COUNTED, partial=column.is_partial(unit, reach))
+
+    def _before_all(self, figure: Tally, cell: Cell, unit: int) -> bool:
+        """Whether the unit kept nothing of this source by then: asked only where a number would be 0."""
+        source = fact_sources[figure.facts]
+        day = cell.window.as_of
+        key = (figure.facts, day)
+        if key not in self._begun:
+            units = self._units if self._units is not None else self.stood_all(day, figure.tree)
+            self._begun[key] = begun(source, set(units), day)
+        since = self._begun[key].get(unit)
+        return since is None or cell.window.end < since
+
+    def stood_all(self, day: dt.date, tree: str) -> Collection[int]:
+        """All units of a tree on a day."""
+        return UnitSpan.objects.on(day).filter(unit__tree=tree).values_list("unit_id", flat=True)
+
+    def _ratio(self, figure: Ratio, question: Question, unit: int) -> Value:
+        over, under = (self.of(part, unit) for part in self._parts(figure, question))
+        state = worse(over.state, under.state)
+        number: Number | None = None
+        if over.number is not None and under.number:
+            number = Decimal(over.number) * PERCENT / Decimal(under.number)
+        return Value(
+            number, state, over=over.number, under=under.number, partial=over.partial or under.partial
+        )
+
+    def _change(self, figure: Change, question: Question, unit: int) -> Value:
+        now, was = (self.of(part, unit) for part in self._parts(figure, question))
+        after, before = now.number, was.number
+        number: Number | None = None
+        if after is not None and before is not None:
+            difference = after - before
+            number = difference
+            if figure.shown == "growth":
+                number = Decimal(difference) * PERCENT / Decimal(before) if before else None
+            elif figure.shown == "ends":
+                number = after
+        return Value(number, now.state, before=before, after=after, partial=now.partial or was.partial)
+
+    def _sum(self, figure: Sum, question: Question, unit: int) -> Value:
+        found = [self.of(part, unit) for part in self._parts(figure, question)]
+        numbers = [value.number for value in found]
+        if any(number is None for number in numbers):
+            known = [value for value in found if value.number is None]
+            return Value(None, known[0].state)
+        total = sum(
+            (part.sign * (value.number or 0) for part, value in zip(figure.parts, found, strict=True)),
+            start=0,
+        )
+        state = found[0].state
+        for value in found[1:]:
+            state = worse(state, value.state)
+        return Value(total, state, partial=any(value.partial for value in found))
+
+    def _tested(self, figure: Having, question: Question) -> list[Question]:
+        """What each unit's own value is asked over: the period, or each whole part of it that has ended."""
+        if figure.every is None:
+            return [question._replace(figure=figure.of)]
+        parts = (part for part in question.period.each(figure.every) if part.last <= question.as_of)
+        return [question._replace(figure=figure.of, period=part) for part in parts]
+
+    def _having(self, figure: Having, question: Question, unit: int) -> Value:
+        tested = self._tested(figure, question)
+        stood = self.stood(question, figure)
+        if not tested:
+            return NO_FACTS
+        passing = {
+            each
+            for each, standing_ in stood.items()
+            if (not figure.among or standing_.kind in figure.among)
+            and not standing_.closed
+            and all(figure.test.passes(self.of(part, each).number) for part in tested)
+        }
+        day = Window(question.period, question.as_of).end
+        column = Column(own=dict.fromkeys(passing, 1))
+        column.total = self._tree(day, figure.tree).roll_up({(each, 0): 1 for each in passing})
+        return Value(column.of(unit, figure.reach), State.COUNTED)
+
+    def _tree(self, day: dt.date, tree: str) -> TreeOn:
+        spans = UnitSpan.objects.on(day).filter(unit__tree=tree).order_by()
+        return TreeOn(spans.values_list("unit_id", "path"))
+
+
+def cell_of(figure: Tally, question: Question) -> Cell:
+    """What a plain count counts."""
+    source = fact_sources[figure.facts]
+    for dim, _value in question.only:
+        dim_of(source, dim)
+    narrowed = tuple(InDim(dim=dim, any_of=(value,)) for dim, value in question.only)
+    return Cell(
+        figure.facts,
+        figure.of,
+        (*figure.where, *narrowed),
+        Window(question.period, question.as_of),
+        question.tree_at,
+    )
+
+
+def then(figure: Change, question: Question) -> Question:
+    """What it is compared with: period, as-of day and tree are shifted together."""
+    period, as_of = question.period, question.as_of
+    if figure.since == "year_start":
+        end = dt.date(min(period.last, as_of).year - 1, 12, 31)
+        return question._replace(figure=figure.of, period=of_year(end.year), as_of=end)
+    if figure.since == "a_year_ago":
+        return question._replace(figure=figure.of, period=period.a_year_ago(), as_of=_shifted(as_of, -12))
+    before = period.before()
+    months = period.months
+    day = _shifted(as_of, -months) if months else as_of - (period.first - before.first)
+    return question._replace(figure=figure.of, period=before, as_of=day)
+
+
+def _shifted(day: dt.date, months: int) -> dt.date:
+    """So many months on; a month's last day stays the last day of a month."""
+    moved = same_day(day, months)
+    return last_day(month_number(moved)) if day == last_day(month_number(day)) else moved
+
+
+ORDER = (State.NO_FACTS, State.NOT_APPLICABLE, State.MIXED, State.ENTERED, State.COUNTED)
+
+
+def worse(one: State, other: State) -> State:
+    """The state of something put together from two."""
+    if {one, other} == {State.COUNTED, State.ENTERED}:
+        return State.MIXED
+    return min(one, other, key=ORDER.index)
