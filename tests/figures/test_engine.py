@@ -42,7 +42,12 @@ def happenings(draw, units):
         "due_on": draw(maybe_days),
     }  # fmt: skip
     return [
-        Happening(unit_id=unit, present=draw(small), level=draw(st.none() | st.sampled_from(sorted(LEVELS))), **shared)
+        Happening(
+            unit_id=unit,
+            present=draw(small),
+            level=draw(st.none() | st.sampled_from(sorted(LEVELS))),
+            **shared,
+        )
         for unit in where
     ]
 
@@ -116,7 +121,9 @@ def compared(source, cells, units, asked):
 
 @pytest.mark.parametrize("asked", [None, 1, 3])
 def test_flows_as_counted_by_hand(grove, asked):
-    @given(st.lists(happenings(grove.ids), max_size=8), st.lists(flow_cells, min_size=1, max_size=5), st.data())
+    @given(
+        st.lists(happenings(grove.ids), max_size=8), st.lists(flow_cells, min_size=1, max_size=5), st.data()
+    )
     def check(events, cells, data):
         units = asked and data.draw(
             st.lists(st.sampled_from(grove.ids), min_size=asked, max_size=asked, unique=True)
@@ -133,7 +140,9 @@ def test_flows_as_counted_by_hand(grove, asked):
 
 @pytest.mark.parametrize("asked", [None, 2])
 def test_stocks_as_counted_by_hand(grove, asked):
-    @given(st.lists(holdings(grove.ids), max_size=10), st.lists(stock_cells, min_size=1, max_size=5), st.data())
+    @given(
+        st.lists(holdings(grove.ids), max_size=10), st.lists(stock_cells, min_size=1, max_size=5), st.data()
+    )
     def check(rows, cells, data):
         units = asked and data.draw(
             st.lists(st.sampled_from(grove.ids), min_size=asked, max_size=asked, unique=True)

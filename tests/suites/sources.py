@@ -42,7 +42,9 @@ class ByHand:
         if amount is not None and not amount.of_fact:
             return sum(row[amount.column] or 0 for row in rows)
         weight = amount.column if amount else source.when.count if isinstance(source.when, On) else None
-        once = {row[source.identity]: row for row in rows} if source.shared else {row["pk"]: row for row in rows}
+        once = (
+            {row[source.identity]: row for row in rows} if source.shared else {row["pk"]: row for row in rows}
+        )
         missing = 0 if amount else 1
         return sum(
             1 if weight is None else missing if row[weight] is None else row[weight] for row in once.values()
@@ -77,7 +79,9 @@ class ByHand:
         if isinstance(condition, AmountTest):
             number = row[_column(source.amounts, condition.amount)]
             least, most = condition.at_least, condition.at_most
-            return number is not None and (least is None or number >= least) and (most is None or number <= most)
+            return (
+                number is not None and (least is None or number >= least) and (most is None or number <= most)
+            )
         if isinstance(condition, Filled | Empty):
             name = condition.filled if isinstance(condition, Filled) else condition.empty
             known = row[_column((*source.days, *source.amounts), name)] is not None

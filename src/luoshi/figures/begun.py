@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
-from django.db.models import Min
+from django.db.models import F, Min
+from django.db.models.functions import Coalesce
 
 from luoshi.figures.forest import MOST_ASKED, spans_below
 from luoshi.kernel.facts import FactSource, On
@@ -19,14 +21,17 @@ def begun(source: FactSource, units: Collection[int], day: dt.date) -> dict[int,
 
     Units without any record are left out.
     """
-    on = source.when.first or source.when.day if isinstance(source.when, On) else source.when.start
+    when = source.when
+    on: Any = F(when.day if isinstance(when, On) else when.start)
+    if isinstance(when, On) and when.first:
+        on = Coalesce(F(when.first), on)
     rows = source.rows().order_by()
     if len(units) <= MOST_ASKED:
         rows = rows.filter(
             **{f"{source.unit}__in": spans_below(day, source.tree, units).order_by().values("unit_id")}
         )
     firsts = dict(rows.values_list(source.unit).annotate(f_first=Min(on)))
-    paths = UnitSpan.objects.on(day).filter(unit__tree=source.tree, unit__in=_some(firsts))
+    paths = UnitSpan.objects.on(day).filter(unit__tree=source.tree, unit__in=list(firsts))
     found: dict[int, dt.date] = {}
     for unit, path in paths.order_by().values_list("unit_id", "path"):
         since = first_day(month_number(firsts[unit]))
@@ -34,8 +39,3 @@ def begun(source: FactSource, units: Collection[int], day: dt.date) -> dict[int,
             if above in units:
                 found[above] = min(since, found.get(above, since))
     return found
-
-
-def _some(firsts: dict[int, dt.date]) -> Collection[int]:
-    """Ids for a query; beyond what a list may hold, all."""
-    return list(firsts)

@@ -44,6 +44,11 @@ class Window(NamedTuple):
             return first <= when.year <= last and when.last <= self.as_of
         return when.first >= self.first and when.last <= self.end
 
+    def cuts(self, when: When, *, yearly: bool) -> bool:
+        """Whether facts reach into it without lying in it: then its number is a least one."""
+        reaches = when.first <= self.end and when.last >= self.first
+        return reaches and not self.takes(when, yearly=yearly)
+
 
 class When(NamedTuple):
     """When the facts of a group happened, as finely as the windows of the question need it."""

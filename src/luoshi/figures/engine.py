@@ -13,8 +13,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from luoshi.figures.cells import Cell, TreeAt, When, Window
-from luoshi.figures.conditions import Condition
+from luoshi.figures.cells import Cell, TreeAt, When
+from luoshi.figures.conditions import InDim, NotInDim, dim_of
 from luoshi.figures.definitions import Reach
 from luoshi.figures.forest import (
     MOST_ASKED,
@@ -131,11 +131,11 @@ class _Count:
 
     def _add(self, found: Mapping[Cell, Column]) -> None:
         """Own numbers, then each column upward."""
-        then = [forest for forest in self._trees.values() if isinstance(forest, TreeThen)]
-        by_day = then[0].changes() if then else None
         forests = [self._forests[cell] for cell in self._cells]
         own: list[dict[Place, int]] = [{} for _cell in self._cells]
-        for unit, when, numbers in groups(self._source, self._cells, self._rows, by_day=by_day):
+        for unit, when, numbers, _fact in groups(
+            self._source, self._cells, self._rows, by_day=self._by_day()
+        ):
             for number, amount in numbers:
                 place = forests[number].place(unit, when)
                 if place is not None:
@@ -146,8 +146,15 @@ class _Count:
             for (unit, _span), amount in own[number].items():
                 column.own[unit] = column.own.get(unit, 0) + amount
 
+    def _by_day(self) -> set[int] | None:
+        """Months whose facts must be told apart by day to know their place; None where places do not change."""
+        then = [forest for forest in self._trees.values() if isinstance(forest, TreeThen)]
+        return then[0].changes() if then else None
+
     def _take_off(self, found: Mapping[Cell, Column]) -> None:
-        for number, taken in surplus(self._source, self._cells, self._rows, self._forests).items():
+        forests = [self._forests[cell] for cell in self._cells]
+        taken_off = surplus(self._source, self._cells, self._rows, forests, self._by_day())
+        for number, taken in taken_off.items():
             column = found[self._cells[number]]
             for unit, much in taken.total.items():
                 column.total[unit] -= much
@@ -182,16 +189,20 @@ class _Count:
         column.below = {unit: len(below[unit]) for unit in total}
 
     def _say_partial(self, when: On, found: Mapping[Cell, Column]) -> None:
-        """Units with count-only rows that reach into a window without lying in it."""
-        known: dict[tuple[Window, tuple[Condition, ...]], list[tuple[int, dt.date]]] = {}
-        for cell, column in found.items():
-            key = (cell.window, cell.where)
-            if key not in known:
-                rows = self._rows.filter(cut_off(when, cell.window)).order_by()
-                for condition in cell.where:
-                    rows = rows.filter(condition.q(self._source, cell.window.asked))
-                known[key] = list(rows.values_list(self._source.unit, when.day).distinct())
-            for unit, day in known[key]:
-                column.partial_own.add(unit)
-                at = When(month_number(day), day, None, None)
-                column.partial |= set(self._forests[cell].above(unit, at))
+        """Units with count-only rows that reach into a window without lying in it; one query."""
+        assert when.first is not None
+        dims = sorted({one.dim for cell in found for one in cell.where if isinstance(one, InDim | NotInDim)})
+        columns = [dim_of(self._source, name).column for name in dims]
+        year = when.year or when.month  # a source without years of attribution has none to look at
+        rows = self._rows.filter(cut_off(when, {cell.window for cell in found})).order_by()
+        for unit, first, day, attributed, *said in rows.values_list(
+            self._source.unit, when.first, when.day, year, *columns
+        ).distinct():
+            at = When(month_number(day), day, first, attributed if when.year else None)
+            values = dict(zip(dims, said, strict=True))
+            for cell, column in found.items():
+                if cell.window.cuts(at, yearly=bool(when.year)) and all(
+                    one.matches(values[one.dim]) for one in cell.where if isinstance(one, InDim | NotInDim)
+                ):
+                    column.partial_own.add(unit)
+                    column.partial |= set(self._forests[cell].above(unit, at))

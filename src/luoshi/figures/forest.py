@@ -21,6 +21,7 @@ from luoshi.organisations.paths import segment, unit_ids
 from luoshi.periods.period import month_number
 
 MOST_ASKED = 40  # units a query is narrowed to; beyond that all are counted
+LISTED = 500  # ids in a query; a longer list is no gain
 
 
 class Standing(NamedTuple):
@@ -136,10 +137,29 @@ def ever_below(asked: Collection[int]) -> UnitSpanQuerySet:
     return UnitSpan.objects.filter(reduce(or_, (Q(path__contains=segment(unit)) for unit in asked)))
 
 
-def standing(day: dt.date, tree: str, asked: Collection[int] | None) -> dict[int, Standing]:
-    """What the asked units (None: all) are on a day; those that did not stand are left out; one query."""
-    spans = UnitSpan.objects.on(day).filter(unit__tree=tree)
-    if asked is not None and len(asked) <= 500:  # noqa: PLR2004 - a list of ids beyond that is no gain
-        spans = spans.filter(unit__in=asked)
-    rows = spans.order_by().values_list("unit_id", "name", "kind", "parent_id", "closed")
-    return {unit: Standing(name, kind, parent, closed) for unit, name, kind, parent, closed in rows}
+class Stood:
+    """What units were on the days of a question; one query, whatever the number of days."""
+
+    def __init__(self, tree: str, asked: Collection[int] | None, first: dt.date, last: dt.date) -> None:
+        spans = UnitSpan.objects.filter(
+            Q(end__isnull=True) | Q(end__gt=first), unit__tree=tree, start__lte=last
+        )
+        if asked is not None and len(asked) <= LISTED:
+            spans = spans.filter(unit__in=asked)
+        self._starts: defaultdict[int, list[dt.date]] = defaultdict(list)
+        self._was: defaultdict[int, list[Standing]] = defaultdict(list)
+        rows = spans.order_by("unit_id", "start")
+        for unit, start, name, kind, parent, closed in rows.values_list(
+            "unit_id", "start", "name", "kind", "parent_id", "closed"
+        ):
+            self._starts[unit].append(start)
+            self._was[unit].append(Standing(name, kind, parent, closed))
+
+    def on(self, unit: int, day: dt.date) -> Standing | None:
+        """A unit on a day; None where it did not stand yet."""
+        found = bisect_right(self._starts.get(unit, ()), day) - 1
+        return self._was[unit][found] if found >= 0 else None
+
+    def units(self) -> Collection[int]:
+        """All units that stood on some of the days."""
+        return self._starts.keys()

@@ -8,7 +8,7 @@ a stock become a column of their own: SUM(CASE …).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -32,6 +32,7 @@ class Group(NamedTuple):
     unit: int
     when: When | None  # None: the same for all its facts, as far as the question can tell
     numbers: tuple[tuple[int, int], ...]  # (number of the cell, sum), without zeros
+    identity: Any = None  # of the fact, where each is told apart
 
 
 @dataclass(slots=True)
@@ -43,32 +44,38 @@ class _Plan:
     in_time: bool = False  # time is a column of the group
     common: list[DimCondition] = field(default_factory=list)  # dim conditions every cell has
     apart: list[list[DimCondition]] = field(default_factory=list)  # those of each cell that not all have
+    by_fact: bool = False  # the fact's identity is a column of the group
     dims: list[str] = field(default_factory=list)  # dims that are
     sums: dict[tuple[Any, ...], str] = field(default_factory=dict)  # (what, conditions, day) -> its column
     sum_of: list[int] = field(default_factory=list)  # place of each cell's column
 
 
 def groups(
-    source: FactSource, cells: Sequence[Cell], rows: QuerySet[Any], *, by_day: set[int] | None
+    source: FactSource,
+    cells: Sequence[Cell],
+    rows: QuerySet[Any],
+    *,
+    by_day: set[int] | None,
+    by_fact: bool = False,
 ) -> Iterator[Group]:
-    """Groups of the rows that belong to some cell.
+    """Groups of the rows that belong to some cell; a query a 200 cells.
 
-    With `by_day` they are told apart by month even where no cell needs it, and in those months by day.
+    With `by_day` they are told apart by month even where no cell needs it, and in those months by day; `by_fact`: each
+    fact is told apart.
     """
     for at in range(0, len(cells), COLUMNS_AT_ONCE):
         part = cells[at : at + COLUMNS_AT_ONCE]
-        for group in _groups(source, part, rows, by_day):
+        plan = _plan(source, part, by_fact=by_fact)
+        for group in _groups(plan, rows, by_day):
             yield group._replace(numbers=tuple((number + at, found) for number, found in group.numbers))
 
 
-def _groups(
-    source: FactSource, cells: Sequence[Cell], rows: QuerySet[Any], by_day: set[int] | None
-) -> Iterator[Group]:
-    plan = _plan(source, cells)
+def _groups(plan: _Plan, rows: QuerySet[Any], by_day: set[int] | None) -> Iterator[Group]:
+    source, cells = plan.source, plan.cells
     windows = sorted({cell.window for cell in cells})
     flow = isinstance(source.when, On)
     plan.in_time = flow and (by_day is not None or len(windows) > 1)
-    keys = {"f_unit": F(source.unit)}
+    keys = {"f_unit": F(source.unit)} | ({"f_fact": F(source.identity)} if plan.by_fact else {})
     if plan.in_time:
         keys |= _time_columns(source.when, windows, by_day or set())  # type: ignore[arg-type]
     rows = rows.filter(bounded(source, windows, exact=not plan.in_time))
@@ -83,17 +90,18 @@ def _groups(
 
 def _read(plan: _Plan, query: QuerySet[Any, Any], keys: int) -> Iterator[Group]:
     """Rows of the query with the cells each belongs to."""
-    times = keys - 1 - len(plan.dims)
+    first = 2 if plan.by_fact else 1
+    times = keys - first - len(plan.dims)
     known: dict[tuple[Any, ...], tuple[int, ...]] = {}
     sum_of = [keys + place for place in plan.sum_of]
     for row in query.iterator(chunk_size=5000):
-        said = row[1:keys]
+        said = row[first:keys]
         members = known.get(said)
         if members is None:
             members = known[said] = _members(plan, said[:times], said[times:])
         numbers = tuple((cell, row[sum_of[cell]]) for cell in members if row[sum_of[cell]])
         if numbers:
-            yield Group(row[0], _when(plan, said[:times]), numbers)
+            yield Group(row[0], _when(plan, said[:times]), numbers, row[1] if plan.by_fact else None)
 
 
 def _members(plan: _Plan, time: tuple[Any, ...], dims: tuple[Any, ...]) -> tuple[int, ...]:
@@ -178,22 +186,20 @@ def within(when: On, window: Window) -> Q:
     return (days & Q(**{f"{when.year}__isnull": True})) | _attributed(when, window)
 
 
-def cut_off(when: On, window: Window) -> Q:
-    """Count-only rows that reach into a window without lying in it: they make its number a least one."""
-    reach = Q(
-        **{f"{when.first}__isnull": False, f"{when.first}__lte": window.end, f"{when.day}__gte": window.first}
-    )
-    return reach & ~within(when, window)
+def cut_off(when: On, windows: Collection[Window]) -> Q:
+    """Count-only rows that reach into some window."""
+    first, last = min(window.first for window in windows), max(window.end for window in windows)
+    return Q(**{f"{when.first}__isnull": False, f"{when.first}__lte": last, f"{when.day}__gte": first})
 
 
-def _plan(source: FactSource, cells: Sequence[Cell]) -> _Plan:
+def _plan(source: FactSource, cells: Sequence[Cell], *, by_fact: bool) -> _Plan:
     """What the cells have in common, and what tells each from the others."""
     dims = [
         [condition for condition in cell.where if isinstance(condition, InDim | NotInDim)] for cell in cells
     ]
     common = [condition for condition in dims[0] if all(condition in others for others in dims)]
     apart = [[condition for condition in own if condition not in common] for own in dims]
-    return _Plan(source, cells, common=common, apart=apart)
+    return _Plan(source, cells, common=common, apart=apart, by_fact=by_fact)
 
 
 def _sums(plan: _Plan, *, stock: bool) -> dict[str, Any]:

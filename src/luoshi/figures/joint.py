@@ -6,17 +6,16 @@ Adding own numbers counts such a fact once a unit; at each common ancestor the s
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, QuerySet
 
-from luoshi.figures.cells import Cell, When
+from luoshi.figures.cells import Cell
 from luoshi.figures.conditions import amount_of
 from luoshi.figures.forest import Forest
-from luoshi.figures.gather import holding, weight_of, within
+from luoshi.figures.gather import groups, holding, within
 from luoshi.kernel.facts import FactSource, On
-from luoshi.periods.period import month_number
 
 
 class Surplus(NamedTuple):
@@ -27,56 +26,54 @@ class Surplus(NamedTuple):
 
 
 def surplus(
-    source: FactSource, cells: Sequence[Cell], rows: QuerySet[Any], forests: Mapping[Cell, Forest]
+    source: FactSource,
+    cells: Sequence[Cell],
+    rows: QuerySet[Any],
+    forests: Sequence[Forest],
+    by_day: set[int] | None,
 ) -> dict[int, Surplus]:
-    """By number of the cell; one query a cell, of sources that have joint facts.
+    """By number of the cell, of sources that have joint facts; one query.
 
     Only facts and amounts of the fact itself (学时) are corrected: each unit's own amounts (到会人数) do add up.
     """
-    if not source.shared:
+    once = {number for number, cell in enumerate(cells) if counts_once(source, cell)}
+    if not source.shared or not once:
         return {}
-    return {
-        number: _of_cell(source, cell, rows, forests[cell])
-        for number, cell in enumerate(cells)
-        if counts_once(source, cell)
-    }
+    facts: defaultdict[tuple[int, Any], _Fact] = defaultdict(lambda: _Fact([], []))
+    for group in groups(source, cells, joint_of(source, rows), by_day=by_day, by_fact=True):
+        for number, weight in group.numbers:
+            if number in once:
+                above = forests[number].above(group.unit, group.when)
+                facts[number, group.identity].weights.append(weight)
+                facts[number, group.identity].places.append((group.unit, above))
+    found = {number: Surplus(defaultdict(int), defaultdict(int)) for number in once}
+    for (number, _identity), fact in facts.items():
+        _take_off(fact, found[number])
+    return found
+
+
+class _Fact(NamedTuple):
+    """A joint fact as one cell counts it: what it adds at each place, and what stands above each."""
+
+    weights: list[int]
+    places: list[tuple[int, tuple[int, ...]]]
+
+
+def _take_off(fact: _Fact, found: Surplus) -> None:
+    """Where several places of a fact come together it counts once."""
+    met = Counter(above for _unit, all_above in fact.places for above in all_above)
+    weight = max(fact.weights)
+    for above, times in met.items():
+        if times > 1:
+            found.total[above] += weight * (times - 1)
+    for unit, all_above in fact.places:
+        if all_above and met[unit] > 1:
+            found.also_below[unit] += weight
 
 
 def counts_once(source: FactSource, cell: Cell) -> bool:
     """Whether a fact at two units adds once to what is above both."""
     return not cell.of or amount_of(source, cell.of).of_fact
-
-
-def _of_cell(source: FactSource, cell: Cell, rows: QuerySet[Any], forest: Forest) -> Surplus:
-    """One cell's surplus by unit."""
-    found = Surplus(defaultdict(int), defaultdict(int))
-    for weight, places in _facts(source, cell, rows).values():
-        met: Counter[int] = Counter()
-        for unit, when in places:
-            met.update(forest.above(unit, when))
-        for above, times in met.items():
-            if times > 1:
-                found.total[above] += weight * (times - 1)
-        for unit, when in places:
-            if forest.above(unit, when) and met[unit] > 1:
-                found.also_below[unit] += weight
-    return found
-
-
-def _facts(
-    source: FactSource, cell: Cell, rows: QuerySet[Any]
-) -> dict[Any, tuple[int, list[tuple[int, When | None]]]]:
-    """The joint facts of a cell: what each adds, and where it stands."""
-    day = source.when.day if isinstance(source.when, On) else source.when.start
-    weight = weight_of(source, cell.of) or Value(1)
-    query = narrowed(source, cell, joint_of(source, rows)).order_by()
-    found: dict[Any, tuple[int, list[tuple[int, When | None]]]] = {}
-    for identity, unit, on, number in query.annotate(f_weight=weight).values_list(
-        source.identity, source.unit, day, "f_weight"
-    ):
-        _weight, places = found.setdefault(identity, (number or 0, []))
-        places.append((unit, When(month_number(on), on, None, None)))
-    return found
 
 
 def joint_of(source: FactSource, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -17,7 +17,7 @@ from luoshi.figures.cells import Cell, Window
 from luoshi.figures.conditions import InDim, dim_of
 from luoshi.figures.definitions import AnyFigure, Change, Having, Ratio, Reach, Sum, Tally
 from luoshi.figures.engine import Column, count
-from luoshi.figures.forest import Standing, TreeOn, standing
+from luoshi.figures.forest import Standing, Stood, TreeOn
 from luoshi.kernel.actor import SYSTEM, Actor
 from luoshi.kernel.facts import fact_sources
 from luoshi.organisations.models import UnitSpan
@@ -68,13 +68,15 @@ class Answers:
         self._units = None if any(self._has_inner(question) for question in questions) else units
         cells = {cell for question in questions for cell in self._cells(question)}
         self._columns: dict[Cell, Column] = count(cells, asked=self._units)
-        self._standing: dict[tuple[dt.date, str], dict[int, Standing]] = {}
+        self._stood: dict[str, Stood] = {}
+        ends = [cell.window.end for cell in cells] or [question.as_of for question in questions]
+        self._days = (min(ends, default=dt.date.min), max(ends, default=dt.date.max))
         self._begun: dict[tuple[str, dt.date], dict[int, dt.date]] = {}
 
     def of(self, question: Question, unit: int) -> Value:
         """One answer."""
         figure = _known(self._figures, question.figure)
-        stood = self.stood(question, figure).get(unit)
+        stood = self._was(question, figure, unit)
         if stood is None or (figure.kinds and stood.kind not in figure.kinds):
             return NOT_APPLICABLE
         match figure:
@@ -89,13 +91,14 @@ class Answers:
             case Having():
                 return self._having(figure, question, unit)
 
-    def stood(self, question: Question, figure: AnyFigure) -> Mapping[int, Standing]:
-        """What units are on the last day that counts."""
-        day = Window(question.period, question.as_of).end
-        key = (day, figure.tree)
-        if key not in self._standing:
-            self._standing[key] = standing(day, figure.tree, self._units)
-        return self._standing[key]
+    def _was(self, question: Question, figure: AnyFigure, unit: int) -> Standing | None:
+        """What a unit is on the last day that counts."""
+        return self._all(figure.tree).on(unit, Window(question.period, question.as_of).end)
+
+    def _all(self, tree: str) -> Stood:
+        if tree not in self._stood:
+            self._stood[tree] = Stood(tree, self._units, *self._days)
+        return self._stood[tree]
 
     def _has_inner(self, question: Question) -> bool:
         """Whether the figure looks at other units than the one it is asked of."""
@@ -142,14 +145,10 @@ class Answers:
         day = cell.window.as_of
         key = (figure.facts, day)
         if key not in self._begun:
-            units = self._units if self._units is not None else self.stood_all(day, figure.tree)
+            units = self._all(figure.tree).units() if self._units is None else self._units
             self._begun[key] = begun(source, set(units), day)
         since = self._begun[key].get(unit)
         return since is None or cell.window.end < since
-
-    def stood_all(self, day: dt.date, tree: str) -> Collection[int]:
-        """All units of a tree on a day."""
-        return UnitSpan.objects.on(day).filter(unit__tree=tree).values_list("unit_id", flat=True)
 
     def _ratio(self, figure: Ratio, question: Question, unit: int) -> Value:
         over, under = (self.of(part, unit) for part in self._parts(figure, question))
@@ -198,14 +197,14 @@ class Answers:
 
     def _having(self, figure: Having, question: Question, unit: int) -> Value:
         tested = self._tested(figure, question)
-        stood = self.stood(question, figure)
         if not tested:
             return NO_FACTS
         passing = {
             each
-            for each, standing_ in stood.items()
-            if (not figure.among or standing_.kind in figure.among)
-            and not standing_.closed
+            for each in self._all(figure.tree).units()
+            if (was := self._was(question, figure, each)) is not None
+            and not was.closed
+            and (not figure.among or was.kind in figure.among)
             and all(figure.test.passes(self.of(part, each).number) for part in tested)
         }
         day = Window(question.period, question.as_of).end

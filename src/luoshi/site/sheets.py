@@ -42,10 +42,10 @@ def asked(args: argparse.Namespace, *, writing: bool) -> Asked:
 
     offer = _offer(args.sheet)
     on = args.on or clock.today()
-    unit = _unit(args.unit, on)
+    unit = unit_named(args.unit, on)
     if args.user is None:
         return Asked(offer, unit, on, SYSTEM.through(Door.CLI))
-    user = _user(args.user)
+    user = user_named(args.user)
     _check_rights(user, offer, unit, writing=writing)
     return Asked(offer, unit, on, Actor(user.pk, str(user), Door.CLI))
 
@@ -60,13 +60,13 @@ def _offer(key: str) -> Offer:
     return found
 
 
-def _unit(said: str | None, on: dt.date) -> Unit:
-    from luoshi.organisations.enums import Tree
+def unit_named(said: str | None, on: dt.date, tree: str = "party") -> Unit:
+    """The unit of that name or uuid on a day, or the top one of a tree; raises Missing."""
     from luoshi.organisations.models import UnitSpan
 
     spans = UnitSpan.objects.on(on).select_related("unit")
     if said is None:
-        spans = spans.filter(parent=None, unit__tree=Tree.PARTY)
+        spans = spans.filter(parent=None, unit__tree=tree)
     else:
         try:
             spans = spans.filter(unit__uuid=uuid.UUID(said))
@@ -81,7 +81,8 @@ def _unit(said: str | None, on: dt.date) -> Unit:
     return unit
 
 
-def _user(name: str) -> User:
+def user_named(name: str) -> User:
+    """The account of that name; raises Missing."""
     from luoshi.access.models import User
 
     user = User.objects.filter(username=name, is_active=True).first()

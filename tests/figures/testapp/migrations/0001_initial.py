@@ -5,50 +5,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0004_people_indexes'),
+        ("organisations", "0004_people_indexes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Happening',
+            name="Happening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.IntegerField(verbose_name='事项')),
-                ('day', models.DateField(verbose_name='日期')),
-                ('month', models.IntegerField(verbose_name='月份')),
-                ('year', models.IntegerField(null=True, verbose_name='所属年度')),
-                ('first', models.DateField(null=True, verbose_name='起')),
-                ('count', models.IntegerField(null=True, verbose_name='次数')),
-                ('tags', models.CharField(default='', max_length=60, verbose_name='类别')),
-                ('level', models.CharField(max_length=20, null=True, verbose_name='层级')),
-                ('due_on', models.DateField(null=True, verbose_name='期限')),
-                ('present', models.IntegerField(default=0, verbose_name='到会')),
-                ('hours', models.IntegerField(default=0, verbose_name='学时')),
-                ('who', models.IntegerField(null=True, verbose_name='主讲')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit', verbose_name='单位')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("event", models.IntegerField(verbose_name="事项")),
+                ("day", models.DateField(verbose_name="日期")),
+                ("month", models.IntegerField(verbose_name="月份")),
+                ("year", models.IntegerField(null=True, verbose_name="所属年度")),
+                ("first", models.DateField(null=True, verbose_name="起")),
+                ("count", models.IntegerField(null=True, verbose_name="次数")),
+                ("tags", models.CharField(default="", max_length=60, verbose_name="类别")),
+                ("level", models.CharField(max_length=20, null=True, verbose_name="层级")),
+                ("due_on", models.DateField(null=True, verbose_name="期限")),
+                ("present", models.IntegerField(default=0, verbose_name="到会")),
+                ("hours", models.IntegerField(default=0, verbose_name="学时")),
+                ("who", models.IntegerField(null=True, verbose_name="主讲")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事项',
+                "verbose_name": "事项",
             },
         ),
         migrations.CreateModel(
-            name='Holding',
+            name="Holding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField(verbose_name='起')),
-                ('end', models.DateField(null=True, verbose_name='止')),
-                ('state', models.CharField(max_length=20, verbose_name='状态')),
-                ('due_on', models.DateField(null=True, verbose_name='期限')),
-                ('weight', models.IntegerField(default=1, verbose_name='数量')),
-                ('who', models.IntegerField(null=True, verbose_name='责任人')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit', verbose_name='单位')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.DateField(verbose_name="起")),
+                ("end", models.DateField(null=True, verbose_name="止")),
+                ("state", models.CharField(max_length=20, verbose_name="状态")),
+                ("due_on", models.DateField(null=True, verbose_name="期限")),
+                ("weight", models.IntegerField(default=1, verbose_name="数量")),
+                ("who", models.IntegerField(null=True, verbose_name="责任人")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '存量',
+                "verbose_name": "存量",
             },
         ),
     ]
