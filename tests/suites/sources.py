@@ -6,12 +6,16 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from luoshi.figures.cells import Cell, TreeAt
-from luoshi.figures.conditions import SEPARATOR, AmountTest, DayTest, Empty, Filled, InDim
+from hypothesis import strategies as st
+
+from luoshi.figures.cells import Cell, TreeAt, Window
+from luoshi.figures.conditions import SEPARATOR, AmountTest, DayTest, Empty, Filled, InDim, NotInDim
 from luoshi.figures.definitions import Reach
+from luoshi.figures.engine import count
 from luoshi.kernel.facts import FactSource, On
 from luoshi.organisations.models import UnitSpan
 from luoshi.organisations.paths import unit_ids
+from luoshi.periods.period import Period, of_month, of_year
 
 OPERATORS = {
     "<": lambda one, other: one < other,
@@ -122,3 +126,53 @@ def vars_of(source: FactSource) -> set[str]:
 
 def _column(parts: Iterable[Any], name: str) -> str:
     return next(part.column for part in parts if part.name == name)
+
+
+def windows(first: dt.date, last: dt.date) -> st.SearchStrategy[Window]:
+    """Months, years and any days between two days, as of any day between them."""
+    days = st.dates(first, last)
+    periods = st.one_of(
+        st.builds(of_month, st.integers(first.year, last.year), st.integers(1, 12)),
+        st.builds(of_year, st.integers(first.year, last.year)),
+        st.tuples(days, days).map(lambda pair: Period(min(pair), max(pair))),
+    )
+    return st.builds(Window, periods, days)
+
+
+def cells(source: FactSource, first: dt.date, last: dt.date) -> st.SearchStrategy[Cell]:
+    """Whatever can be asked of a source."""
+    of = ["", *(amount.name for amount in source.amounts), *source.distinct]
+    asked = (st.just(source.name), st.sampled_from(of), _conditions(source), windows(first, last))
+    return st.builds(Cell, *asked, st.sampled_from(list(TreeAt)))
+
+
+def _conditions(source: FactSource) -> st.SearchStrategy[tuple[Any, ...]]:
+    some: list[st.SearchStrategy[Any]] = []
+    for dim in source.dims:
+        values = st.lists(
+            st.sampled_from(sorted(map(str, dim.values()))), min_size=1, max_size=2, unique=True
+        )
+        some.append(st.builds(InDim, dim=st.just(dim.name), any_of=values))
+        some.append(st.builds(NotInDim, dim=st.just(dim.name), none_of=values))
+    for day in source.days:
+        operators, thans = st.sampled_from(sorted(OPERATORS)), st.sampled_from(["asked", "first", "last"])
+        shift = st.integers(-40, 40)
+        some.append(st.builds(DayTest, day=st.just(day.name), op=operators, than=thans, days=shift))
+    least = st.integers(0, 5)
+    some += [st.builds(AmountTest, amount=st.just(amount.name), at_least=least) for amount in source.amounts]
+    parts = [part.name for part in (*source.days, *source.amounts)]
+    some += [st.sampled_from([Filled(filled=name), Empty(empty=name)]) for name in parts]
+    return st.lists(st.one_of(*some), max_size=2).map(tuple) if some else st.just(())
+
+
+def compare(
+    source: FactSource, asked: list[Cell], units: Iterable[int], narrowed: list[int] | None = None
+) -> None:
+    """Every number of every cell, unit and reach, by the engine and by hand."""
+    by_hand = ByHand(source)
+    found = count(asked, asked=narrowed)
+    for cell in asked:
+        for unit in narrowed or units:
+            for reach in Reach:
+                numbers = (found[cell].of(unit, reach), by_hand.count(cell, unit, reach))
+                assert numbers[0] == numbers[1], (cell, unit, reach)

@@ -1,0 +1,95 @@
+"""Every source a room registers, against a count by hand on the sample group; the figures it is known by."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from luoshi.cli import main
+from luoshi.figures.catalogue import figures
+from luoshi.kernel.actor import SYSTEM
+from luoshi.kernel.facts import fact_sources
+from luoshi.organisations.enums import Tree
+from luoshi.organisations.models import Unit
+from luoshi.packs.actions import apply_builtin
+from luoshi.site import prepare, sample
+from tests.factories.units import make_group
+from tests.suites.sources import cells, compare
+
+pytestmark = pytest.mark.django_db
+FIRST, LAST = dt.date(2019, 6, 1), dt.date(2022, 3, 31)
+
+
+@pytest.fixture(autouse=True)
+def packs(monkeypatch):
+    apply_builtin(by=SYSTEM)
+    monkeypatch.setattr(prepare, "setup_django", lambda: None)
+
+
+@pytest.fixture
+def loaded():
+    sample.load()
+
+
+def held_by_hand(source, units):
+    @settings(max_examples=max(5, settings.default.max_examples // 6))
+    @given(st.lists(cells(source, FIRST, LAST), min_size=1, max_size=4))
+    def check(asked):
+        compare(source, asked, units)
+
+    check()
+
+
+def test_all_sources_as_counted_by_hand(loaded):
+    for source in fact_sources:
+        units = list(Unit.objects.filter(tree=source.tree).values_list("pk", flat=True))
+
+        held_by_hand(source, units)
+
+
+def answer(capsys, *words):
+    assert main(["figures", *words, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_reports_figures_come_from_the_records(loaded, capsys):
+    """由7个调整为14个, and the 174 members the sample's recipe gives them."""
+    august = ("--as-of", "2021-08-31", "--period", "2021")
+    assert answer(capsys, "basic_organisations", *august)["number"] == 14
+    assert answer(capsys, "basic_organisations", "--as-of", "2020-12-31", "--period", "2020")["number"] == 7
+    change = answer(capsys, "basic_organisations_change", *august)
+    assert (change["before"], change["after"], change["noun"]) == (7, 14, "个")
+    assert answer(capsys, "members", *august)["number"] == 174
+    assert (
+        answer(capsys, "probationary_share", *august)["over"],
+        answer(capsys, "full_members", *august)["number"],
+    ) == (1, 173)
+    assert main(["figures", "basic_organisations_change", *august]) == 0
+    assert capsys.readouterr().out == "基层党组织数比年初：由7个变为14个\n"
+
+
+def test_the_list_says_what_each_counts(capsys):
+    listed = answer(capsys, "--list")
+    assert {one["key"] for one in listed} == set(figures())
+    assert all(one["caliber"] for one in listed)
+    assert all(Tree(one["tree"]) for one in listed)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["nothing"], "没有“nothing”这个统计指标"),
+        (["members", "--period", "去年"], "“去年”不是期间，可以写 2021"),
+        (["members", "--unit", "没有的支部"], "没有单位“没有的支部”"),
+        (["members", "--as", "nobody"], "没有账号“nobody”"),
+        ([], "请写明指标的编号"),
+    ],
+)
+def test_what_is_not_understood_is_said_in_one_sentence(capsys, words, sentence):
+    make_group()
+    assert main(["figures", *words]) == 2
+    assert sentence in capsys.readouterr().err
