@@ -9,14 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from luoshi.activities.actions import Counted, Numbers, Roll, record_counts, return_session
 from luoshi.cli import main
 from luoshi.figures.catalogue import figures
 from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.facts import fact_sources
-from luoshi.organisations.enums import Tree
+from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.models import Unit
+from luoshi.organisations.queries import spans_on
 from luoshi.packs.actions import apply_builtin
 from luoshi.site import prepare, sample
+from tests.factories.activities import make_session
+from tests.factories.kernel import OTHER
 from tests.factories.units import make_group
 from tests.suites.sources import cells, compare
 
@@ -44,7 +48,25 @@ def held_by_hand(source, units):
     check()
 
 
+def held():
+    """Sessions of the sample's branches: alone, jointly, combined, returned, and past months as numbers only."""
+    branches = [
+        span.unit
+        for span in spans_on(dt.date(2021, 3, 1)).filter(kind=UnitKind.BRANCH)[:4].select_related("unit")
+    ]
+    first, second, third, last = branches
+    for month in range(3, 9):
+        make_session(first, day=dt.date(2021, month, 5))
+    make_session(second, third, day=dt.date(2021, 4, 30), roll=Roll(numbers=Numbers(due=9, present=7)))
+    make_session(first, third, day=dt.date(2021, 5, 1), kinds=("theme_day", "lecture"), hours=15)
+    back = make_session(last, day=dt.date(2021, 6, 1))
+    return_session(back, version=back.version, by=OTHER, why="缺主题")
+    past = (dt.date(2021, 3, 1), dt.date(2021, 3, 31))
+    record_counts([Counted(last, "theme_day", *past, 3, "2021年台账")], by=SYSTEM)
+
+
 def test_all_sources_as_counted_by_hand(loaded):
+    held()
     for source in fact_sources:
         units = list(Unit.objects.filter(tree=source.tree).values_list("pk", flat=True))
 
@@ -54,6 +76,18 @@ def test_all_sources_as_counted_by_hand(loaded):
 def answer(capsys, *words):
     assert main(["figures", *words, "--json"]) == 0
     return json.loads(capsys.readouterr().out)
+
+
+def test_theme_days_of_branches_count_once_where_they_were_held_together(capsys):
+    group = make_group()
+    roll = Roll(numbers=Numbers(due=9, present=7))
+    make_session(group.works_first, group.works_second, day=dt.date(2021, 5, 1), roll=roll)
+    make_session(group.office, day=dt.date(2021, 6, 1), roll=roll)
+    for name, expected in (("集团党委", 2), ("甲厂党总支", 1), ("甲厂第一党支部", 1), ("机关党支部", 1)):
+        words = ("branch_theme_days", "--unit", name, "--period", "2021", "--as-of", "2021-08-31")
+        assert answer(capsys, *words)["number"] == expected
+    said = answer(capsys, "branch_theme_days", "--period", "2021-05", "--as-of", "2021-08-31")
+    assert (said["number"], said["state"]) == (1, "counted")
 
 
 def test_the_reports_figures_come_from_the_records(loaded, capsys):

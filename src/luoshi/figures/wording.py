@@ -11,6 +11,7 @@ from luoshi.figures.definitions import AnyFigure, Change, Ratio
 from luoshi.kernel.facts import Noun
 
 FEN = 100  # of a yuan
+TENTHS = 10  # of an hour of study (学时)
 SHARE = Decimal("0.1")  # of a percent: one place after the point
 
 
@@ -53,11 +54,13 @@ def noun_of(noun: Noun) -> str:
 
 
 def plain(number: Number, noun: Noun) -> str:
-    """The number alone: percent to one place, money from fen, scores from thousandths."""
+    """The number alone: percent to one place, money from fen, scores from thousandths, hours from tenths."""
     if noun in {Noun.PERCENT, Noun.POINTS}:
         return str(Decimal(number).quantize(SHARE, ROUND_HALF_UP))
     if noun is Noun.FEN:
         return f"{Decimal(number) / FEN:.2f}"
     if noun is Noun.SCORE:
         return f"{Decimal(number) / 1000:.2f}"
+    if noun is Noun.HOURS:
+        return f"{Decimal(number) / TENTHS:f}"
     return str(number)

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "luoshi.exchange",
     "luoshi.notices",
     "luoshi.documents",
+    "luoshi.activities",
     "luoshi.site",
     "django.contrib.auth",
     "django.contrib.contenttypes",

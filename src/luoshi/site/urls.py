@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("luoshi.exchange.urls")),
     path("", include("luoshi.notices.urls")),
     path("", include("luoshi.documents.urls")),
+    path("", include("luoshi.activities.urls")),
     path("", include("luoshi.files.urls")),
     path("", include("luoshi.site.pages.urls")),
 ]

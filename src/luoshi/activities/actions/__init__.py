@@ -1,0 +1,37 @@
+"""Every change of the room of study and meetings, one plain function a verb."""
+
+from luoshi.activities.actions.counting import Counted, record_counts
+from luoshi.activities.actions.flow import (
+    archive_due,
+    correct_session,
+    make_up,
+    return_session,
+    void_session,
+)
+from luoshi.activities.actions.recording import plan_session, record_session, save_session, submit_session
+from luoshi.activities.actions.series import change_series, set_up_series, void_series
+from luoshi.activities.actions.written import Written, written_of
+from luoshi.activities.rolls import Numbers, Roll, Sheet, Votes
+
+__all__ = [
+    "Counted",
+    "Numbers",
+    "Roll",
+    "Sheet",
+    "Votes",
+    "Written",
+    "archive_due",
+    "change_series",
+    "correct_session",
+    "make_up",
+    "plan_session",
+    "record_counts",
+    "record_session",
+    "return_session",
+    "save_session",
+    "set_up_series",
+    "submit_session",
+    "void_series",
+    "void_session",
+    "written_of",
+]

@@ -1,0 +1,266 @@
+"""What the actions share: the record as it is now, its holders' rows written, rolls counted and kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from luoshi.activities.actions.written import Checked
+from luoshi.activities.due import body_for, due_for
+from luoshi.activities.enums import Leave, Presence
+from luoshi.activities.models import Attendance, Holding, Session
+from luoshi.activities.rolls import (
+    Count,
+    Numbers,
+    Place,
+    Roll,
+    Sheet,
+    Votes,
+    as_json,
+    counted,
+    from_json,
+    said,
+)
+from luoshi.activities.sets import month_of
+from luoshi.kernel.action import CHANGED_MEANWHILE, Action
+from luoshi.kernel.errors import Conflict, Refused
+from luoshi.organisations.models import Body, Person, Post, Unit
+from luoshi.organisations.packs_people import people_rules
+from luoshi.organisations.queries_people import DueList
+
+
+def locked(session: Session, version: int | None) -> Session:
+    """The record as it is now, its row locked until the action ends.
+
+    Raises Refused where it is voided, Conflict where it has another version than the page saw.
+    """
+    fresh: Session = (
+        Session.objects.select_for_update(of=("self",))
+        .select_related("chair", "recorder", "lecturer")
+        .get(pk=session.pk)
+    )
+    if fresh.is_void:
+        raise Refused(_("这条记录已作废，不能再改动"))
+    if version is not None and fresh.version != version:
+        raise Conflict(CHANGED_MEANWHILE)
+    return fresh
+
+
+def holdings_of(session: Session) -> list[Holding]:
+    """The holders' rows that stand, the one that records first; one query."""
+    return list(Holding.objects.rows().filter(session=session).select_related("unit", "body").order_by("pk"))
+
+
+def shared_columns(session: Session, *, joint: bool) -> dict[str, Any]:
+    """What a holder's row repeats of the session, so that counting reads one table."""
+    return {
+        "joint": joint,
+        "day": session.day,
+        "month": month_of(session.day.year, session.day.month),
+        "first": session.first,
+        "year": session.year,
+        "level": session.level,
+        "form": session.form,
+        "kinds": session.kinds,
+        "series": session.series,
+        "hours": session.hours,
+    }
+
+
+def put_holdings(
+    act: Action,
+    session: Session,
+    sheets: Sequence[Sheet],
+    checked: Checked,
+    standing: Sequence[Holding] = (),
+    *,
+    final: bool,
+) -> list[Holding]:
+    """Make the holders' rows what the sheets say; `standing` ones of units that hold it no longer are voided.
+
+    Each keeps its roll as typed; nothing is counted by this. Until it is handed in (`final`) it may stay open which
+    body met. Returns the rows in the order of the sheets.
+    """
+    there = {holding.unit_id: holding for holding in standing}
+    gone = [holding for unit, holding in there.items() if unit not in checked.spans]
+    if gone:
+        act.change_many(gone, counted=False)
+        act.void_many(gone, why=_("不再是举办单位"))
+    shared = shared_columns(session, joint=len(sheets) > 1)
+    found: list[Holding] = []
+    changes: list[tuple[Holding, Mapping[str, Any]]] = []
+    for sheet in sheets:
+        values = {
+            **shared,
+            "body": body_for(sheet.unit, checked.kinds, sheet.body, session.day, final=final),
+            "roll": as_json(sheet.roll),
+        }
+        holding = there.get(sheet.unit.pk)
+        if holding is None:
+            holding = Holding(session=session, unit=sheet.unit, **values)
+        else:
+            changes.append((holding, values))
+        found.append(holding)
+    act.create_many(holding for holding in found if holding.unit_id not in there)
+    act.change_each(changes)
+    return found
+
+
+def count_rolls(
+    act: Action, holdings: Sequence[Holding], checked: Checked, *, frozen: Mapping[int, DueList] | None = None
+) -> None:
+    """Count each holder's roll, keep who came, and let the rows count.
+
+    `frozen`: the due lists of rows that were handed in before; others are made for the session's day.
+    """
+    people = _sitting_in(holdings)
+    changes: list[tuple[Holding, Mapping[str, Any]]] = []
+    places: dict[Holding, tuple[Place, ...]] = {}
+    for holding in holdings:
+        due = (frozen or {}).get(holding.unit_id) or due_for(
+            holding.unit, checked.kinds, holding.body, holding.day
+        )
+        roll = from_json(holding.roll)
+        count = counted(roll, due, people, votes=checked.votes, names=not checked.numbers_only)
+        _check_somebody(count, checked)
+        places[holding] = count.places
+        changes.append((holding, {**count.values, "named": bool(count.places), "roll": {}, "counted": True}))
+    act.change_each(changes)
+    _keep(act, places)
+
+
+def _check_somebody(count: Count, checked: Checked) -> None:
+    if checked.numbers_only or count.values["present"] is not None:
+        return
+    if not count.values["sitting_in"] and not count.values["staff"]:
+        raise Refused(_("没有应到名单，请选“只填人数”并填写实到人数"), field="present")
+
+
+def _keep(act: Action, places: Mapping[Holding, tuple[Place, ...]]) -> None:
+    """Write who came where it differs from what is kept; the trail has it in words and by a digest."""
+    before = kept_places(list(places))
+    changed = [
+        holding
+        for holding, now in places.items()
+        if {place.key for place in now} != {place.key for place in before.get(holding.pk, ())}
+    ]
+    stale = [holding.pk for holding in changed if before.get(holding.pk)]
+    if stale:
+        act.remove(Attendance.objects.filter(holding__in=stale))
+    act.derive(
+        Attendance(
+            holding_id=holding.pk,
+            person_id=place.person_id,
+            state=str(place.state),
+            leave=str(place.leave),
+            votes=place.votes,
+            made_up_on=place.made_up_on,
+        )
+        for holding in changed
+        for place in places[holding]
+    )
+    for holding in changed:
+        act.note("activities.Holding", str(holding.uuid), roll=said(places[holding]))
+
+
+def kept_places(holdings: Sequence[Holding]) -> dict[int, list[Place]]:
+    """Who came, by holder's row; one query, none where no row has names."""
+    named = [holding.pk for holding in holdings if holding.named]
+    found: dict[int, list[Place]] = {}
+    rows = Attendance.objects.filter(holding__in=named).select_related("person") if named else []
+    for row in rows:
+        found.setdefault(row.holding_id, []).append(
+            Place(
+                row.person_id,
+                row.person.name,
+                Presence(row.state),
+                Leave(row.leave),
+                votes=row.votes,
+                made_up_on=row.made_up_on,
+            )
+        )
+    return found
+
+
+def frozen_due(places: Sequence[Place]) -> DueList:
+    """The due list a record was handed in with."""
+    due = [place for place in places if place.state != Presence.SITTING_IN]
+    people = {place.person_id: Person(pk=place.person_id, name=place.name) for place in places}
+    return DueList(
+        tuple(people[place.person_id] for place in due),
+        tuple(people[place.person_id] for place in due if place.votes),
+        tuple(people[place.person_id] for place in places if place.state == Presence.SITTING_IN),
+    )
+
+
+def roll_of(holding: Holding, places: Sequence[Place] = ()) -> Roll:
+    """The roll as it stands: what a draft has typed, else what was counted."""
+    if holding.roll:
+        return from_json(holding.roll)
+    votes = None
+    if holding.votes_for is not None:
+        votes = Votes(
+            holding.votes_for,
+            holding.votes_against or 0,
+            holding.votes_abstained or 0,
+            holding.due_voting,
+            holding.present_voting,
+        )
+    if not holding.named:
+        names = ("due", "present", "made_up", "leave", "absent")
+        numbers = {name: getattr(holding, name) for name in names}
+        kept = Numbers(**numbers) if any(number is not None for number in numbers.values()) else None
+        return Roll(numbers=kept, guests=holding.sitting_in, staff=holding.staff, votes=votes)
+    sitting = tuple(place.person_id for place in places if place.state == Presence.SITTING_IN)
+    return Roll(
+        missing={
+            place.person_id: place.leave
+            for place in places
+            if place.state in {Presence.LEAVE, Presence.ABSENT}
+            or (place.state == Presence.MADE_UP and place.leave)
+        },
+        made_up={place.person_id: place.made_up_on for place in places if place.state == Presence.MADE_UP},
+        sitting_in=sitting,
+        guests=(holding.sitting_in or 0) - len(sitting) or None,
+        staff=holding.staff,
+        votes=votes,
+    )
+
+
+def sheets_of(holdings: Sequence[Holding]) -> list[Sheet]:
+    """The sheets of a record as they stand; one query for the names."""
+    places = kept_places(holdings)
+    return [
+        Sheet(holding.unit, holding.body, roll_of(holding, places.get(holding.pk, ())))
+        for holding in holdings
+    ]
+
+
+def lecturer_title(lecturer: Person | None, unit: Unit, day: dt.date) -> str:
+    """The post the lecturer held that day, at the holder before elsewhere, the first the pack names; one query."""
+    if lecturer is None:
+        return ""
+    titles = [title.key for title in people_rules().titles]
+    held = Post.objects.on(day).held().filter(person=lecturer, title__in=titles)
+    found = sorted(
+        held.values_list("unit_id", "title"), key=lambda post: (post[0] != unit.pk, titles.index(post[1]))
+    )
+    return found[0][1] if found else ""
+
+
+def _sitting_in(holdings: Sequence[Holding]) -> dict[int, Person]:
+    wanted = {key for holding in holdings for key in holding.roll.get("sitting_in", ())}
+    if not wanted:
+        return {}
+    found = {person.pk: person for person in Person.objects.rows().filter(pk__in=wanted)}
+    if len(found) < len(wanted):
+        raise Refused(_("列席人员里有人的登记已作废，请重新选择"), field="sitting_in")
+    return found
+
+
+def same_body(one: Body | None, other: Body | None) -> bool:
+    """Whether the same body meets."""
+    return (one.pk if one else None) == (other.pk if other else None)

@@ -1,0 +1,39 @@
+"""The room of study and meetings: what is held, by whom, and how many came."""
+
+import datetime as dt
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_noop as _
+
+ACTIONS = {
+    "activities.plan": _("计划学习与会议"),
+    "activities.draft": _("起草学习与会议记录"),
+    "activities.save": _("修改学习与会议记录"),
+    "activities.submit": _("提交学习与会议记录"),
+    "activities.return": _("退回学习与会议记录"),
+    "activities.archive": _("学习与会议记录自动归档"),
+    "activities.correct": _("更正学习与会议记录"),
+    "activities.void": _("作废学习与会议记录"),
+    "activities.make_up": _("登记补学"),
+    "activities.count": _("按次数登记学习与会议"),
+    "activities.set_up_series": _("设立专项学习教育"),
+    "activities.change_series": _("修改专项学习教育"),
+    "activities.void_series": _("作废专项学习教育"),
+}
+
+
+class ActivitiesConfig(AppConfig):
+    name = "luoshi.activities"
+    label = "activities"
+
+    def ready(self) -> None:
+        from luoshi.activities import declarations, packs
+        from luoshi.activities.actions.flow import archive_due
+        from luoshi.kernel import labels
+        from luoshi.kernel.periodic import Periodic, periodics
+
+        for name, label in ACTIONS.items():
+            labels.register(name, label)
+        packs.declare()
+        declarations.declare()
+        periodics.register(Periodic("activities.archive", dt.timedelta(hours=1), archive_due))

@@ -1,0 +1,68 @@
+"""What this room tells the rest of the house: its kinds of record and its entry in the navigation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext_noop as _
+
+from luoshi.access.grants import Somebody, may
+from luoshi.activities.models import Holding, Series, Session
+from luoshi.activities.rights import VIEW, series_for, sessions_for
+from luoshi.kernel.records import RecordKind, kinds
+from luoshi.kernel.slots import NavEntry, navigation
+
+
+def _session_url(session: Session) -> str:
+    return reverse("session", args=[session.uuid])
+
+
+def _series_url(series: Series) -> str:
+    return f"{reverse('sessions')}?series={series.pk}"
+
+
+def _trail(session: Any, _reader: Any) -> Mapping[str, Sequence[str]]:
+    """Changes of the holders' rows are changes of the record."""
+    rows = Holding.objects.filter(session=session).values_list("uuid", flat=True)
+    return {"activities.Holding": [str(key) for key in rows]}
+
+
+SESSION: Final = RecordKind(
+    "activities.session",
+    _("学习与会议记录"),
+    "activities.Session",
+    _session_url,
+    sessions_for,
+    VIEW,
+    _trail,
+)
+SERIES: Final = RecordKind(
+    "activities.series", _("专项学习教育"), "activities.Series", _series_url, series_for, VIEW
+)
+
+
+def declare() -> None:
+    """Called once when the room is ready."""
+    from luoshi.activities import facts
+
+    kinds.register(SESSION)
+    kinds.register(SERIES)
+    facts.declare()
+    navigation.register(
+        NavEntry(
+            "activities",
+            _("学习与会议"),
+            "sessions",
+            order=30,
+            allowed=partial(_may, VIEW),
+            icon="checklist",
+            short=_("会议"),
+        )
+    )
+
+
+def _may(right: str, user: Somebody) -> bool:
+    return may(user, right)

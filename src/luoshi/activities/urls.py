@@ -1,0 +1,20 @@
+"""Addresses of study and meetings."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from luoshi.activities.views import acting, listing, recording
+
+ONE = "sessions/<uuid:key>/"
+
+urlpatterns = [
+    path("sessions/", listing.sessions, name="sessions"),
+    path("sessions/new/", recording.session_new, name="session_new"),
+    path("sessions/series/new/", acting.series_new, name="series_new"),
+    path(ONE, recording.session, name="session"),
+    path(f"{ONE}edit/", recording.session_edit, name="session_edit"),
+    path(f"{ONE}return/", acting.session_return, name="session_return"),
+    path(f"{ONE}make-up/", acting.session_make_up, name="session_make_up"),
+    path(f"{ONE}void/", acting.session_void, name="session_void"),
+]

@@ -1,0 +1,308 @@
+"""One record: begun, written with its roll beside it, shown."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from luoshi.access.actors import actor_of
+from luoshi.access.choosing import Units
+from luoshi.access.grants import may, paths_with, require
+from luoshi.access.records import get_or_404
+from luoshi.activities.actions import (
+    Sheet,
+    Written,
+    correct_session,
+    plan_session,
+    record_session,
+    save_session,
+)
+from luoshi.activities.actions.common import frozen_due, holdings_of, kept_places, roll_of, sheets_of
+from luoshi.activities.due import bodies_of, due_for
+from luoshi.activities.enums import COUNTED, OPEN, Leave, State
+from luoshi.activities.forms import NUMBERS, RollForm, SessionForm, StartForm, roll_initial
+from luoshi.activities.models import Holding, Series, Session
+from luoshi.activities.packs import Activities, Kind, activity_rules
+from luoshi.activities.pages import facts_of, figures_of, places_said
+from luoshi.activities.rights import CHANGE
+from luoshi.activities.rolls import Roll
+from luoshi.activities.sets import unpacked
+from luoshi.activities.tables import kinds_said, light_of
+from luoshi.directory.choosing import People
+from luoshi.kernel import clock
+from luoshi.kernel.errors import Refused
+from luoshi.organisations.enums import Tree
+from luoshi.organisations.models import Body, Person, Unit, UnitSpan
+from luoshi.organisations.queries import names_on
+from luoshi.organisations.queries_people import DueList
+from luoshi.ui.components import Link
+from luoshi.ui.days import day_of
+from luoshi.ui.form_page import form_page
+
+LEAVES = [("", gettext_lazy("缺席")), *((str(one), one.label) for one in Leave if one)]
+
+
+def crumbs(*more: Link) -> list[Link]:
+    """The way to a page of this room."""
+    return [Link(_("学习与会议"), reverse("sessions")), *more]
+
+
+@require_http_methods(["GET", "POST"])
+def session_new(request: HttpRequest) -> HttpResponse:
+    """登记: where, what and when; a day to come makes a plan, any other opens the record."""
+    require(request.user, CHANGE)
+    initial = {"day": clock.today(), "unit": request.GET.get("unit", "")}
+    form = StartForm(
+        Units(request.user, CHANGE, Tree.PARTY), _offered(request), request.POST or None, initial=initial
+    )
+    by = actor_of(request)
+    made: list[Session] = []
+
+    def act() -> str:
+        data = form.cleaned_data
+        unit = Unit.objects.get(uuid=data["unit"])
+        what = Written(day=data["day"], kinds=data["kinds"], combined_why=data.get("combined_why", ""))
+        common: dict[str, Any] = {"by": by, "uuid": data["uuid"], "typed_fields": form.typed_fields}
+        if data["day"] > clock.today():
+            made.append(plan_session(what, [Sheet(unit)], **common))
+            return _("已存入计划，到时从这里登记")
+        another = bool(data.get("another"))
+        made.append(record_session(what, [Sheet(unit)], another=another, **common))
+        return _("已存为草稿，请填写后提交")
+
+    def asked() -> str:
+        """The question an action asks comes onto the form."""
+        try:
+            return act()
+        except Refused as refused:
+            form.need(refused.field)
+            raise
+
+    if request.method == "GET":
+        form.need(None)
+    answer = form_page(
+        request,
+        form,
+        asked,
+        title=_("登记学习与会议"),
+        submit=_("下一步"),
+        back=reverse("sessions"),
+        crumbs=crumbs(),
+    )
+    return redirect("session_edit", key=made[0].uuid) if made else answer
+
+
+def _offered(request: HttpRequest) -> list[Kind]:
+    """The kinds some unit of the reader's holds; one query."""
+    mine = UnitSpan.objects.on(clock.today()).under(paths_with(request.user, CHANGE)).filter(closed=False)
+    there = set(mine.order_by().values_list("kind", flat=True).distinct())
+    return [kind for kind in activity_rules().kinds if there & set(kind.holders)]
+
+
+@require_GET
+def session(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """A record as it stands."""
+    found: Session = get_or_404("activities.session", key, request.user)
+    rules = activity_rules()
+    holdings = holdings_of(found)
+    places = kept_places(holdings)
+    names = names_on([holding.unit_id for holding in holdings], found.day)
+    kinds = [rules.by_key[one] for one in unpacked(found.kinds) if one in rules.by_key]
+    writes = may(request.user, CHANGE, found.unit_id)
+    context = {
+        "session": found,
+        "kinds": kinds_said(found.kinds, rules.kind_labels),
+        "together": len(unpacked(found.kinds)) > 1,
+        "unit_name": names.get(found.unit_id, ""),
+        "light": light_of(found),
+        "facts": facts_of(found, rules),
+        "holders": [
+            {
+                "name": names.get(holding.unit_id, ""),
+                "body": holding.body,
+                "figures": figures_of(holding, votes=any(kind.votes for kind in kinds)),
+                "places": places_said(places.get(holding.pk, ())),
+            }
+            for holding in holdings
+        ],
+        "crumbs": crumbs(),
+        "may_edit": writes and found.state in OPEN,
+        "may_correct": writes and found.state in COUNTED and found.first is None,
+        "may_return": writes and found.state == State.SUBMITTED,
+        "may_make_up": writes
+        and found.state in COUNTED
+        and any(holding.leave or holding.absent for holding in holdings if holding.named),
+        "may_void": writes,
+        "days": rules.archiving.days,
+    }
+    return render(request, "activities/session.html", context)
+
+
+@dataclass(slots=True)
+class _Desk:
+    """What the page of writing needs: the record, its first holder's row, who is due on the day shown."""
+
+    session: Session
+    rules: Activities
+    kinds: list[Kind]
+    holdings: list[Holding]
+    due: DueList
+    bodies: list[Body]
+    roll: Roll
+    people: People
+    sheets: list[Sheet] = field(default_factory=list)
+
+    @property
+    def holding(self) -> Holding:
+        """The row of the unit that records."""
+        return next(one for one in self.holdings if one.unit_id == self.session.unit_id)
+
+
+def _desk(request: HttpRequest, found: Session) -> _Desk:
+    rules = activity_rules()
+    kinds = [rules.by_key[one] for one in unpacked(found.kinds) if one in rules.by_key]
+    holdings = holdings_of(found)
+    holding = next(one for one in holdings if one.unit_id == found.unit_id)
+    places = kept_places([holding]).get(holding.pk, [])
+    day = day_of(request.POST, "day", found.day)
+    bodies = bodies_of(found.unit, kinds, day) or []
+    chosen = request.POST.get("roll-body", "")
+    body = next((one for one in bodies if str(one.pk) == chosen), holding.body)
+    body = body or (bodies[0] if len(bodies) == 1 else None)
+    frozen = found.state in COUNTED and holding.named and day == found.day and body == holding.body
+    due = frozen_due(places) if frozen else due_for(found.unit, kinds, body, day)
+    return _Desk(
+        found, rules, kinds, holdings, due, bodies, roll_of(holding, places),
+        People(request.user, found.unit), sheets_of(holdings) if len(holdings) > 1 else [],
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def session_edit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Writing a record: what was held, and the roll beside it; a record handed in is corrected with a reason."""
+    found: Session = get_or_404("activities.session", key, request.user)
+    require(request.user, CHANGE, found.unit_id)
+    if found.first is not None:
+        return redirect("session", key=found.uuid)
+    desk = _desk(request, found)
+    correcting = found.state in COUNTED
+    running = Series.objects.rows().filter(start__lte=found.day).exclude(end__lt=found.day)
+    form = SessionForm(
+        found,
+        desk.kinds,
+        desk.rules,
+        running,
+        request.POST or None,
+        correcting=correcting,
+        final=request.POST.get("do") != "save",
+    )
+    sitting = Person.objects.filter(pk__in=desk.roll.sitting_in)
+    initial = roll_initial(desk.roll, desk.holding, list(desk.people.labels(list(sitting)).values()))
+    roll = RollForm(desk.bodies, desk.kinds, desk.due, desk.people, request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid() & roll.is_valid():
+        try:
+            done = _carried_out(request, desk, form, roll, correcting=correcting)
+        except Refused as refused:
+            _refuse(form, roll, refused)
+        else:
+            return done
+    return _shown(request, desk, form, roll, correcting=correcting)
+
+
+def _carried_out(
+    request: HttpRequest, desk: _Desk, form: SessionForm, roll: RollForm, *, correcting: bool
+) -> HttpResponse:
+    """Save, hand in or correct; where the reader goes on."""
+    written = form.written(desk.due.due, desk.people)
+    mine = Sheet(desk.session.unit, roll.body_chosen, roll.roll(desk.rules, desk.roll.made_up))
+    others = [sheet for sheet in desk.sheets if sheet.unit.pk != desk.session.unit_id]
+    common: dict[str, Any] = {
+        "version": form.cleaned_data["version"],
+        "by": actor_of(request),
+        "typed_fields": form.typed_fields + roll.typed_fields + len(roll.ticked()),
+    }
+    if correcting:
+        correct_session(desk.session, written, [mine, *others], why=form.cleaned_data["why"], **common)
+        messages.success(request, _("已更正，改前的内容留在修改记录里"))
+        return redirect("session", key=desk.session.uuid)
+    submit = request.POST.get("do") == "submit"
+    save_session(
+        desk.session, written, [mine, *others], submit=submit, sent=form.cleaned_data["sent"], **common
+    )
+    if not submit:
+        messages.success(request, _("草稿已保存"))
+        return redirect("session_edit", key=desk.session.uuid)
+    messages.success(
+        request, _("已提交，%(days)s天内没有退回即自动归档") % {"days": desk.rules.archiving.days}
+    )
+    return redirect("session", key=desk.session.uuid)
+
+
+_ELSEWHERE = {"votes": "votes_for"}
+
+
+def _refuse(form: SessionForm, roll: RollForm, refused: Refused) -> None:
+    """A sentence stands at its field on either side, or above the record."""
+    name = _ELSEWHERE.get(refused.field or "", refused.field or "")
+    if name in roll.fields:
+        roll.add_error(name, refused.sentence)
+    else:
+        form.add_error(name if name in form.fields else None, refused.sentence)
+
+
+def _shown(
+    request: HttpRequest, desk: _Desk, form: SessionForm, roll: RollForm, *, correcting: bool
+) -> HttpResponse:
+    missing = roll.ticked() if roll.is_bound else dict(desk.roll.missing)
+    voting = {person.pk for person in desk.due.voting}
+    votes = any(kind.votes for kind in desk.kinds)
+    names = names_on([desk.session.unit_id], desk.session.day)
+    rows = [
+        {
+            "person": person,
+            "missing": person.pk in missing,
+            "leave": str(missing.get(person.pk, "")),
+            "note": _("无表决权") if votes and person.pk not in voting else "",
+            "made_up": person.pk in desk.roll.made_up,
+        }
+        for person in desk.due.due
+    ]
+    context = {
+        "session": desk.session,
+        "form": form,
+        "roll": roll,
+        "rows": rows,
+        "leaves": LEAVES,
+        "by_number": roll.by_number,
+        "numbers": NUMBERS,
+        "due": len(desk.due.due),
+        "present": len(desk.due.due) - len(missing),
+        "absent": len(missing),
+        "voting": len(desk.due.voting) if votes else None,
+        "kinds": kinds_said(desk.session.kinds, desk.rules.kind_labels),
+        "numbers_only": any(kind.numbers_only for kind in desk.kinds),
+        "unit_name": names.get(desk.session.unit_id, ""),
+        "others": _others(desk),
+        "correcting": correcting,
+        "light": light_of(desk.session),
+        "crumbs": crumbs(Link(_("记录"), reverse("session", args=[desk.session.uuid]))),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "activities/edit.html", context, status=status)
+
+
+def _others(desk: _Desk) -> Sequence[str]:
+    """Names of the units it is held with."""
+    others = [one.unit_id for one in desk.holdings if one.unit_id != desk.session.unit_id]
+    names = names_on(others, desk.session.day) if others else {}
+    return list(names.values())
