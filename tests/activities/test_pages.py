@@ -34,7 +34,7 @@ class TestList(ListPermissionSuite, QueryCountSuite):
     queries = 10
 
     def address(self):
-        return reverse("sessions")
+        return reverse("activities")
 
     def make(self, unit, mark):
         record(unit, theme=mark)
@@ -139,7 +139,7 @@ def test_a_day_to_come_makes_a_plan_that_opens_as_the_record(case):
     ahead = clock.today() + dt.timedelta(days=9)
     plan = case.begun(day=ahead)
     assert plan.state == State.PLANNED
-    listed = case.client.get(reverse("sessions"), {"in": "todo"}).content.decode()
+    listed = case.client.get(reverse("activities"), {"in": "todo"}).content.decode()
     assert reverse("session_edit", args=[plan.uuid]) in listed
     answer = case.write(plan)
     assert answer.status_code == 422
@@ -230,7 +230,7 @@ def test_corrected_returned_made_up_voided(case):
     assert "已退回：缺地点" in case.page(session)
     gone = {"version": Session.objects.get().version, "why": "重复"}
     answer = case.client.post(reverse("session_void", args=[session.uuid]), gone)
-    assert answer.headers["Location"] == reverse("sessions")
+    assert answer.headers["Location"] == reverse("activities")
     assert case.client.get(reverse("session", args=[session.uuid])).status_code == 404
 
 
@@ -263,14 +263,14 @@ def test_a_series_is_set_up_and_filtered_by(case):
     assert case.write(session, series=[series.pk], theme="专题甲").status_code == 302
     other = set_up_series(case.branch, "另一项", dt.date(2021, 1, 1), by=CLERK)
     listed = [
-        case.client.get(reverse("sessions"), {"series": one.pk}).content.decode() for one in (series, other)
+        case.client.get(reverse("activities"), {"series": one.pk}).content.decode() for one in (series, other)
     ]
     assert ["专题甲" in one for one in listed] == [True, False]
 
 
 def test_export_takes_the_list_along(case):
     record(case.branch)
-    answer = case.client.get(reverse("sessions"), {"export": "xlsx"})
+    answer = case.client.get(reverse("activities"), {"export": "xlsx"})
     answer.close()
     assert answer.status_code == 200
     assert "spreadsheet" in answer.headers["Content-Type"]

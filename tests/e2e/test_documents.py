@@ -99,6 +99,8 @@ def _sign_in_and_drop(page: Page, group, base_url: str) -> None:
     page.fill("[name=login]", user.username)
     page.fill("[name=password]", PASSWORD)
     page.click("form[method=post] button[type=submit]")
+    expect(page.locator("h1")).to_have_text("首页")
+    page.get_by_role("navigation").get_by_role("link", name="文档台账").first.click()
     expect(page.locator("h1")).to_have_text("文档台账")
 
     page.get_by_role("link", name="读一份报告").click()

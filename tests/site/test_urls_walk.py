@@ -50,6 +50,12 @@ RECORDS = [address.name for address in ALL if address.parameters]
 PLAIN = [address.name for address in ALL if not address.parameters]
 
 
+def test_every_address_has_a_name_of_its_own():
+    """A second address of one name takes over every link of the first."""
+    named = [address.name for address in addresses(get_resolver())]
+    assert sorted(named) == sorted(set(named))
+
+
 def test_every_address_with_parameters_has_a_sample():
     assert set(RECORDS) == set(samples)
 

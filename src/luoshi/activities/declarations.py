@@ -21,7 +21,7 @@ def _session_url(session: Session) -> str:
 
 
 def _series_url(series: Series) -> str:
-    return f"{reverse('sessions')}?series={series.pk}"
+    return f"{reverse('activities')}?series={series.pk}"
 
 
 def _trail(session: Any, _reader: Any) -> Mapping[str, Sequence[str]]:
@@ -55,7 +55,7 @@ def declare() -> None:
         NavEntry(
             "activities",
             _("学习与会议"),
-            "sessions",
+            "activities",
             order=30,
             allowed=partial(_may, VIEW),
             icon="checklist",

@@ -9,7 +9,7 @@ from luoshi.activities.views import acting, listing, recording
 ONE = "sessions/<uuid:key>/"
 
 urlpatterns = [
-    path("sessions/", listing.sessions, name="sessions"),
+    path("sessions/", listing.sessions, name="activities"),
     path("sessions/new/", recording.session_new, name="session_new"),
     path("sessions/series/new/", acting.series_new, name="series_new"),
     path(ONE, recording.session, name="session"),

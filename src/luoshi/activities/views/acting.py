@@ -59,7 +59,7 @@ def _with_reason(
 
     return form_page(
         request, form, act, title=title, submit=submit, back=here, danger=void,
-        onward=reverse("sessions") if void else here, crumbs=crumbs(Link(_("记录"), here)),
+        onward=reverse("activities") if void else here, crumbs=crumbs(Link(_("记录"), here)),
         note=f"{kinds_said(found.kinds, activity_rules().kind_labels)} · {found.day:%Y-%m-%d}",
     )  # fmt: skip
 
@@ -127,6 +127,6 @@ def series_new(request: HttpRequest) -> HttpResponse:
         return _("已设立“%(name)s”，登记时可以归入") % {"name": data["name"]}
 
     return form_page(
-        request, form, act, title=_("设立专项学习教育"), submit=_("设立"), back=reverse("sessions"),
+        request, form, act, title=_("设立专项学习教育"), submit=_("设立"), back=reverse("activities"),
         crumbs=crumbs(),
     )  # fmt: skip

@@ -38,7 +38,7 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
     context = {
         "table": table,
         "tabs": [
-            Tab(label, f"?in={name}" if name else reverse("sessions"), name == part, counts[name])
+            Tab(label, f"?in={name}" if name else reverse("activities"), name == part, counts[name])
             for name, label in labels.items()
         ],
         "may_add": may_add,

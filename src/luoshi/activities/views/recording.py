@@ -54,7 +54,7 @@ LEAVES = [("", gettext_lazy("缺席")), *((str(one), one.label) for one in Leave
 
 def crumbs(*more: Link) -> list[Link]:
     """The way to a page of this room."""
-    return [Link(_("学习与会议"), reverse("sessions")), *more]
+    return [Link(_("学习与会议"), reverse("activities")), *more]
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,7 +96,7 @@ def session_new(request: HttpRequest) -> HttpResponse:
         asked,
         title=_("登记学习与会议"),
         submit=_("下一步"),
-        back=reverse("sessions"),
+        back=reverse("activities"),
         crumbs=crumbs(),
     )
     return redirect("session_edit", key=made[0].uuid) if made else answer
