@@ -20,6 +20,7 @@ from luoshi.figures.values import values
 from luoshi.figures.wording import said_of
 from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.writes import writes_allowed
+from luoshi.organisations.actions import Decision, close
 from luoshi.organisations.enums_people import MemberKind
 from luoshi.periods.period import of_month, of_year, parse
 from tests.factories.people import make_member
@@ -166,6 +167,14 @@ def test_units_that_meet_every_month(group):
     assert asked("monthly", group.top, "2021", dt.date(2021, 2, 27)).number == 2
     assert asked("monthly", group.top, "2021", dt.date(2021, 2, 28)).number == 1
     assert asked("monthly", group.top, "2021", dt.date(2021, 1, 30)).state is State.NO_FACTS
+
+
+def test_a_unit_closed_after_the_last_whole_month_is_no_longer_among_them(group):
+    for month in range(1, 8):
+        happened(group.office, f"2021-{month:02}-10")
+    assert asked("monthly", group.top, "2021", dt.date(2021, 8, 25)).number == 1
+    close(group.office, Decision(dt.date(2021, 8, 20), lacking=True), by=SYSTEM, why="机构调整")
+    assert asked("monthly", group.top, "2021", dt.date(2021, 8, 25)).number == 0
 
 
 def test_narrowed_to_a_value(group):

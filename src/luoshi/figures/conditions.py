@@ -6,7 +6,7 @@ Conditions on dims are also judged in memory, on groups: twenty figures of one s
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple, Self, TypeVar
 
 from django.db.models import F, Q
@@ -171,9 +171,9 @@ def values_of(value: Any) -> set[str]:
     return {part for part in text.split(SEPARATOR) if part} if SEPARATOR in text else {text}
 
 
-def is_dim(condition: Condition) -> bool:
-    """Whether it is judged on groups, in memory."""
-    return isinstance(condition, InDim | NotInDim)
+def on_dims(where: Iterable[Condition]) -> list[DimCondition]:
+    """Those of the conditions that are judged on groups, in memory."""
+    return [condition for condition in where if isinstance(condition, InDim | NotInDim)]
 
 
 def dim_of(source: FactSource, name: str) -> Dim:

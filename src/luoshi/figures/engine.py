@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from luoshi.figures.cells import Cell, TreeAt, When
-from luoshi.figures.conditions import InDim, NotInDim, dim_of
+from luoshi.figures.conditions import dim_of, on_dims
 from luoshi.figures.definitions import Reach
 from luoshi.figures.forest import (
     MOST_ASKED,
@@ -81,6 +81,9 @@ class _Count:
         self._distinct = [cell for cell in cells if cell.of in source.distinct]
         self._trees: dict[dt.date | None, Forest] = {}
         self._forests = {cell: self._forest(cell) for cell in cells}
+        then = [tree for tree in self._trees.values() if isinstance(tree, TreeThen)]
+        # months whose facts must be told apart by day to know their place; None where places do not change
+        self._by_day = then[0].changes() if then else None
         self._rows = self._scoped()
 
     def columns(self) -> dict[Cell, Column]:
@@ -113,17 +116,10 @@ class _Count:
         rows = self._source.rows()
         if self._asked is None or not 0 < len(self._asked) <= MOST_ASKED or self._at_top():
             return rows
-        units = [
-            (ever_below(self._asked) if day is None else spans_below(day, self._source.tree, self._asked))
-            .order_by()
-            .values("unit_id")
-            for day in self._trees
-        ]
-        if len(units) > 1:
-            return rows.filter(
-                **{f"{self._source.unit}__in": ever_below(self._asked).order_by().values("unit_id")}
-            )
-        return rows.filter(**{f"{self._source.unit}__in": units[0]}) if units else rows
+        days = list(self._trees)
+        day = days[0] if len(days) == 1 else None
+        below = ever_below(self._asked) if day is None else spans_below(day, self._source.tree, self._asked)
+        return rows.filter(**{f"{self._source.unit}__in": below.order_by().values("unit_id")})
 
     def _at_top(self) -> bool:
         """Whether a unit without a superior is asked: then everything counts, and a look at each row's unit is waste."""
@@ -133,9 +129,7 @@ class _Count:
         """Own numbers, then each column upward."""
         forests = [self._forests[cell] for cell in self._cells]
         own: list[dict[Place, int]] = [{} for _cell in self._cells]
-        for unit, when, numbers, _fact in groups(
-            self._source, self._cells, self._rows, by_day=self._by_day()
-        ):
+        for unit, when, numbers, _fact in groups(self._source, self._cells, self._rows, by_day=self._by_day):
             for number, amount in numbers:
                 place = forests[number].place(unit, when)
                 if place is not None:
@@ -146,14 +140,9 @@ class _Count:
             for (unit, _span), amount in own[number].items():
                 column.own[unit] = column.own.get(unit, 0) + amount
 
-    def _by_day(self) -> set[int] | None:
-        """Months whose facts must be told apart by day to know their place; None where places do not change."""
-        then = [forest for forest in self._trees.values() if isinstance(forest, TreeThen)]
-        return then[0].changes() if then else None
-
     def _take_off(self, found: Mapping[Cell, Column]) -> None:
         forests = [self._forests[cell] for cell in self._cells]
-        taken_off = surplus(self._source, self._cells, self._rows, forests, self._by_day())
+        taken_off = surplus(self._source, self._cells, self._rows, forests, self._by_day)
         for number, taken in taken_off.items():
             column = found[self._cells[number]]
             for unit, much in taken.total.items():
@@ -191,7 +180,8 @@ class _Count:
     def _say_partial(self, when: On, found: Mapping[Cell, Column]) -> None:
         """Units with count-only rows that reach into a window without lying in it; one query."""
         assert when.first is not None
-        dims = sorted({one.dim for cell in found for one in cell.where if isinstance(one, InDim | NotInDim)})
+        tests = {cell: on_dims(cell.where) for cell in found}
+        dims = sorted({one.dim for some in tests.values() for one in some})
         columns = [dim_of(self._source, name).column for name in dims]
         year = when.year or when.month  # a source without years of attribution has none to look at
         rows = self._rows.filter(cut_off(when, {cell.window for cell in found})).order_by()
@@ -202,7 +192,7 @@ class _Count:
             values = dict(zip(dims, said, strict=True))
             for cell, column in found.items():
                 if cell.window.cuts(at, yearly=bool(when.year)) and all(
-                    one.matches(values[one.dim]) for one in cell.where if isinstance(one, InDim | NotInDim)
+                    one.matches(values[one.dim]) for one in tests[cell]
                 ):
                     column.partial_own.add(unit)
                     column.partial |= set(self._forests[cell].above(unit, at))

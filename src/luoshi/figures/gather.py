@@ -19,7 +19,7 @@ from django.db.models import When as Whenever
 from django.db.models.functions import Coalesce
 
 from luoshi.figures.cells import Cell, When, Window, ragged_months
-from luoshi.figures.conditions import Condition, DimCondition, InDim, NotInDim, amount_of, dim_of, is_dim
+from luoshi.figures.conditions import Condition, DimCondition, amount_of, dim_of, on_dims
 from luoshi.kernel.facts import FactSource, On, Spell
 from luoshi.periods.period import Period
 
@@ -46,7 +46,7 @@ class _Plan:
     apart: list[list[DimCondition]] = field(default_factory=list)  # those of each cell that not all have
     by_fact: bool = False  # the fact's identity is a column of the group
     dims: list[str] = field(default_factory=list)  # dims that are
-    sums: dict[tuple[Any, ...], str] = field(default_factory=dict)  # (what, conditions, day) -> its column
+    sums: dict[tuple[Any, ...], int] = field(default_factory=dict)  # (what, conditions, day) -> its place
     sum_of: list[int] = field(default_factory=list)  # place of each cell's column
 
 
@@ -146,10 +146,7 @@ def bounded(source: FactSource, windows: Sequence[Window], *, exact: bool) -> Q:
     """The rows the windows reach; `exact`: there is one window, and it is held to the day."""
     if isinstance(source.when, Spell):
         days = [window.end for window in windows]
-        start, end = source.when.start, source.when.end
-        return Q(**{f"{start}__lte": max(days)}) & (
-            Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": min(days)})
-        )
+        return holding(source.when, min(days), max(days))
     if exact:
         return within(source.when, windows[0])
     return reduce(or_, (_reached(source.when, window) for window in _outline(windows)))
@@ -194,9 +191,7 @@ def cut_off(when: On, windows: Collection[Window]) -> Q:
 
 def _plan(source: FactSource, cells: Sequence[Cell], *, by_fact: bool) -> _Plan:
     """What the cells have in common, and what tells each from the others."""
-    dims = [
-        [condition for condition in cell.where if isinstance(condition, InDim | NotInDim)] for cell in cells
-    ]
+    dims = [on_dims(cell.where) for cell in cells]
     common = [condition for condition in dims[0] if all(condition in others for others in dims)]
     apart = [[condition for condition in own if condition not in common] for own in dims]
     return _Plan(source, cells, common=common, apart=apart, by_fact=by_fact)
@@ -206,13 +201,14 @@ def _sums(plan: _Plan, *, stock: bool) -> dict[str, Any]:
     """The columns of numbers, each once."""
     found: dict[str, Any] = {}
     for cell in plan.cells:
-        tests = tuple(condition for condition in cell.where if not is_dim(condition))
+        dims = on_dims(cell.where)
+        tests = tuple(condition for condition in cell.where if condition not in dims)
         asked = cell.window if tests else None
         key = (cell.of, tests, asked, cell.window.end if stock else None)
         if key not in plan.sums:
-            plan.sums[key] = name = f"n_{len(plan.sums)}"
-            found[name] = _sum(plan.source, cell, tests, stock=stock)
-        plan.sum_of.append(list(plan.sums).index(key))
+            plan.sums[key] = place = len(plan.sums)
+            found[f"n_{place}"] = _sum(plan.source, cell, tests, stock=stock)
+        plan.sum_of.append(plan.sums[key])
     return found
 
 
@@ -222,7 +218,7 @@ def _sum(source: FactSource, cell: Cell, tests: tuple[Condition, ...], *, stock:
         condition &= test.q(source, cell.window.asked)
     if stock:
         assert isinstance(source.when, Spell)
-        condition &= holding(source.when, cell.window.end)
+        condition &= holding(source.when, cell.window.end, cell.window.end)
     weight = weight_of(source, cell.of)
     if not condition:
         return Count("*") if weight is None else Sum(weight)
@@ -237,8 +233,8 @@ def weight_of(source: FactSource, of: str) -> Any:
     return Coalesce(F(count), Value(1)) if count else None
 
 
-def holding(when: Spell, day: dt.date) -> Q:
-    """The rows that hold on a day."""
-    return Q(**{f"{when.start}__lte": day}) & (
-        Q(**{f"{when.end}__isnull": True}) | Q(**{f"{when.end}__gt": day})
+def holding(when: Spell, first: dt.date, last: dt.date) -> Q:
+    """The rows that hold on some day from the first to the last."""
+    return Q(**{f"{when.start}__lte": last}) & (
+        Q(**{f"{when.end}__isnull": True}) | Q(**{f"{when.end}__gt": first})
     )

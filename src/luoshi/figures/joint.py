@@ -90,4 +90,4 @@ def narrowed(source: FactSource, cell: Cell, rows: QuerySet[Any]) -> QuerySet[An
         rows = rows.filter(condition.q(source, cell.window.asked))
     if isinstance(source.when, On):
         return rows.filter(within(source.when, cell.window))
-    return rows.filter(holding(source.when, cell.window.end))
+    return rows.filter(holding(source.when, cell.window.end, cell.window.end))

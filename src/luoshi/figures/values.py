@@ -15,12 +15,11 @@ from luoshi.figures.begun import begun
 from luoshi.figures.catalogue import UnknownFigure, figures
 from luoshi.figures.cells import Cell, Window
 from luoshi.figures.conditions import InDim, dim_of
-from luoshi.figures.definitions import AnyFigure, Change, Having, Ratio, Reach, Sum, Tally
+from luoshi.figures.definitions import AnyFigure, Change, Having, Ratio, Sum, Tally
 from luoshi.figures.engine import Column, count
-from luoshi.figures.forest import Standing, Stood, TreeOn
+from luoshi.figures.forest import Standing, Stood, tree_on
 from luoshi.kernel.actor import SYSTEM, Actor
 from luoshi.kernel.facts import fact_sources
-from luoshi.organisations.models import UnitSpan
 from luoshi.periods.period import last_day, month_number, of_year, same_day
 
 PERCENT = 100
@@ -69,9 +68,11 @@ class Answers:
         cells = {cell for question in questions for cell in self._cells(question)}
         self._columns: dict[Cell, Column] = count(cells, asked=self._units)
         self._stood: dict[str, Stood] = {}
-        ends = [cell.window.end for cell in cells] or [question.as_of for question in questions]
+        ends = {cell.window.end for cell in cells}
+        ends |= {Window(question.period, question.as_of).end for question in questions}
         self._days = (min(ends, default=dt.date.min), max(ends, default=dt.date.max))
         self._begun: dict[tuple[str, dt.date], dict[int, dt.date]] = {}
+        self._passed: dict[Question, Column] = {}
 
     def of(self, question: Question, unit: int) -> Value:
         """One answer."""
@@ -81,7 +82,7 @@ class Answers:
             return NOT_APPLICABLE
         match figure:
             case Tally():
-                return self._tally(figure, question, unit, figure.reach)
+                return self._tally(figure, question, unit)
             case Ratio():
                 return self._ratio(figure, question, unit)
             case Change():
@@ -131,13 +132,13 @@ class Answers:
         for part in self._parts(figure, question):
             yield from self._cells(part)
 
-    def _tally(self, figure: Tally, question: Question, unit: int, reach: Reach) -> Value:
+    def _tally(self, figure: Tally, question: Question, unit: int) -> Value:
         cell = cell_of(figure, question)
         column = self._columns[cell]
-        number = column.of(unit, reach)
+        number = column.of(unit, figure.reach)
         if not number and self._before_all(figure, cell, unit):
             return NO_FACTS
-        return Value(number, State.COUNTED, partial=column.is_partial(unit, reach))
+        return Value(number, State.COUNTED, partial=column.is_partial(unit, figure.reach))
 
     def _before_all(self, figure: Tally, cell: Cell, unit: int) -> bool:
         """Whether the unit kept nothing of this source by then: asked only where a number would be 0."""
@@ -196,9 +197,15 @@ class Answers:
         return [question._replace(figure=figure.of, period=part) for part in parts]
 
     def _having(self, figure: Having, question: Question, unit: int) -> Value:
-        tested = self._tested(figure, question)
-        if not tested:
+        if not self._tested(figure, question):
             return NO_FACTS
+        if question not in self._passed:
+            self._passed[question] = self._passing(figure, question)
+        return Value(self._passed[question].of(unit, figure.reach), State.COUNTED)
+
+    def _passing(self, figure: Having, question: Question) -> Column:
+        """The units that pass, each counted once; the same for whatever unit is asked."""
+        tested = self._tested(figure, question)
         passing = {
             each
             for each in self._all(figure.tree).units()
@@ -208,13 +215,8 @@ class Answers:
             and all(figure.test.passes(self.of(part, each).number) for part in tested)
         }
         day = Window(question.period, question.as_of).end
-        column = Column(own=dict.fromkeys(passing, 1))
-        column.total = self._tree(day, figure.tree).roll_up({(each, 0): 1 for each in passing})
-        return Value(column.of(unit, figure.reach), State.COUNTED)
-
-    def _tree(self, day: dt.date, tree: str) -> TreeOn:
-        spans = UnitSpan.objects.on(day).filter(unit__tree=tree).order_by()
-        return TreeOn(spans.values_list("unit_id", "path"))
+        total = tree_on(day, figure.tree, None).roll_up({(each, 0): 1 for each in passing})
+        return Column(own=dict.fromkeys(passing, 1), total=total)
 
 
 def cell_of(figure: Tally, question: Question) -> Cell:
