@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import uuid
 from functools import partial
 
@@ -46,6 +45,7 @@ from tests.factories.kernel import CLERK, OTHER
 from tests.factories.people import make_member
 from tests.factories.units import make_group, make_unit
 from tests.suites.acts import ActionAuditSuite
+from tests.support.threads import at_once
 
 
 def handed_in(count: int = 4, **roll) -> Session:
@@ -380,28 +380,6 @@ class TestSeriesActs(ActionAuditSuite):
         "change_series": lambda: _of_series(change_series, version=1, name="学党史", start=DAY, end=None),
         "void_series": lambda: _of_series(void_series, why="重复"),
     }
-
-
-def at_once(*calls):
-    """Run the calls in threads that begin together; what each returned or raised."""
-    found: list[object] = [None] * len(calls)
-    start = threading.Barrier(len(calls))
-
-    def run(number, call):
-        try:
-            start.wait(10)
-            found[number] = call()
-        except Exception as error:  # noqa: BLE001 - looked at by the test
-            found[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return found
 
 
 @pytest.mark.django_db(transaction=True)

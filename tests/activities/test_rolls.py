@@ -9,13 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luoshi.activities.enums import Leave, Presence
-from luoshi.activities.packs import _builtin
+from luoshi.activities.packs import SECTION, Activities
 from luoshi.activities.rolls import Numbers, Roll, Votes, as_json, counted, from_json, pasted, said
 from luoshi.kernel.errors import Refused
 from luoshi.organisations.models import Person
 from luoshi.organisations.queries_people import DueList
+from luoshi.packs.builtin import builtin_section
 
 pytestmark = pytest.mark.pure
+RULES = builtin_section(SECTION, Activities)
 
 
 def people(count: int) -> tuple[Person, ...]:
@@ -131,11 +133,11 @@ def test_a_kind_of_numbers_keeps_no_name():
     ],
 )
 def test_pasted_names_become_leave_of_four_kinds(text, missing):
-    found = pasted(text, people(3), _builtin())
+    found = pasted(text, people(3), RULES)
     assert (found.missing, found.unknown, found.doubtful) == (missing, (), ())
 
 
 def test_pasted_names_that_are_unknown_or_double_are_told():
     twice = (*people(2), Person(pk=7, name="人员1"))
-    found = pasted("人员1、王五", twice, _builtin())
+    found = pasted("人员1、王五", twice, RULES)
     assert (found.missing, found.unknown, found.doubtful) == ({}, ("王五",), ("人员1",))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
-from django.db import connection
 
 from luoshi.audit.models import Entry
 from luoshi.documents import actions
@@ -16,30 +13,9 @@ from luoshi.kernel.errors import Conflict
 from luoshi.packs.actions import apply_builtin
 from tests.factories.documents import CLERK, OTHER, REPORT, item, make_document
 from tests.factories.units import make_unit
+from tests.support.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls):
-    """Run the calls in threads that begin together; what each returned or raised."""
-    found: list[object] = [None] * len(calls)
-    start = threading.Barrier(len(calls))
-
-    def run(number, call):
-        try:
-            start.wait(10)
-            found[number] = call()
-        except Exception as error:  # noqa: BLE001 - looked at by the test
-            found[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return found
 
 
 def test_the_same_material_handed_in_twice_at_once_is_one_document():

@@ -22,6 +22,7 @@ from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.writes import writes_allowed
 from luoshi.organisations.actions import Decision, close
 from luoshi.organisations.enums_people import MemberKind
+from luoshi.packs.builtin import builtin_section
 from luoshi.periods.period import of_month, of_year, parse
 from tests.factories.people import make_member
 from tests.factories.units import make_group
@@ -209,7 +210,7 @@ def test_values_are_the_same_for_whoever_may_ask_and_nobody_else(group):
 
 def test_records_behind_a_number_within_the_readers_rights(group, monkeypatch):
     members = [make_member(unit, start=dt.date(2021, 1, 1)) for unit in (group.office, group.works_first)]
-    known = catalogue._builtin().by_key
+    known = builtin_section(catalogue.SECTION, Figures).by_key
     monkeypatch.setattr("luoshi.figures.records.figures", lambda: known)
     monkeypatch.setattr(answering, "figures", lambda: known)
     leader = make_user("leader", group.top)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -11,10 +11,8 @@ from pydantic import Field, model_validator
 from luoshi.activities.enums import Due, Leave, Level
 from luoshi.organisations.enums import UnitKind
 from luoshi.packs import schema
-from luoshi.packs.actions import BUILTIN, builtin_files
-from luoshi.packs.queries import SectionMissing, section
+from luoshi.packs.builtin import section_or_builtin
 from luoshi.packs.schema import PackModel, Sourced
-from luoshi.packs.source import parse
 
 SECTION = "activities"
 KEY = r"^[a-z][a-z_]{0,39}$"
@@ -163,16 +161,7 @@ class Activities(PackModel):
 
 def activity_rules() -> Activities:
     """The section as the packs in force give it; until any is applied, as this version brings it."""
-    try:
-        return section(SECTION, Activities)
-    except SectionMissing:
-        return _builtin()
-
-
-@cache
-def _builtin() -> Activities:
-    content = dict(builtin_files())[f"{BUILTIN}.yaml"]
-    return Activities.model_validate(parse(content, BUILTIN).data["sections"][SECTION])
+    return section_or_builtin(SECTION, Activities)
 
 
 def declare() -> None:

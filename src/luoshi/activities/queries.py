@@ -13,7 +13,7 @@ from luoshi.activities.rights import sessions_for
 from luoshi.kernel import clock
 from luoshi.organisations.models import UnitSpan
 
-TODO: Final = "todo"  # plans, drafts and returned ones
+UNFINISHED: Final = "todo"  # plans, drafts and returned ones
 WAITING: Final = str(State.SUBMITTED)
 DONE: Final = str(State.ARCHIVED)
 
@@ -22,7 +22,7 @@ def list_sessions(user: Somebody, part: str = "") -> QuerySet[Any]:
     """Records within the reader's rights with `unit_name` as it is today and the counts of the one that records."""
     found = sessions_for(user)
     if part:
-        found = found.filter(state__in=OPEN if part == TODO else [part])
+        found = found.filter(state__in=OPEN if part == UNFINISHED else [part])
     name = UnitSpan.objects.on(clock.today()).filter(unit=OuterRef("unit")).values("name")[:1]
     row = Holding.objects.rows().filter(session=OuterRef("pk"), unit=OuterRef("unit"))
     listed: QuerySet[Any] = found.annotate(
@@ -37,8 +37,8 @@ def list_sessions(user: Somebody, part: str = "") -> QuerySet[Any]:
 
 def count_by_part(user: Somebody) -> dict[str, int]:
     """Counts for the tabs of the list; one query."""
-    counts = {"": 0, TODO: 0, WAITING: 0, DONE: 0}
+    counts = {"": 0, UNFINISHED: 0, WAITING: 0, DONE: 0}
     for state, number in sessions_for(user).order_by().values_list("state").annotate(n=Count("pk")):
         counts[""] += number
-        counts[TODO if state in OPEN else state] += number
+        counts[UNFINISHED if state in OPEN else state] += number
     return counts

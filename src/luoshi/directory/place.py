@@ -7,7 +7,6 @@ offers it or as somebody knows it; the page answers it with the address of that 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from luoshi.access.choosing import Units
 from luoshi.access.grants import require
 from luoshi.access.records import get_or_404
+from luoshi.kernel.records import is_uuid
 from luoshi.organisations.models import Unit
 from luoshi.organisations.queries import names_on
 from luoshi.ui.components import Picker
@@ -52,9 +52,9 @@ class Place:
     def _key(self, known: str) -> str:
         """The uuid of the unit that is meant; "" for all."""
         typed = self._typed
-        if typed in ("", ALL) or _is_uuid(typed):
+        if typed in ("", ALL) or is_uuid(typed):
             return typed.replace(ALL, "")
-        if _is_uuid(known) and typed == self._words(known):
+        if is_uuid(known) and typed == self._words(known):
             return known
         try:
             return str(self._units.named(typed))
@@ -98,11 +98,3 @@ def _with(request: HttpRequest, key: str) -> str:
         params[NAME] = key
     words = params.urlencode()
     return f"{request.path}?{words}" if words else request.path
-
-
-def _is_uuid(words: str) -> bool:
-    try:
-        uuid.UUID(words)
-    except ValueError:
-        return False
-    return True

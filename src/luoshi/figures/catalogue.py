@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cached_property
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -23,10 +23,8 @@ from luoshi.figures.conditions import (
 from luoshi.figures.definitions import AnyFigure, Change, Figure, Having, Ratio, Sum, Tally
 from luoshi.kernel.facts import FactSource, Noun, fact_sources
 from luoshi.packs import schema
-from luoshi.packs.actions import BUILTIN, builtin_files
-from luoshi.packs.queries import SectionMissing, section
+from luoshi.packs.builtin import section_or_builtin
 from luoshi.packs.schema import PackModel
-from luoshi.packs.source import parse
 
 SECTION = "figures"
 
@@ -48,7 +46,7 @@ class Figures(PackModel):
                 _check_names(figure)
         return self
 
-    @property
+    @cached_property
     def by_key(self) -> Mapping[str, AnyFigure]:
         return {figure.key: figure for figure in self.figures}
 
@@ -118,10 +116,7 @@ def _check(source: FactSource, condition: Condition) -> None:
 
 def figures() -> Mapping[str, AnyFigure]:
     """All definitions by key, as the packs in force give them; until any is applied, as this version brings them."""
-    try:
-        return section(SECTION, Figures).by_key
-    except SectionMissing:
-        return _builtin().by_key
+    return section_or_builtin(SECTION, Figures).by_key
 
 
 def figure(key: str) -> AnyFigure:
@@ -130,12 +125,6 @@ def figure(key: str) -> AnyFigure:
     if found is None:
         raise UnknownFigure(key)
     return found
-
-
-@cache
-def _builtin() -> Figures:
-    content = dict(builtin_files())[f"{BUILTIN}.yaml"]
-    return Figures.model_validate(parse(content, BUILTIN).data["sections"][SECTION])
 
 
 def declare() -> None:

@@ -66,6 +66,15 @@ class Record(models.Model):
         return False
 
 
+def is_uuid(words: str) -> bool:
+    """Whether a text from outside names a record at all."""
+    try:
+        uuid.UUID(words)
+    except ValueError:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class RecordRef:
     """A record named from another room: never a foreign key upward."""

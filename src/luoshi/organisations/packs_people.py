@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Literal, Self, TypeVar
 
 from pydantic import Field, model_validator
 
 from luoshi.organisations.enums import UnitKind
 from luoshi.packs import schema
-from luoshi.packs.actions import BUILTIN, builtin_files
-from luoshi.packs.queries import SectionMissing, section
+from luoshi.packs.builtin import section_or_builtin
 from luoshi.packs.schema import PackModel, Sourced
-from luoshi.packs.source import parse
 
 SECTION = "people"
 KEY = r"^[a-z][a-z_]{0,39}$"
@@ -157,16 +154,7 @@ def _by_key(named: tuple[N, ...], key: str) -> N | None:
 
 def people_rules() -> People:
     """The section as the packs in force give it; until any is applied, as this version brings it."""
-    try:
-        return section(SECTION, People)
-    except SectionMissing:
-        return _builtin()
-
-
-@cache
-def _builtin() -> People:
-    content = dict(builtin_files())[f"{BUILTIN}.yaml"]
-    return People.model_validate(parse(content, BUILTIN).data["sections"][SECTION])
+    return section_or_builtin(SECTION, People)
 
 
 def declare() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from luoshi.activities.actions.written import document_columns
 from luoshi.activities.models import Holding, Series
 from luoshi.kernel.action import CHANGED_MEANWHILE, action
 from luoshi.kernel.actor import Actor
@@ -37,7 +38,7 @@ def set_up_series(
         columns = _columns(unit, name, start, end)
         if uuid is None or not Series.objects.filter(uuid=uuid).exists():
             _check_name(unit.pk, columns["name"])
-        made = Series(uuid=uuid or uuids.uuid4(), unit=unit, **columns, **_document(document))
+        made = Series(uuid=uuid or uuids.uuid4(), unit=unit, **columns, **document_columns(document))
         return act.create_once(made)
 
 
@@ -65,7 +66,7 @@ def change_series(
                 _("%(day)s已有记录属于这项学习教育，起止时间要包括这一天") % {"day": said(there.day)},
                 field="start",
             )
-        return act.change(current, **columns, **_document(document))
+        return act.change(current, **columns, **document_columns(document))
 
 
 def void_series(series: Series, *, by: Actor, why: str, version: int | None = None) -> None:
@@ -101,13 +102,3 @@ def _columns(unit: Unit, name: str, start: dt.date, end: dt.date | None) -> dict
 def _check_name(unit_id: int, name: str) -> None:
     if Series.objects.rows().filter(unit=unit_id, name=name).exists():
         raise Refused(_("已有“%(name)s”，请核对是否重复") % {"name": name}, field="name")
-
-
-def _document(document: RecordRef | None) -> dict[str, str]:
-    if document is None:
-        return {"document_kind": "", "document_id": "", "document_label": ""}
-    return {
-        "document_kind": document.kind,
-        "document_id": document.id,
-        "document_label": document.label[:200],
-    }

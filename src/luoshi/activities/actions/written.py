@@ -94,7 +94,7 @@ def check(written: Written, units: Sequence[Unit], rules: Activities, *, final: 
         **_times(written),
         **_texts(written, kinds, rules, final=final),
         **_people(written),
-        **_document(written.document),
+        **document_columns(written.document),
     }
     _check_series(written)
     checked = Checked(columns, kinds, spans)
@@ -239,7 +239,8 @@ def _people(written: Written) -> dict[str, Any]:
     return values
 
 
-def _document(document: RecordRef | None) -> dict[str, str]:
+def document_columns(document: RecordRef | None) -> dict[str, str]:
+    """The upper document as columns of a record."""
     if document is None:
         return {"document_kind": "", "document_id": "", "document_label": ""}
     return {

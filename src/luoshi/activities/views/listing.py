@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from luoshi.access.exporting import export_table, may_export
 from luoshi.access.grants import may, require
 from luoshi.activities.packs import activity_rules
-from luoshi.activities.queries import DONE, TODO, WAITING, count_by_part, list_sessions
+from luoshi.activities.queries import DONE, UNFINISHED, WAITING, count_by_part, list_sessions
 from luoshi.activities.rights import CHANGE, VIEW
 from luoshi.activities.tables import SessionTable
 from luoshi.ui.components import Link, Tab
@@ -32,7 +32,7 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
         activity_rules(),
         empty_link=Link(_("登记一次"), reverse("session_new")) if may_add else None,
     )
-    labels = {"": _("全部"), TODO: _("待完成"), WAITING: _("已提交"), DONE: _("已归档")}
+    labels = {"": _("全部"), UNFINISHED: _("待完成"), WAITING: _("已提交"), DONE: _("已归档")}
     if table.wants_export:
         return export_table(request, table, "activities.Session", VIEW, of=labels[part] if part else "")
     context = {
@@ -42,7 +42,7 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
             for name, label in labels.items()
         ],
         "may_add": may_add,
-        "todo": counts[TODO],
+        "todo": counts[UNFINISHED],
         "total": counted(counts[""], table.counter),
         "none": not counts[""],
         "may_export": may_export(request.user, VIEW),

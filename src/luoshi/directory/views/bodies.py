@@ -29,6 +29,7 @@ from luoshi.directory.tables_bodies import BodyTable, Place, PlaceTable, kind_wo
 from luoshi.directory.tabs import tabs_for
 from luoshi.directory.views.posts import name_of, unit_crumbs, unit_to_change
 from luoshi.kernel import clock
+from luoshi.kernel.records import is_uuid
 from luoshi.organisations.actions.bodies import NewBodyMember, close_body, join_bodies, set_up_body
 from luoshi.organisations.actions.memberships import regroup
 from luoshi.organisations.enums_people import Share
@@ -190,7 +191,7 @@ def body_add(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def body_end(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """结束所选成员: asked for the day first, then ended together."""
     found = _body_to_change(request, key)
-    picked = [key for key in request.POST.getlist("pick") if _is_uuid(key)]
+    picked = [key for key in request.POST.getlist("pick") if is_uuid(key)]
     back = reverse("body", args=[found.uuid])
     grouped = of_members(found)
     chosen: list[Any]
@@ -218,14 +219,6 @@ def body_end(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         request, form, act, title=_("结束成员"), submit=_("结束"), back=back, crumbs=_crumbs(found), note=names,
         danger=True, kept=[("pick", str(one.uuid)) for one in chosen],
     )  # fmt: skip
-
-
-def _is_uuid(words: str) -> bool:
-    try:
-        uuid.UUID(words)
-    except ValueError:
-        return False
-    return True
 
 
 @require_http_methods(["GET", "POST"])

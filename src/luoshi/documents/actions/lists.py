@@ -23,6 +23,7 @@ from luoshi.documents.rules import rules
 from luoshi.kernel.action import CHANGED_MEANWHILE, action
 from luoshi.kernel.actor import Actor, Door
 from luoshi.kernel.errors import Conflict, Refused
+from luoshi.kernel.records import is_uuid
 from luoshi.sandbox import SandboxRefused
 from luoshi.workbooks.contract import Book, Cell, Returned, Row
 from luoshi.workbooks.returned import interpret
@@ -232,7 +233,7 @@ def _items(document: Document, rows: Iterable[tuple[Returned, Row]]) -> dict[str
     An item of an earlier text is followed to the one that took its decisions over; where that one was
     changed since, no version fits.
     """
-    valid = {row.id for _, row in rows if row.id and _is_uuid(row.id)}
+    valid = {row.id for _, row in rows if row.id and is_uuid(row.id)}
     named = Item.objects.rows().filter(document=document, uuid__in=valid).select_related("parent")
     found = {str(item.uuid): (item, item.version) for item in named}
     while stale := [item for item, _ in found.values() if item.text_id != document.current_id]:
@@ -247,14 +248,6 @@ def _items(document: Document, rows: Iterable[tuple[Returned, Row]]) -> dict[str
                 fresh[key] = heir, version if heir.version == 1 else -1
         found = fresh
     return {key: (item, version) for key, (item, version) in found.items() if not item.split}
-
-
-def _is_uuid(key: str) -> bool:
-    try:
-        uuid.UUID(key)
-    except ValueError:
-        return False
-    return True
 
 
 def _stranger(row: Row) -> str:
