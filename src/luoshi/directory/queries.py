@@ -94,40 +94,48 @@ class Shown(NamedTuple):
     """A person as a list shows him on a day."""
 
     person: Person
-    membership: Membership | None
+    kind: str  # of the membership; "" without one
     branch: str
+    group: str  # 党小组
     posts: str
 
 
 def shown_on(people: Sequence[Person], day: dt.date) -> list[Shown]:
     """People with their membership and posts on a day; three queries."""
     keys = [person.pk for person in people]
+    belonging = Membership.objects.on(day).filter(person__in=keys).order_by()
     members = {
-        row.person_id: row
-        for row in Membership.objects.on(day)
-        .filter(person__in=keys)
-        .select_related("group")
-        .only("person_id", "unit_id", "kind", "group__name")
-        .order_by()
+        person: (unit, kind, group or "")
+        for person, unit, kind, group in belonging.values_list("person_id", "unit_id", "kind", "group__name")
     }
-    posts: dict[int, list[Post]] = {}
+    posts: dict[int, list[Held]] = {}
     held = Post.objects.on(day).filter(person__in=keys).order_by("start", "pk")
-    for post in held.only("person_id", "unit_id", "title", "state", "concurrent"):
-        posts.setdefault(post.person_id or 0, []).append(post)
-    units = {row.unit_id for row in members.values()} | {
+    for person_id, unit, title, state, concurrent in held.values_list(
+        "person_id", "unit_id", "title", "state", "concurrent"
+    ):
+        posts.setdefault(person_id or 0, []).append(Held(unit, title, state, concurrent))
+    units = {unit for unit, *_rest in members.values()} | {
         post.unit_id for held in posts.values() for post in held
     }
     names, rules = names_on(units, day), people_rules()
     found = []
     for person in people:
-        member = members.get(person.pk)
+        unit, kind, group = members.get(person.pk, (0, "", ""))
         said = [post_words(post, rules, names) for post in posts.get(person.pk, ())]
-        branch = names.get(member.unit_id, "") if member is not None else ""
-        found.append(Shown(person, member, branch, "；".join(said)))
+        found.append(Shown(person, kind, names.get(unit, ""), group, "；".join(said)))
     return found
 
 
-def post_words(post: Post, rules: People, names: dict[int, str]) -> str:
+class Held(NamedTuple):
+    """What a line about a post says: read as plain values where a page has many."""
+
+    unit_id: int
+    title: str
+    state: str
+    concurrent: bool
+
+
+def post_words(post: Post | Held, rules: People, names: dict[int, str]) -> str:
     """机关党支部书记（兼）."""
     title = rules.title(post.title)
     more = "（兼）" if post.concurrent and post.state == PostState.HELD else ""

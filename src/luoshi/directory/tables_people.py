@@ -68,12 +68,7 @@ def _light(row: Shown) -> Light:
 
 
 def _kind(row: Shown) -> str:
-    return _label(MemberKind, row.membership.kind, get_language()) if row.membership is not None else ""
-
-
-def _group(row: Shown) -> str:
-    member = row.membership
-    return member.group.name if member is not None and member.group is not None else ""
+    return _label(MemberKind, row.kind, get_language()) if row.kind else ""
 
 
 class PersonTable(Table[Shown]):
@@ -93,7 +88,7 @@ class PersonTable(Table[Shown]):
     )  # fmt: skip
     staff_no = Text(_("工号"), "person.staff_no", sort="staff_no", phone="aside", nowrap=True)
     branch = Text(_("所在党支部"), "branch", phone="pair")
-    group = Text(_("党小组"), _group, phone="hide")
+    group = Text(_("党小组"), "group", phone="hide")
     kind = Text(_("党员类别"), _kind, phone="hide", nowrap=True)
     joined = Date(_("入党时间"), "person.joined_on", sort="joined_on", phone="hide")
     posts = Text(_("任职"), "posts", phone="hide")
