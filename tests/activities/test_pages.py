@@ -10,12 +10,22 @@ import pytest
 from django.urls import reverse
 
 from luoshi.access.enums import Role
-from luoshi.activities.actions import Counted, Numbers, Roll, record_counts, set_up_series
+from luoshi.activities.actions import (
+    Counted,
+    Numbers,
+    Roll,
+    Sheet,
+    plan_session,
+    record_counts,
+    set_up_series,
+)
 from luoshi.activities.enums import Leave, State
 from luoshi.activities.models import Attendance, Holding, Series, Session
 from luoshi.audit.models import Entry
 from luoshi.kernel import clock
-from tests.factories.activities import DAY, make_session, members
+from luoshi.kernel.records import RecordRef
+from luoshi.organisations.models import Unit
+from tests.factories.activities import DAY, make_session, members, written
 from tests.factories.kernel import CLERK
 from tests.factories.people import make_body, make_member
 from tests.factories.units import make_group
@@ -56,6 +66,19 @@ class TestEdit(PagePermissionSuite):
 
     def address(self, unit):
         return reverse("session_edit", args=[record(unit, submit=False).uuid])
+
+
+class TestMonth(QueryCountSuite):
+    right = "activities.view"
+    queries = 11
+
+    def address(self):
+        unit = Unit.objects.get(spans__name="机关党支部")
+        return reverse("session_month") + f"?unit={unit.uuid}&month={DAY:%Y-%m}"
+
+    def fill(self, group, count):
+        for at in range(count):
+            record(group.office, day=DAY + dt.timedelta(days=at))
 
 
 class Case:
@@ -182,7 +205,7 @@ def test_a_kind_of_numbers_asks_for_no_content(case):
     assert "不记内容，不登记姓名" in shown
     assert 'name="content"' not in shown
     assert 'name="missing"' not in shown
-    assert case.write(session, **{"roll-present": "5", "year": "2021"}).status_code == 302
+    assert case.write(session, theme="", **{"roll-present": "5", "year": "2021"}).status_code == 302
     assert counts(session)[:2] == (5, 5)
 
 
@@ -232,6 +255,60 @@ def test_corrected_returned_made_up_voided(case):
     answer = case.client.post(reverse("session_void", args=[session.uuid]), gone)
     assert answer.headers["Location"] == reverse("activities")
     assert case.client.get(reverse("session", args=[session.uuid])).status_code == 404
+
+
+def test_another_kind_is_chosen_and_nothing_typed_is_lost(case):
+    session = case.begun("members_meeting")
+    typed = {"agenda": "一项", "roll-votes_for": "5", "kinds": ["theme_day"], "missing": [case.people[0].pk]}
+    asked = case.write(session, "kinds", **typed)
+    page = asked.content.decode()
+    assert asked.status_code == 200
+    assert "主题党日</h1>" in page
+    assert "一项" in page
+    assert re.search(rf'value="{case.people[0].pk}" checked', page)
+    assert Session.objects.get().kinds == ",members_meeting,"
+    refused = case.write(session, **typed)
+    assert "这类会议没有表决，请清空表决票数" in refused.content.decode()
+    assert case.write(session, **typed | {"roll-votes_for": ""}).status_code == 302
+    session = Session.objects.get()
+    assert (session.kinds, session.agenda, Holding.objects.get().kinds) == (
+        ",theme_day,",
+        ["一项"],
+        ",theme_day,",
+    )
+
+
+def test_content_of_a_kind_that_became_one_of_numbers_is_asked_to_be_cleared(case):
+    session = case.begun("branch_study")
+    page = case.write(session, "kinds", kinds=["life_meeting"], content="学习报告").content.decode()
+    assert "学习报告" in page
+    assert "这类记录不记这一项" in page
+    refused = case.write(
+        session, kinds=["life_meeting"], theme="", content="学习报告", **{"roll-present": "5"}
+    )
+    assert "请清空“学习内容”" in refused.content.decode()
+
+
+def test_an_upper_document_set_elsewhere_stays(case):
+    document = RecordRef("documents.document", str(uuid.uuid4()), "党史学习教育通知")
+    session = make_session(case.branch, submit=False, document=document)
+    assert case.write(session).status_code == 302
+    assert Session.objects.get().document_label == "党史学习教育通知"
+
+
+def test_a_month_lists_what_is_due_first_and_hides_what_others_hold(case):
+    today = clock.today()
+    done = make_session(case.branch, day=today, roll=ROLL, theme="交了的")
+    plan = plan_session(written("lecture", day=today, theme="要登记的"), [Sheet(case.branch)], by=CLERK)
+    make_session(case.group.office, day=today, roll=ROLL, theme="别家的")
+    page = case.client.get(reverse("session_month"), follow=True).content.decode()
+    assert page.index("要登记的") < page.index("交了的")
+    assert "别家的" not in page
+    assert reverse("session_edit", args=[plan.uuid]) in page
+    assert reverse("session", args=[done.uuid]) in page
+    assert "这个月还没有安排" in case.client.get(
+        reverse("session_month"), {"month": "2019-01"}, follow=True
+    ).content.decode()  # fmt: skip
 
 
 def test_a_joint_record_keeps_the_other_holder(case):

@@ -8,13 +8,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.access.choosing import UnitField, Units, offer
 from luoshi.activities.actions import Numbers, Roll, Votes, Written
-from luoshi.activities.actions.written import Who
+from luoshi.activities.actions.written import Who, document_of
 from luoshi.activities.enums import Leave, Level
 from luoshi.activities.models import CONTENT, NAMED, PLACE, THEME, Holding, Series, Session
 from luoshi.activities.packs import Activities, Kind
@@ -30,7 +31,9 @@ from luoshi.ui.said import said
 
 TENTHS = 10
 NAMES, NUMBERS = "names", "numbers"
-ABSENT = "-"  # of the select beside a ticked name: no leave
+CONTENTS = (  # what a kind of numbers keeps nothing of
+    "theme", "content", "form", "speakers", "agenda", "resolutions", "chair", "recorder", "lecturer", "hours",
+)  # fmt: skip
 
 
 class StartForm(Form):
@@ -77,8 +80,16 @@ class SessionForm(Form):
 
     columns = 2
     wide_fields = ("theme", "content", "agenda", "resolutions", "series")
+    seldom = ("speakers", "form", "hours", "level", "late_why")  # folded away until something is said there
+    apart = ("kinds", *seldom)
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    kinds = forms.MultipleChoiceField(
+        label=_("类别"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("换类别不会丢掉已填的内容；新类别要填的项，点“按新类别显示”后出现。"),
+    )
     sent = forms.UUIDField(widget=forms.HiddenInput, required=False)
     day = day_field(_("日期"))
     place = forms.CharField(label=_("地点"), max_length=PLACE, required=False)
@@ -120,6 +131,7 @@ class SessionForm(Form):
         self,
         session: Session,
         kinds: Sequence[Kind],
+        offered: Iterable[Kind],
         rules: Activities,
         series: Iterable[Series],
         *args: Any,
@@ -127,7 +139,10 @@ class SessionForm(Form):
         final: bool,
         **kwargs: Any,
     ) -> None:
-        """A draft may leave its theme open; what is handed in (`final`) says what it was about."""
+        """A draft may leave its theme open; what is handed in (`final`) says what it was about.
+
+        `kinds`: as chosen now, also where the record has others still; of those `offered`.
+        """
         kwargs["initial"] = _initial(session) | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self._kinds, self._rules, self._session = kinds, rules, session
@@ -135,24 +150,40 @@ class SessionForm(Form):
         for name, choices in (
             ("form", [("", "—"), *((key, said(label)) for key, label in rules.form_labels.items())]),
             ("series", [(key, one.name) for key, one in self._series.items()]),
+            ("kinds", [(kind.key, said(kind.label)) for kind in offered]),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
-        self.fields["theme"].required = final
+        self.fields["theme"].required = final and not any(kind.numbers_only for kind in kinds)
         for name in self._unneeded(correcting=correcting):
-            del self.fields[name]
+            if (
+                name == "why" or not self[name].value()
+            ):  # what was typed before the kinds changed stays until it is cleared
+                del self.fields[name]
+            elif name in CONTENTS:
+                self.cautions = {**self.cautions, name: _("这类记录不记这一项，提交前请清空。")}
         for name in ("chair", "recorder", "lecturer"):
             if name in self.fields:
                 self.fields[name].widget.attrs |= {"data-find": reverse("person_find")}
 
+    @property
+    def folded(self) -> list[BoundField]:
+        """What is seldom asked, of this record."""
+        return [self[name] for name in self.seldom if name in self.fields]
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether anything is said there, or wrong."""
+        said_level = str(self["level"].value()) != self._session.level
+        return said_level or any(
+            bound.errors or (bound.name != "level" and bound.value()) for bound in self.folded
+        )
+
     def _unneeded(self, *, correcting: bool) -> list[str]:
         gone = [] if correcting else ["why"]
         if any(kind.numbers_only for kind in self._kinds):
-            gone += [
-                "theme", "content", "form", "speakers", "agenda", "resolutions", "chair", "recorder", "lecturer",
-                "hours",
-            ]  # fmt: skip
+            gone += CONTENTS
         elif not any(kind.votes for kind in self._kinds):
             gone += ["resolutions", "agenda"]
         if not any(kind.yearly for kind in self._kinds):
@@ -198,6 +229,7 @@ class SessionForm(Form):
             agenda=data.get("agenda", "").splitlines(),
             resolutions=data.get("resolutions", "").splitlines(),
             series=[self._series[key] for key in data.get("series", [])],
+            document=document_of(self._session),
             level=Level(data["level"]),
             year=data.get("year"),
             late_why=data["late_why"],
@@ -220,6 +252,7 @@ def _initial(session: Session) -> dict[str, Any]:
         "agenda": "\n".join(session.agenda),
         "resolutions": "\n".join(session.resolutions),
         "series": list(unpacked(session.series)),
+        "kinds": list(unpacked(session.kinds)),
     }
 
 
@@ -281,8 +314,9 @@ class RollForm(Form):
         body.choices = [("", gettext("请选择")), *((key, one.name) for key, one in self._bodies.items())]
         gone = [] if len(bodies) > 1 else ["body"]
         gone += [] if self.names else ["mode", "pasted", "sitting_in"]
-        if not any(kind.votes for kind in kinds):
-            gone += ["votes_for", "votes_against", "votes_abstained"]
+        votes = ("votes_for", "votes_against", "votes_abstained")
+        if not any(kind.votes for kind in kinds) and not any(self[name].value() for name in votes):
+            gone += votes
         for name in gone:
             del self.fields[name]
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
 
-from luoshi.access.grants import Somebody
+from luoshi.access.grants import Somebody, within
 from luoshi.activities.enums import OPEN, State
 from luoshi.activities.models import Holding
-from luoshi.activities.rights import sessions_for
+from luoshi.activities.rights import CHANGE, sessions_for
 from luoshi.kernel import clock
-from luoshi.organisations.models import UnitSpan
+from luoshi.organisations.models import Unit, UnitSpan
+from luoshi.periods.period import first_day, last_day
 
 UNFINISHED: Final = "todo"  # plans, drafts and returned ones
 WAITING: Final = str(State.SUBMITTED)
@@ -33,6 +34,22 @@ def list_sessions(user: Somebody, part: str = "") -> QuerySet[Any]:
         joint=Subquery(row.values("joint")[:1]),
     )
     return listed
+
+
+def with_rights(rows: QuerySet[Any], user: Somebody) -> QuerySet[Any]:
+    """With `may_write`: whether this reader may go on writing at it."""
+    mine = Case(When(within(user, CHANGE), then=Value(value=True)), default=Value(value=False))
+    writes = Case(When(state__in=OPEN, then=mine), default=Value(value=False), output_field=BooleanField())
+    found: QuerySet[Any] = rows.annotate(may_write=writes)
+    return found
+
+
+def sessions_of_month(user: Somebody, unit: Unit, month: int) -> list[Any]:
+    """What a unit holds in a month, plans and drafts too, by day, with `may_write` and its own `present`; one query."""
+    row = Holding.objects.rows().filter(session=OuterRef("pk"), unit=unit)
+    found = sessions_for(user).filter(Exists(row), first=None, day__range=(first_day(month), last_day(month)))
+    listed = with_rights(found.annotate(present=Subquery(row.values("present")[:1])), user)
+    return list(listed.order_by("day", "starts_at", "pk"))
 
 
 def count_by_part(user: Somebody) -> dict[str, int]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import BooleanField, Case, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.access.choosing import Units
-from luoshi.access.grants import Somebody, within
-from luoshi.activities.enums import OPEN, Level, State
+from luoshi.access.grants import Somebody
+from luoshi.activities.enums import Level, State
 from luoshi.activities.packs import Activities
-from luoshi.activities.rights import CHANGE, VIEW, series_for
+from luoshi.activities.queries import with_rights
+from luoshi.activities.rights import VIEW, series_for
 from luoshi.activities.sets import unpacked
 from luoshi.kernel import clock
 from luoshi.organisations.enums import Tree
@@ -77,23 +78,15 @@ class OneOf(Choice):
         return rows.filter(**{f"{self.lookup}__contains": f",{value},"})
 
 
-def _address(row: Any) -> str:
+def address_of(row: Any) -> str:
     """A record that is still written at opens where it is written: two taps from the plan."""
     return reverse("session_edit" if row.may_write else "session", args=[row.uuid])
-
-
-def _with_rights(rows: QuerySet[Any], user: Somebody) -> QuerySet[Any]:
-    """With `may_write`: whether this reader may go on writing at it."""
-    mine = Case(When(within(user, CHANGE), then=Value(value=True)), default=Value(value=False))
-    writes = Case(When(state__in=OPEN, then=mine), default=Value(value=False), output_field=BooleanField())
-    found: QuerySet[Any] = rows.annotate(may_write=writes)
-    return found
 
 
 def _kinds(labels: Mapping[str, str]) -> LinkTo:
     """The kinds of a record: the pack is asked once, not a row."""
     column = LinkTo(
-        _("类别"), lambda row: kinds_said(row.kinds, labels), url=_address, phone="title", note=lambda row: row.theme
+        _("类别"), lambda row: kinds_said(row.kinds, labels), url=address_of, phone="title", note=lambda row: row.theme
     )  # fmt: skip
     column.name = "kinds"
     return column
@@ -126,7 +119,7 @@ class SessionTable(Table[Any]):
 
     def __init__(self, request: HttpRequest, rows: QuerySet[Any], rules: Activities, **more: Any) -> None:
         """The list for one reader."""
-        super().__init__(request, _with_rights(rows, request.user), **more)
+        super().__init__(request, with_rights(rows, request.user), **more)
         self.columns = (_kinds(rules.kind_labels), *type(self).columns)  # type: ignore[misc]
         kind = OneOf(_("类别"), [(key, said(label)) for key, label in rules.kind_labels.items()])
         kind.name, kind.lookup = "kind", "kinds"

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core import signing
 from django.forms.boundfield import BoundField
-from django.forms.utils import pretty_name
+from django.forms.utils import ErrorDict, pretty_name
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +78,7 @@ class TypedFields(forms.BaseForm):
     fields: dict[str, forms.Field]
     columns: ClassVar[int] = 1  # fields side by side on a wide screen
     wide_fields: ClassVar[tuple[str, ...]] = ()
+    apart: ClassVar[tuple[str, ...]] = ()  # fields the page draws itself, elsewhere
     prefilled_from: Mapping[str, Words] = {}  # field -> 已从…带入
     cautions: Mapping[str, Words] = {}  # field -> a sentence beside a value that is accepted all the same
 
@@ -126,6 +127,11 @@ class TypedFields(forms.BaseForm):
             return None
         return found if isinstance(found, dict) else None
 
+    def unjudged(self) -> None:
+        """Show what was typed without judging it: the page was asked for other questions, not to save."""
+        self._errors = ErrorDict()
+        self.cleaned_data = {}
+
     def refuse(self, refused: Refused) -> None:
         """Show an action's refusal where it belongs: at its field or above the form."""
         field = refused.field if refused.field in self.fields else None
@@ -142,6 +148,7 @@ class TypedFields(forms.BaseForm):
         context["drawn"] = [
             field_context(bound, wide="1" if bound.name in self.wide_fields else "")
             for bound in self.visible_fields()
+            if bound.name not in self.apart
         ]
         return context
 

@@ -117,6 +117,7 @@ def count_rolls(
     `frozen`: the due lists of rows that were handed in before; others are made for the session's day.
     """
     people = _sitting_in(holdings)
+    before = kept_places(holdings)
     changes: list[tuple[Holding, Mapping[str, Any]]] = []
     places: dict[Holding, tuple[Place, ...]] = {}
     for holding in holdings:
@@ -129,7 +130,7 @@ def count_rolls(
         places[holding] = count.places
         changes.append((holding, {**count.values, "named": bool(count.places), "roll": {}, "counted": True}))
     act.change_each(changes)
-    _keep(act, places)
+    _keep(act, places, before)
 
 
 def _check_somebody(count: Count, checked: Checked) -> None:
@@ -139,9 +140,10 @@ def _check_somebody(count: Count, checked: Checked) -> None:
         raise Refused(_("没有应到名单，请选“只填人数”并填写实到人数"), field="present")
 
 
-def _keep(act: Action, places: Mapping[Holding, tuple[Place, ...]]) -> None:
-    """Write who came where it differs from what is kept; the trail has it in words and by a digest."""
-    before = kept_places(list(places))
+def _keep(
+    act: Action, places: Mapping[Holding, tuple[Place, ...]], before: Mapping[int, Sequence[Place]]
+) -> None:
+    """Write who came where it differs from what was kept before; the trail has it in words and by a digest."""
     changed = [
         holding
         for holding, now in places.items()
@@ -170,17 +172,11 @@ def kept_places(holdings: Sequence[Holding]) -> dict[int, list[Place]]:
     """Who came, by holder's row; one query, none where no row has names."""
     named = [holding.pk for holding in holdings if holding.named]
     found: dict[int, list[Place]] = {}
-    rows = Attendance.objects.filter(holding__in=named).select_related("person") if named else []
-    for row in rows:
-        found.setdefault(row.holding_id, []).append(
-            Place(
-                row.person_id,
-                row.person.name,
-                Presence(row.state),
-                Leave(row.leave),
-                votes=row.votes,
-                made_up_on=row.made_up_on,
-            )
+    columns = ("holding_id", "person_id", "person__name", "state", "leave", "votes", "made_up_on")
+    rows = Attendance.objects.filter(holding__in=named).values_list(*columns) if named else []
+    for holding, person, name, state, leave, votes, made_up_on in rows:
+        found.setdefault(holding, []).append(
+            Place(person, name, Presence(state), Leave(leave), votes=votes, made_up_on=made_up_on)
         )
     return found
 

@@ -250,6 +250,13 @@ def document_columns(document: RecordRef | None) -> dict[str, str]:
     }
 
 
+def document_of(session: Session) -> RecordRef | None:
+    """The upper document a record names."""
+    if not session.document_kind:
+        return None
+    return RecordRef(session.document_kind, session.document_id, session.document_label)
+
+
 _CONTENT: Final = (
     ("theme", gettext_noop("主题")), ("content", gettext_noop("学习内容")), ("agenda", gettext_noop("议程")), ("resolutions", gettext_noop("决议")),
     ("chair_name", gettext_noop("主持人")), ("recorder_name", gettext_noop("记录人")), ("lecturer_name", gettext_noop("授课人")),
@@ -285,9 +292,7 @@ def written_of(session: Session, series: Sequence[Series] = ()) -> Written:
         agenda=session.agenda,
         resolutions=session.resolutions,
         series=series,
-        document=RecordRef(session.document_kind, session.document_id, session.document_label)
-        if session.document_kind
-        else None,
+        document=document_of(session),
         level=Level(session.level),
         year=session.year,
         late_why=session.late_why,

@@ -11,6 +11,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -29,7 +31,7 @@ from luoshi.activities.actions import (
 )
 from luoshi.activities.actions.common import frozen_due, holdings_of, kept_places, roll_of, sheets_of
 from luoshi.activities.due import bodies_of, due_for
-from luoshi.activities.enums import COUNTED, OPEN, Leave, State
+from luoshi.activities.enums import COUNTED, OPEN, Leave, Presence, State
 from luoshi.activities.forms import NUMBERS, RollForm, SessionForm, StartForm, roll_initial
 from luoshi.activities.models import Holding, Series, Session
 from luoshi.activities.packs import Activities, Kind, activity_rules
@@ -43,12 +45,14 @@ from luoshi.kernel import clock
 from luoshi.kernel.errors import Refused
 from luoshi.organisations.enums import Tree
 from luoshi.organisations.models import Body, Person, Unit, UnitSpan
-from luoshi.organisations.queries import names_on
+from luoshi.organisations.queries import names_on, span_on
 from luoshi.organisations.queries_people import DueList
 from luoshi.ui.components import Link
 from luoshi.ui.days import day_of
 from luoshi.ui.form_page import form_page
+from luoshi.ui.said import said
 
+SELECTED = mark_safe(" selected")
 LEAVES = [("", gettext_lazy("缺席")), *((str(one), one.label) for one in Leave if one)]
 
 
@@ -170,7 +174,8 @@ class _Desk:
 
 def _desk(request: HttpRequest, found: Session) -> _Desk:
     rules = activity_rules()
-    kinds = [rules.by_key[one] for one in unpacked(found.kinds) if one in rules.by_key]
+    chosen_kinds = request.POST.getlist("kinds") or unpacked(found.kinds)
+    kinds = [kind for kind in rules.kinds if kind.key in chosen_kinds]
     holdings = holdings_of(found)
     holding = next(one for one in holdings if one.unit_id == found.unit_id)
     places = kept_places([holding]).get(holding.pk, [])
@@ -197,11 +202,13 @@ def session_edit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     desk = _desk(request, found)
     correcting = found.state in COUNTED
     running = Series.objects.rows().filter(start__lte=found.day).exclude(end__lt=found.day)
+    own = Series.objects.filter(pk__in=unpacked(found.series))
     form = SessionForm(
         found,
         desk.kinds,
+        _offered_at(found, desk),
         desk.rules,
-        running,
+        running | own,
         request.POST or None,
         correcting=correcting,
         final=request.POST.get("do") != "save",
@@ -209,7 +216,10 @@ def session_edit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     sitting = Person.objects.filter(pk__in=desk.roll.sitting_in)
     initial = roll_initial(desk.roll, desk.holding, list(desk.people.labels(list(sitting)).values()))
     roll = RollForm(desk.bodies, desk.kinds, desk.due, desk.people, request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid() & roll.is_valid():
+    if request.POST.get("do") == "kinds":
+        form.unjudged()
+        roll.unjudged()
+    elif request.method == "POST" and form.is_valid() & roll.is_valid():
         try:
             done = _carried_out(request, desk, form, roll, correcting=correcting)
         except Refused as refused:
@@ -217,6 +227,13 @@ def session_edit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         else:
             return done
     return _shown(request, desk, form, roll, correcting=correcting)
+
+
+def _offered_at(session: Session, desk: _Desk) -> list[Kind]:
+    """The kinds its unit held on that day, and those the record has."""
+    span = span_on(session.unit_id, session.day)
+    held = set(desk.rules.held_by(span.kind)) if span is not None else set()
+    return [kind for kind in desk.rules.kinds if kind in held or kind in desk.kinds]
 
 
 def _carried_out(
@@ -267,11 +284,13 @@ def _shown(
     voting = {person.pk for person in desk.due.voting}
     votes = any(kind.votes for kind in desk.kinds)
     names = names_on([desk.session.unit_id], desk.session.day)
+    options = {str(leave): _leave_options(str(leave)) for leave in Leave}
     rows = [
         {
-            "person": person,
+            "key": str(person.pk),
+            "name": person.name,
             "missing": person.pk in missing,
-            "leave": str(missing.get(person.pk, "")),
+            "leave": options[str(missing.get(person.pk, ""))],
             "note": _("无表决权") if votes and person.pk not in voting else "",
             "made_up": person.pk in desk.roll.made_up,
         }
@@ -282,23 +301,33 @@ def _shown(
         "form": form,
         "roll": roll,
         "rows": rows,
-        "leaves": LEAVES,
         "by_number": roll.by_number,
         "numbers": NUMBERS,
         "due": len(desk.due.due),
         "present": len(desk.due.due) - len(missing),
         "absent": len(missing),
         "voting": len(desk.due.voting) if votes else None,
-        "kinds": kinds_said(desk.session.kinds, desk.rules.kind_labels),
+        "kinds": "、".join(said(kind.label) for kind in desk.kinds),
         "numbers_only": any(kind.numbers_only for kind in desk.kinds),
         "unit_name": names.get(desk.session.unit_id, ""),
         "others": _others(desk),
         "correcting": correcting,
+        "there": Presence.PRESENT.label,
+        "rekinded": request.POST.get("do") == "kinds" or bool(form["kinds"].errors),
         "light": light_of(desk.session),
         "crumbs": crumbs(Link(_("记录"), reverse("session", args=[desk.session.uuid]))),
     }
-    status = 422 if form.is_bound else 200
+    status = 422 if form.is_bound and request.POST.get("do") != "kinds" else 200
     return render(request, "activities/edit.html", context, status=status)
+
+
+def _leave_options(chosen: str) -> SafeString:
+    """The choices beside a name, made once and not for each of a hundred names."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, SELECTED if value == chosen else "", label) for value, label in LEAVES),
+    )
 
 
 def _others(desk: _Desk) -> Sequence[str]:
