@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 ACTIONS = {
     "activities.plan": _("计划学习与会议"),
     "activities.draft": _("起草学习与会议记录"),
+    "activities.take_in": _("读入会议记录"),
     "activities.save": _("修改学习与会议记录"),
     "activities.submit": _("提交学习与会议记录"),
     "activities.return": _("退回学习与会议记录"),

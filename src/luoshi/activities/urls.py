@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.activities.views import acting, listing, month, recording
+from luoshi.activities.views import acting, listing, month, papers, recording
 
 ONE = "sessions/<uuid:key>/"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("sessions/", listing.sessions, name="activities"),
     path("sessions/new/", recording.session_new, name="session_new"),
     path("sessions/month/", month.session_month, name="session_month"),
+    path("sessions/papers/", papers.papers, name="session_papers"),
     path("sessions/series/new/", acting.series_new, name="series_new"),
     path(ONE, recording.session, name="session"),
     path(f"{ONE}edit/", recording.session_edit, name="session_edit"),

@@ -10,6 +10,7 @@ from luoshi.activities.actions.flow import (
 )
 from luoshi.activities.actions.recording import plan_session, record_session, save_session, submit_session
 from luoshi.activities.actions.series import change_series, set_up_series, void_series
+from luoshi.activities.actions.taking_in import take_in
 from luoshi.activities.actions.written import Written, written_of
 from luoshi.activities.rolls import Numbers, Roll, Sheet, Votes
 
@@ -31,6 +32,7 @@ __all__ = [
     "save_session",
     "set_up_series",
     "submit_session",
+    "take_in",
     "void_series",
     "void_session",
     "written_of",

@@ -36,6 +36,7 @@ from luoshi.activities.forms import NUMBERS, RollForm, SessionForm, StartForm, r
 from luoshi.activities.models import Holding, Series, Session
 from luoshi.activities.packs import Activities, Kind, activity_rules
 from luoshi.activities.pages import facts_of, figures_of, places_said
+from luoshi.activities.papers import Shown, shown
 from luoshi.activities.rights import CHANGE
 from luoshi.activities.rolls import Roll
 from luoshi.activities.sets import unpacked
@@ -67,7 +68,7 @@ def session_new(request: HttpRequest) -> HttpResponse:
     require(request.user, CHANGE)
     initial = {"day": clock.today(), "unit": request.GET.get("unit", "")}
     form = StartForm(
-        Units(request.user, CHANGE, Tree.PARTY), _offered(request), request.POST or None, initial=initial
+        Units(request.user, CHANGE, Tree.PARTY), offered(request), request.POST or None, initial=initial
     )
     by = actor_of(request)
     made: list[Session] = []
@@ -106,7 +107,7 @@ def session_new(request: HttpRequest) -> HttpResponse:
     return redirect("session_edit", key=made[0].uuid) if made else answer
 
 
-def _offered(request: HttpRequest) -> list[Kind]:
+def offered(request: HttpRequest) -> list[Kind]:
     """The kinds some unit of the reader's holds; one query."""
     mine = UnitSpan.objects.on(clock.today()).under(paths_with(request.user, CHANGE)).filter(closed=False)
     there = set(mine.order_by().values_list("kind", flat=True).distinct())
@@ -216,6 +217,10 @@ def session_edit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     sitting = Person.objects.filter(pk__in=desk.roll.sitting_in)
     initial = roll_initial(desk.roll, desk.holding, list(desk.people.labels(list(sitting)).values()))
     roll = RollForm(desk.bodies, desk.kinds, desk.due, desk.people, request.POST or None, initial=initial)
+    read = shown(desk.holding.roll)
+    if read is not None:
+        form.prefilled_from = roll.prefilled_from = read.lines
+        form.cautions = dict.fromkeys(read.missing, _("文件里没有找到，请填写"))
     if request.POST.get("do") == "kinds":
         form.unjudged()
         roll.unjudged()
@@ -226,7 +231,7 @@ def session_edit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             _refuse(form, roll, refused)
         else:
             return done
-    return _shown(request, desk, form, roll, correcting=correcting)
+    return _shown(request, desk, form, roll, read, correcting=correcting)
 
 
 def _offered_at(session: Session, desk: _Desk) -> list[Kind]:
@@ -278,7 +283,13 @@ def _refuse(form: SessionForm, roll: RollForm, refused: Refused) -> None:
 
 
 def _shown(
-    request: HttpRequest, desk: _Desk, form: SessionForm, roll: RollForm, *, correcting: bool
+    request: HttpRequest,
+    desk: _Desk,
+    form: SessionForm,
+    roll: RollForm,
+    read: Shown | None,
+    *,
+    correcting: bool,
 ) -> HttpResponse:
     missing = roll.ticked() if roll.is_bound else dict(desk.roll.missing)
     voting = {person.pk for person in desk.due.voting}
@@ -314,6 +325,7 @@ def _shown(
         "correcting": correcting,
         "there": Presence.PRESENT.label,
         "rekinded": request.POST.get("do") == "kinds" or bool(form["kinds"].errors),
+        "read": read,
         "light": light_of(desk.session),
         "crumbs": crumbs(Link(_("记录"), reverse("session", args=[desk.session.uuid]))),
     }
