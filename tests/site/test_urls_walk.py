@@ -111,13 +111,13 @@ def test_nobody_gets_nothing_but_the_open_pages(db, name, method):
 @pytest.mark.parametrize("name", RECORDS)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_nobody_is_sent_to_the_sign_in_for_every_record(group, name, method):
-    address = reverse(name, kwargs=samples[name].make(group.works_first))
+    address = samples[name].address(group.works_first)
     assert sent_to_sign_in(getattr(client_of(None), method)(address))
 
 
 @pytest.mark.parametrize("name", RECORDS)
 def test_a_stranger_and_a_sibling_are_told_that_it_does_not_exist(group, sibling, auditor, name):
-    address = reverse(name, kwargs=samples[name].make(group.works_first))
+    address = samples[name].address(group.works_first)
     for user in (make_user(), sibling, auditor):
         for method in ("get", "post"):
             answer = getattr(client_of(user), method)(address)
@@ -129,7 +129,7 @@ def test_a_stranger_and_a_sibling_are_told_that_it_does_not_exist(group, sibling
 
 @pytest.mark.parametrize("name", RECORDS)
 def test_an_ancestor_reaches_it(group, ancestors, name):
-    address = reverse(name, kwargs=samples[name].make(group.works_first))
+    address = samples[name].address(group.works_first)
     reached = set()
     for user in ancestors:
         for method in ("get", "post"):

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from luoshi.organisations.models import Unit
 
@@ -17,12 +20,19 @@ from luoshi.organisations.models import Unit
 class Sample:
     """How an address with parameters is opened for a record at a unit.
 
-    `make` makes the record and returns the parameters; its texts hold `MARK`, which no stranger may ever
-    read on any page.
+    `make` makes the record and returns the parameters (`?name` for one of the query); its texts hold `MARK`, which no
+    stranger may ever read on any page.
     """
 
     view_name: str
     make: Callable[[Unit], dict[str, Any]]
+
+    def address(self, unit: Unit) -> str:
+        """The address of a new record at a unit."""
+        made = self.make(unit)
+        query = {name[1:]: value for name, value in made.items() if name.startswith("?")}
+        path = reverse(self.view_name, kwargs={name: made[name] for name in made if not name.startswith("?")})
+        return f"{path}?{urlencode(query)}" if query else path
 
 
 MARK = "玄黄洪荒"  # stands in every sample's text and nowhere else

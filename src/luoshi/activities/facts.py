@@ -70,6 +70,7 @@ SESSIONS: Final = FactSource(
         Amount("hours", _("学时（十分之一）"), "hours", Noun.HOURS, of_fact=True),
     ),
     shared=True,
+    title="session__theme",
     joint="joint",
 )
 
@@ -79,6 +80,8 @@ ATTENDANCES: Final = FactSource(
     kind=SESSION,
     rows=Attendance.objects.reached,
     identity="pk",
+    record="holding__session",
+    title="holding__session__theme",
     unit="holding__unit",
     tree=str(Tree.PARTY),
     when=On(day="holding__day", month="holding__month", year="holding__year"),

@@ -65,7 +65,7 @@ def _choices_of(enum: type[TextChoices]) -> Mapping[Any, Any]:
 def _unit_source(name: str, label: str, tree: Tree) -> FactSource:
     return FactSource(
         name=name, label=label, kind=UNIT, rows=partial(_units, tree), identity="unit_id", unit="unit_id",
-        tree=tree.value, when=HOLDS, noun=Noun.PIECES, entered="start", version="start",
+        tree=tree.value, when=HOLDS, noun=Noun.PIECES, title="name", entered="start", version="start",
         dims=(
             Dim("kind", _("类别"), "kind", partial(_choices_of, UnitKind)),
             Dim("basic", _("是否基层党组织"), "basic", lambda: BASIC),
@@ -79,13 +79,13 @@ SOURCES = (
     FactSource(
         name="organisations.member", label=_("党员"), kind=_kind_named["organisations.membership"],
         rows=Membership.objects.rows, identity="id", unit="unit_id", tree=Tree.PARTY.value, when=HOLDS,
-        noun=Noun.PERSONS, distinct={"person": "person_id"},
+        noun=Noun.PERSONS, distinct={"person": "person_id"}, title="person__name",
         dims=(Dim("kind", _("党员类别"), "kind", partial(_choices_of, MemberKind)),),
     ),
     FactSource(
         name="organisations.post", label=_("任职"), kind=_kind_named["organisations.post"],
         rows=Post.objects.rows, identity="id", unit="unit_id", tree=Tree.PARTY.value, when=HOLDS,
-        noun=Noun.PIECES, distinct={"person": "person_id"},
+        noun=Noun.PIECES, distinct={"person": "person_id"}, title="person__name",
         dims=(
             Dim("title", _("职务"), "title", partial(_labels, "titles")),
             Dim("state", _("在任情况"), "state", partial(_choices_of, PostState)),
@@ -94,12 +94,12 @@ SOURCES = (
     FactSource(
         name="organisations.body", label=_("班子和小组"), kind=_kind_named["organisations.body"],
         rows=Body.objects.rows, identity="id", unit="unit_id", tree=Tree.PARTY.value, when=HOLDS, noun=Noun.PIECES,
-        dims=(Dim("kind", _("类别"), "kind", partial(_labels, "bodies")),),
+        title="name", dims=(Dim("kind", _("类别"), "kind", partial(_labels, "bodies")),),
     ),
     FactSource(
         name="organisations.body_member", label=_("班子和小组成员"), kind=_kind_named["organisations.body_member"],
         rows=BodyMember.objects.rows, identity="id", unit="unit_id", tree=Tree.PARTY.value, when=HOLDS,
-        noun=Noun.PERSONS, distinct={"person": "person_id"},
+        noun=Noun.PERSONS, distinct={"person": "person_id"}, title="person__name",
         dims=(
             Dim("kind", _("类别"), "body__kind", partial(_labels, "bodies")),
             Dim("share", _("成员范围"), "share", partial(_choices_of, Share)),

@@ -17,6 +17,7 @@ from luoshi.access.choosing import Units
 from luoshi.access.grants import require
 from luoshi.access.records import get_or_404
 from luoshi.kernel.records import is_uuid
+from luoshi.organisations.enums import Tree
 from luoshi.organisations.models import Unit
 from luoshi.organisations.queries import names_on
 from luoshi.ui.components import Picker
@@ -36,14 +37,21 @@ class Place:
         wrong: why what was typed means no unit.
     """
 
-    def __init__(self, request: HttpRequest, right: str, day: dt.date) -> None:
-        """Raises Http404 for a unit out of the reader's reach."""
-        self._units = Units(request.user, right)
+    def __init__(
+        self, request: HttpRequest, right: str, day: dt.date, *, tree: Tree | None = None, one: bool = False
+    ) -> None:
+        """Raises Http404 for a unit out of the reader's reach.
+
+        `one`: the page is about one unit, the reader's first where none is named.
+        """
+        self._units = Units(request.user, right, tree)
+        self._one = one
         self._typed = request.GET.get(NAME, "").replace("\x00", "").strip()
         self.unit: Unit | None = None
         self.onward = self.wrong = ""
-        if key := self._key(request.GET.get(KNOWN, "")):
-            self.unit = get_or_404("organisations.unit", key, request.user)
+        key = self._key(request.GET.get(KNOWN, ""))
+        if wanted := key or (self._units.first if one else ""):
+            self.unit = get_or_404("organisations.unit", wanted, request.user)
             require(request.user, right, self.unit)
         self.name = names_on([self.unit.pk], day).get(self.unit.pk, "") if self.unit is not None else ""
         if not self.wrong and (KNOWN in request.GET or (key and key != self._typed)):
@@ -79,11 +87,11 @@ class Place:
             words = self._typed if self.wrong else self._words(key) if key else ""
             return Picker(
                 NAME, _("单位"), words, kind="find", find=self._units.find_url, known=key,
-                hint=_("全部，或输入名称中的几个字"),
+                hint=_("输入名称中的几个字") if self._one else _("全部，或输入名称中的几个字"),
             )  # fmt: skip
         if len(few) < 2:  # noqa: PLR2004 (one unit is no choice)
             return None
-        options: list[Any] = [(ALL, _("我的全部单位")), *few]
+        options: list[Any] = [*few] if self._one else [(ALL, _("我的全部单位")), *few]
         if key and key not in {choice.value for choice in few}:  # a closed one
             options.append((key, self.name))
         return Picker(NAME, _("单位"), key or ALL, options, searchable=True)

@@ -6,6 +6,7 @@ class FiguresConfig(AppConfig):
     label = "figures"
 
     def ready(self) -> None:
-        from luoshi.figures import catalogue
+        from luoshi.figures import catalogue, declarations
 
         catalogue.declare()
+        declarations.declare()

@@ -16,15 +16,18 @@ from luoshi.figures.forest import spans_below
 from luoshi.figures.joint import narrowed
 from luoshi.figures.values import cell_of, may_ask
 from luoshi.kernel.facts import FactSource, On, fact_sources
-from luoshi.kernel.records import RecordKind
 from luoshi.organisations.models import UnitSpan
 from luoshi.organisations.paths import segment
 
 
 class Facts(NamedTuple):
-    """Records behind a number. `rows` are those the reader may see; `withheld` how many more there are."""
+    """Records behind a number. `rows` are those the reader may see; `withheld` how many more there are.
 
-    kind: RecordKind
+    `counted` are the source's rows that count, whoever asks: only what belongs to `rows` may be shown of them.
+    """
+
+    source: FactSource
+    counted: QuerySet[Any]
     rows: QuerySet[Any]
     shown: int
     withheld: int
@@ -44,11 +47,11 @@ def facts(ask: Ask, *, by: Somebody) -> Facts:
         raise TypeError(f"{ask.figure} is put together from others")
     source = fact_sources[figure.facts]
     counted = rows_of(source, cell_of(figure, ask.question), ask.unit, figure.reach)
-    identities = counted.order_by().values(source.identity)
-    total = identities.distinct().count()
-    rows = source.kind.visible_to(by).filter(pk__in=identities)
+    records = counted.order_by().values(source.record or source.identity)
+    total = records.distinct().count()
+    rows = source.kind.visible_to(by).filter(pk__in=records)
     shown = rows.count()
-    return Facts(source.kind, rows, shown, total - shown)
+    return Facts(source, counted, rows, shown, total - shown)
 
 
 def parts(key: str) -> Iterator[str]:

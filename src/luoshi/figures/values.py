@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
+from typing import TypeVar
 
 from django.http import Http404
 
@@ -17,12 +18,13 @@ from luoshi.figures.cells import Cell, Window
 from luoshi.figures.conditions import InDim, dim_of
 from luoshi.figures.definitions import AnyFigure, Change, Having, Ratio, Sum, Tally
 from luoshi.figures.engine import Column, count
-from luoshi.figures.forest import Standing, Stood, tree_on
+from luoshi.figures.forest import LISTED, Standing, Stood, tree_on
 from luoshi.kernel.actor import SYSTEM, Actor
 from luoshi.kernel.facts import fact_sources
 from luoshi.periods.period import last_day, month_number, of_year, same_day
 
 PERCENT = 100
+Asked = TypeVar("Asked", Ask, Question)
 
 
 def values(asks: Iterable[Ask], *, by: Somebody | Actor) -> dict[Ask, Value]:
@@ -48,7 +50,8 @@ def may_ask(asks: Collection[Ask], *, by: Somebody | Actor) -> None:
     for ask in asks:
         by_right[_known(known, ask.figure).right].add(ask.unit)
     for right, units in by_right.items():
-        if units - set(covered(by, right)):
+        ids = covered(by, right)
+        if units - set(ids.filter(unit_id__in=units) if len(units) <= LISTED else ids):
             raise Http404
 
 
@@ -236,16 +239,23 @@ def cell_of(figure: Tally, question: Question) -> Cell:
 
 def then(figure: Change, question: Question) -> Question:
     """What it is compared with: period, as-of day and tree are shifted together."""
-    period, as_of = question.period, question.as_of
+    asked = question._replace(figure=figure.of)
     if figure.since == "year_start":
-        end = dt.date(min(period.last, as_of).year - 1, 12, 31)
-        return question._replace(figure=figure.of, period=of_year(end.year), as_of=end)
-    if figure.since == "a_year_ago":
-        return question._replace(figure=figure.of, period=period.a_year_ago(), as_of=_shifted(as_of, -12))
-    before = period.before()
-    months = period.months
-    day = _shifted(as_of, -months) if months else as_of - (period.first - before.first)
-    return question._replace(figure=figure.of, period=before, as_of=day)
+        end = dt.date(min(asked.period.last, asked.as_of).year - 1, 12, 31)
+        return asked._replace(period=of_year(end.year), as_of=end)
+    return a_year_ago(asked) if figure.since == "a_year_ago" else period_before(asked)
+
+
+def a_year_ago(asked: Asked) -> Asked:
+    """The same a year earlier (上年同期), as it was known then."""
+    return asked._replace(period=asked.period.a_year_ago(), as_of=_shifted(asked.as_of, -12))
+
+
+def period_before(asked: Asked) -> Asked:
+    """The same of the period just before (上期), as far as this one has come."""
+    before, months = asked.period.before(), asked.period.months
+    day = _shifted(asked.as_of, -months) if months else asked.as_of - (asked.period.first - before.first)
+    return asked._replace(period=before, as_of=day)
 
 
 def _shifted(day: dt.date, months: int) -> dt.date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from luoshi.kernel.facts import Noun
 
 FEN = 100  # of a yuan
 TENTHS = 10  # of an hour of study (学时)
+GROWTH_FROM = 20  # below it a percentage says more than there is
 SHARE = Decimal("0.1")  # of a percent: one place after the point
 
 
@@ -25,8 +27,8 @@ def said_of(figure: AnyFigure, value: Value) -> str:
         return _ratio(value)
     if isinstance(figure, Change):
         return _change(figure, value)
-    said = _("—") if value.number is None else f"{plain(value.number, figure.noun)}{noun_of(figure.noun)}"
-    return _("至少%(number)s") % {"number": said} if value.partial else said
+    words = _("—") if value.number is None else f"{plain(value.number, figure.noun)}{noun_of(figure.noun)}"
+    return _("至少%(number)s") % {"number": words} if value.partial else words
 
 
 def _ratio(value: Value) -> str:
@@ -64,3 +66,59 @@ def plain(number: Number, noun: Noun) -> str:
     if noun is Noun.HOURS:
         return f"{Decimal(number) / TENTHS:f}"
     return str(number)
+
+
+def as_number(words: str) -> int | Decimal:
+    """What `plain` wrote, as a number."""
+    return Decimal(words) if "." in words else int(words)
+
+
+class Where(NamedTuple):
+    """The unit, the day and the period of a sentence, in words."""
+
+    unit: str
+    day: str
+    period: str
+    since_new_year: bool  # then the day says it all
+    only: tuple[str, ...] = ()
+
+
+def sentence(figure: AnyFigure, value: Value, where: Where) -> str:
+    """One line for a chat: 截至2021年8月31日，示例集团党委主题党日17次。The number is exact."""
+    period = "" if where.since_new_year else where.period
+    narrowed = f"（{'、'.join(where.only)}）" if where.only else ""
+    words = {
+        "day": where.day, "unit": where.unit, "period": period, "figure": subject_of(figure) + narrowed,
+        "value": said_of(figure, value),
+    }  # fmt: skip
+    return _("截至%(day)s，%(unit)s%(period)s%(figure)s%(value)s。") % words
+
+
+def subject_of(figure: AnyFigure) -> str:
+    """The label as the subject of its number: 主题党日次数 + 17次 → 主题党日; brackets stay."""
+    label = figure.label
+    at = label.find("（")
+    name, rest = (label, "") if at < 0 else (label[:at], label[at:])
+    for ending in (f"{figure.noun.value}数", figure.noun.value, "数"):
+        if name.endswith(ending) and name != ending:
+            return name.removesuffix(ending) + rest
+    return label
+
+
+def compared(figure: AnyFigure, now: Value, then: Value) -> str:
+    """Against another period: 增长45.3%, below 20 the difference alone (增加2), 持平; "" where there is nothing to compare."""
+    if now.number is None or then.number is None or isinstance(figure, Change):
+        return ""
+    difference = Decimal(now.number) - Decimal(then.number)
+    if not difference:
+        return _("持平")
+    if isinstance(figure, Ratio):
+        points = plain(abs(difference), Noun.POINTS)
+        return (_("提高%(number)s个百分点") if difference > 0 else _("下降%(number)s个百分点")) % {
+            "number": points
+        }
+    if then.number >= GROWTH_FROM:
+        percent = plain(Decimal(abs(difference)) * 100 / Decimal(then.number), Noun.PERCENT)
+        return (_("增长%(number)s%%") if difference > 0 else _("下降%(number)s%%")) % {"number": percent}
+    number = plain(abs(difference), figure.noun)
+    return (_("增加%(number)s") if difference > 0 else _("减少%(number)s")) % {"number": number}

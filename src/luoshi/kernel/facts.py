@@ -120,6 +120,8 @@ class FactSource:
         default_factory=dict
     )  # other things countable once: {"person": "person_id"}
     shared: bool = False  # facts may stand at several units: roll-up corrects at the lowest common ancestor
+    record: str = ""  # column of the key of the record a fact stands in; empty: the identity is that record
+    title: str = ""  # column of the words a record is listed by; empty: the name of its unit
     joint: str | None = None  # boolean column: the fact stands at several units (spares a search for them)
     entered: str = "entered_at"  # when it was entered, for "added since"
     version: str = "version"

@@ -80,6 +80,56 @@ function each(root, act) {
   }
 }
 
+// a picture to paste in a chat: title, chart, and one line under it
+function pictureOf(button) {
+  const place = document.querySelector(`[data-chart="${button.dataset.copyChart}"]`);
+  const chart = place && window.echarts?.getInstanceByDom(place);
+  if (!chart) return null;
+  const drawn = chart.getRenderedCanvas({ pixelRatio: 2, backgroundColor: "#fff" });
+  const pad = 32;
+  const picture = document.createElement("canvas");
+  picture.width = drawn.width + 2 * pad;
+  picture.height = drawn.height + 2 * pad + 100;
+  const pen = picture.getContext("2d");
+  const face = getComputedStyle(document.body).fontFamily;
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, picture.width, picture.height);
+  pen.fillStyle = "#1D2329";
+  pen.font = `600 30px ${face}`;
+  pen.fillText(button.dataset.title ?? "", pad, pad + 26, picture.width - 2 * pad);
+  pen.drawImage(drawn, pad, pad + 48);
+  pen.fillStyle = "#5F6973";
+  pen.font = `24px ${face}`;
+  pen.fillText(button.dataset.foot ?? "", pad, picture.height - pad, picture.width - 2 * pad);
+  return new Promise((resolve) => picture.toBlob(resolve, "image/png"));
+}
+
+function toast(text) {
+  document.dispatchEvent(new CustomEvent("ls:toast", { detail: { text } }));
+}
+
+// without a secure address browsers give no clipboard: then the picture is saved as a file
+async function copyChart(button) {
+  const picture = await pictureOf(button);
+  if (!picture) return;
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]);
+    toast(own.copied);
+  } catch {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(picture);
+    link.download = `${button.dataset.title || "luoshi"}.png`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+    toast(own.saved);
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy-chart]");
+  if (button) copyChart(button);
+});
+
 draw(document);
 document.addEventListener("htmx:beforeSwap", (event) => each(event.detail.target, (chart) => chart.dispose()));
 document.addEventListener("htmx:afterSettle", (event) => {

@@ -1,0 +1,118 @@
+"""A figure's 口径 for a page: in words, what is counted, where it comes from, what it is put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from luoshi.figures.asking import Only
+from luoshi.figures.catalogue import figures
+from luoshi.figures.definitions import AnyFigure, Change, Having, Ratio, Reach, Sum, Tally
+from luoshi.figures.records import parts
+from luoshi.kernel.facts import Dim, fact_sources
+from luoshi.organisations.enums import UnitKind
+from luoshi.ui.said import said
+
+VERSION_SHOWN = 8  # characters of a definition's hash
+
+
+class Part(NamedTuple):
+    """A figure another one is put together from, and its place in it."""
+
+    role: str
+    figure: AnyFigure
+
+
+class Caliber(NamedTuple):
+    """What stands in the box 口径."""
+
+    words: str
+    lines: list[tuple[str, str]]  # label, words
+    parts: list[Part]
+
+
+def caliber(figure: AnyFigure) -> Caliber:
+    """The definition for a reader; the parts lead to their own."""
+    lines = [(_("计算方法"), _form(figure)), (_("统计范围"), _reach(figure))]
+    if isinstance(figure, Tally):
+        source = fact_sources[figure.facts]
+        lines.append((_("数据来源"), _(source.label)))
+        if figure.where:
+            words = "；".join(condition.words(source) for condition in figure.where)
+            lines.append((_("条件"), words))
+    if figure.kinds:
+        kinds = "、".join(str(UnitKind(kind).label) for kind in figure.kinds)
+        lines.append((_("适用单位"), kinds))
+    if figure.source:
+        lines.append((_("依据"), "".join(filter(None, (said(figure.source), said(figure.article))))))
+    lines.append((_("口径版本"), figure.version[:VERSION_SHOWN]))
+    return Caliber(said(figure.caliber), lines, parts_said(figure))
+
+
+def parts_said(figure: AnyFigure) -> list[Part]:
+    """What a figure is put together from; nothing for a plain count."""
+    known = figures()
+    match figure:
+        case Ratio():
+            return [Part(_("分子"), known[figure.over]), Part(_("分母"), known[figure.under])]
+        case Sum():
+            signs = {1: _("加"), -1: _("减")}
+            return [Part(signs[part.sign], known[part.figure]) for part in figure.parts]
+        case Change():
+            return [Part(_("比较的指标"), known[figure.of])]
+        case Having():
+            return [Part(_("各单位按它判断"), known[figure.of])]
+        case _:
+            return []
+
+
+def dims_of(figure: AnyFigure) -> list[Dim]:
+    """What a figure can be narrowed by: the dims all its plain counts have; none where units are counted."""
+    known = figures()
+    plain = [one for key in parts(figure.key) if isinstance(one := known[key], Tally)]
+    if figure.form == "having" or not plain:
+        return []
+    sources = [fact_sources[one.facts] for one in plain]
+    shared = set.intersection(*({dim.name for dim in source.dims} for source in sources))
+    return [dim for dim in sources[0].dims if dim.name in shared]
+
+
+def only_words(figure: AnyFigure, only: Only) -> Mapping[tuple[str, str], str]:
+    """Labels of what a page is narrowed to."""
+    found = {}
+    dims = {dim.name: dim for dim in dims_of(figure)} if only else {}
+    for dim, value in only:
+        labels = (
+            {str(key): said(str(label)) for key, label in dims[dim].values().items()} if dim in dims else {}
+        )
+        found[dim, value] = labels.get(value, value)
+    return found
+
+
+def _form(figure: AnyFigure) -> str:
+    match figure:
+        case Tally():
+            source = fact_sources[figure.facts]
+            if not figure.of:
+                return _("逐条计数")
+            return _("去重计数") if figure.of in source.distinct else _("逐条相加")
+        case Ratio():
+            return _("分子分母分别汇总后相除")
+        case Sum():
+            return _("几个指标相加减")
+        case Change():
+            return {
+                "before": _("与上一期间比较"), "a_year_ago": _("与上年同期比较"), "year_start": _("与上年末比较"),
+            }[figure.since]  # fmt: skip
+        case Having():
+            return _("符合条件的单位数")
+
+
+def _reach(figure: AnyFigure) -> str:
+    return {
+        Reach.OWN: _("只算本级，所属单位另计"),
+        Reach.SUBTREE: _("本级及全部所属"),
+        Reach.BELOW: _("全部所属，本级不计"),
+    }[figure.reach]

@@ -1,0 +1,83 @@
+"""Tables of the pages of figures: the catalogue, and a number by unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any, ClassVar, NamedTuple
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from luoshi.figures.breakdown import Share
+from luoshi.ui.table import Column, LinkTo, Markup, Table, Text
+
+
+def bar(width: int) -> SafeString:
+    """A bar as an attribute of SVG: the policy allows no style."""
+    return mark_safe(  # noqa: S308 - our own markup and a number
+        '<svg class="lf-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect width="{width}" height="8"/></svg>'
+    )
+
+
+class Told(Column):
+    """A number in words that leads to its records, right; where there is none, why."""
+
+    align = "ls-n"
+
+    def inner(self, value: Any, row: Any) -> str:
+        if row.number is None:
+            return f'<span class="ls-none">{escape(str(value))}</span>'
+        return f'<a class="ls-nb" href="{escape(row.url)}">{escape(str(value))}</a>'
+
+    def plain(self, row: Any) -> Any:
+        return row.number if isinstance(row.number, int) else self.value(row)
+
+
+class BelowTable(Table[Share]):
+    """A figure by the units below."""
+
+    caption = _("按下级单位")
+    counter = pgettext_lazy("counter", "个")
+    page_size: ClassVar[int] = 100
+
+    label = LinkTo(_("单位"), url=lambda row: row.page, sort="label", phone="title")
+    value = Told(_("本期"), sort="number", phone="aside")
+    was = Text(_("上年同期"), phone="pair")
+    change = Text(_("比上年同期"), phone="pair")
+    width = Markup(_("比例"), lambda row: bar(row.width), phone="hide")
+
+
+class Listed(NamedTuple):
+    """A figure in the catalogue."""
+
+    label: str
+    url: str
+    noun: str
+    caliber: str
+    facts: str
+    source: str
+    key: str
+
+
+class CatalogueTable(Table[Listed]):
+    """统计指标."""
+
+    caption = _("统计指标")
+    counter = pgettext_lazy("counter", "个")
+    search = ("label", "caliber", "source", "key")
+    search_hint = _("名称、口径中的几个字")
+    page_size: ClassVar[int] = 100
+    empty_title = _("还没有统计指标")
+    empty_text = _("统计指标由规则包定义，应用规则包后在这里列出。")
+
+    label = LinkTo(_("指标"), url=lambda row: row.url, phone="title")
+    noun = Text(_("单位"), nowrap=True, phone="aside")
+    caliber = Text(_("口径"), phone="pair")
+    facts = Text(_("数据来源"), phone="hide")
+    source = Text(_("依据"), phone="pair")
+
+    def row_attributes(self, row: Listed) -> Mapping[str, str]:
+        return {"id": row.key}
