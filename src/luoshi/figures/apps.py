@@ -1,4 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_noop as _
+
+ACTIONS = {
+    "figures.explain": _("说明缺项"),
+    "figures.take_back_reason": _("收回缺项说明"),
+    "figures.set_start": _("设定启用日期"),
+    "figures.take_back_start": _("取消启用日期"),
+}
 
 
 class FiguresConfig(AppConfig):
@@ -7,6 +15,9 @@ class FiguresConfig(AppConfig):
 
     def ready(self) -> None:
         from luoshi.figures import catalogue, declarations
+        from luoshi.kernel import labels
 
+        for name, label in ACTIONS.items():
+            labels.register(name, label)
         catalogue.declare()
         declarations.declare()

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import F, Min
+from django.db.models import F, Min, QuerySet
 from django.db.models.functions import Coalesce
 
 from luoshi.figures.forest import MOST_ASKED, spans_below
@@ -21,21 +21,26 @@ def begun(source: FactSource, units: Collection[int], day: dt.date) -> dict[int,
 
     Units without any record are left out.
     """
-    when = source.when
-    on: Any = F(when.day if isinstance(when, On) else when.start)
-    if isinstance(when, On) and when.first:
-        on = Coalesce(F(when.first), on)
-    rows = source.rows().order_by()
+    rows = source.rows()
     if len(units) <= MOST_ASKED:
-        rows = rows.filter(
-            **{f"{source.unit}__in": spans_below(day, source.tree, units).order_by().values("unit_id")}
-        )
-    firsts = dict(rows.values_list(source.unit).annotate(f_first=Min(on)))
+        below = spans_below(day, source.tree, units).order_by().values("unit_id")
+        rows = rows.filter(**{f"{source.unit}__in": below})
+    firsts = first_months(source, rows)
     paths = UnitSpan.objects.on(day).filter(unit__tree=source.tree, unit__in=list(firsts))
     found: dict[int, dt.date] = {}
     for unit, path in paths.order_by().values_list("unit_id", "path"):
-        since = first_day(month_number(firsts[unit]))
+        since = firsts[unit]
         for above in unit_ids(path):
             if above in units:
                 found[above] = min(since, found.get(above, since))
     return found
+
+
+def first_months(source: FactSource, rows: QuerySet[Any]) -> dict[int, dt.date]:
+    """For each unit the first day of the month of its own first of these rows; one query."""
+    when = source.when
+    on: Any = F(when.day if isinstance(when, On) else when.start)
+    if isinstance(when, On) and when.first:
+        on = Coalesce(F(when.first), on)
+    firsts = rows.order_by().values_list(source.unit).annotate(f_first=Min(on))
+    return {unit: first_day(month_number(first)) for unit, first in firsts}

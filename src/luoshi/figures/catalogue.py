@@ -1,4 +1,7 @@
-"""Pack section `figures`: the definitions there are, checked against the sources when a pack is applied."""
+"""Pack section `figures`: the definitions and the rules there are, checked against the sources when a pack is applied.
+
+Rules stand in the section of the figures they name, so that a pack that brings both is checked as a whole.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ from luoshi.figures.conditions import (
     dim_of,
 )
 from luoshi.figures.definitions import AnyFigure, Change, Figure, Having, Ratio, Sum, Tally
+from luoshi.figures.rules import Rule
 from luoshi.kernel.facts import FactSource, Noun, fact_sources
 from luoshi.packs import schema
 from luoshi.packs.builtin import section_or_builtin
@@ -33,6 +37,7 @@ class Figures(PackModel):
     """Section `figures`."""
 
     figures: tuple[AnyFigure, ...] = Field(min_length=1)
+    rules: tuple[Rule, ...] = ()
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -44,11 +49,19 @@ class Figures(PackModel):
             _refuse_circle(figure, known, ())
             if isinstance(figure, Tally):
                 _check_names(figure)
+        for rule in self.rules:
+            _check_rule(rule, known)
+        if len(self.rule_by_key) < len(self.rules):
+            raise ValueError("规则的 key 有重复")
         return self
 
     @cached_property
     def by_key(self) -> Mapping[str, AnyFigure]:
         return {figure.key: figure for figure in self.figures}
+
+    @cached_property
+    def rule_by_key(self) -> Mapping[str, Rule]:
+        return {rule.key: rule for rule in self.rules}
 
 
 class UnknownFigure(LookupError):
@@ -98,6 +111,17 @@ def _check_names(figure: Tally) -> None:
         raise ValueError(f"统计指标 {figure.key} 是计数，单位不能是{figure.noun.value}")
 
 
+def _check_rule(rule: Rule, known: Mapping[str, AnyFigure]) -> None:
+    """A rule names figures there are, of one tree, that have a number of their own for a unit."""
+    for named in rule.figures:
+        if named not in known:
+            raise ValueError(f"规则 {rule.key} 引用了没有定义的指标 {named}")
+        if known[named].tree != known[rule.figure].tree:
+            raise ValueError(f"规则 {rule.key} 引用的指标不在同一棵组织树：{named}")
+    if known[rule.figure].form in {"change", "having"}:
+        raise ValueError(f"规则 {rule.key} 要求的是本单位的数，指标 {rule.figure} 不是")
+
+
 def _check(source: FactSource, condition: Condition) -> None:
     match condition:
         case DayTest():
@@ -125,6 +149,11 @@ def figure(key: str) -> AnyFigure:
     if found is None:
         raise UnknownFigure(key)
     return found
+
+
+def rules() -> Mapping[str, Rule]:
+    """All rules by key, in the order of the packs."""
+    return section_or_builtin(SECTION, Figures).rule_by_key
 
 
 def declare() -> None:

@@ -14,7 +14,6 @@ from typing import Any
 from django.db.models import QuerySet
 
 from luoshi.figures.cells import Cell, TreeAt, When
-from luoshi.figures.conditions import dim_of, on_dims
 from luoshi.figures.definitions import Reach
 from luoshi.figures.forest import (
     MOST_ASKED,
@@ -26,7 +25,7 @@ from luoshi.figures.forest import (
     tree_on,
     tree_then,
 )
-from luoshi.figures.gather import cut_off, groups
+from luoshi.figures.gather import cut_groups, groups
 from luoshi.figures.joint import narrowed, surplus
 from luoshi.kernel.facts import FactSource, On, fact_sources
 from luoshi.organisations.models import UnitSpan
@@ -95,7 +94,7 @@ class _Count:
         for cell in self._distinct:
             self._things(cell, found[cell])
         if isinstance(self._source.when, On) and self._source.when.first:
-            self._say_partial(self._source.when, found)
+            self._say_partial(found)
         return found
 
     def _forest(self, cell: Cell) -> Forest:
@@ -177,22 +176,9 @@ class _Count:
         column.total = {unit: len(things) for unit, things in total.items()}
         column.below = {unit: len(below[unit]) for unit in total}
 
-    def _say_partial(self, when: On, found: Mapping[Cell, Column]) -> None:
+    def _say_partial(self, found: Mapping[Cell, Column]) -> None:
         """Units with count-only rows that reach into a window without lying in it; one query."""
-        assert when.first is not None
-        tests = {cell: on_dims(cell.where) for cell in found}
-        dims = sorted({one.dim for some in tests.values() for one in some})
-        columns = [dim_of(self._source, name).column for name in dims]
-        year = when.year or when.month  # a source without years of attribution has none to look at
-        rows = self._rows.filter(cut_off(when, {cell.window for cell in found})).order_by()
-        for unit, first, day, attributed, *said in rows.values_list(
-            self._source.unit, when.first, when.day, year, *columns
-        ).distinct():
-            at = When(month_number(day), day, first, attributed if when.year else None)
-            values = dict(zip(dims, said, strict=True))
-            for cell, column in found.items():
-                if cell.window.cuts(at, yearly=bool(when.year)) and all(
-                    one.matches(values[one.dim]) for one in tests[cell]
-                ):
-                    column.partial_own.add(unit)
-                    column.partial |= set(self._forests[cell].above(unit, at))
+        for unit, at, cut in cut_groups(self._source, found, self._rows):
+            for cell in cut:
+                found[cell].partial_own.add(unit)
+                found[cell].partial |= set(self._forests[cell].above(unit, at))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import reduce
 from operator import or_
 from typing import NamedTuple, Protocol
@@ -159,6 +159,11 @@ class Stood:
         """A unit on a day; None where it did not stand yet."""
         found = bisect_right(self._starts.get(unit, ()), day) - 1
         return self._was[unit][found] if found >= 0 else None
+
+    def through(self, unit: int) -> Iterator[tuple[dt.date, dt.date | None, Standing]]:
+        """What a unit was, with the first day of each and the first day after it; None: for good."""
+        starts = self._starts.get(unit, [])
+        yield from zip(starts, [*starts[1:], None], self._was.get(unit, ()), strict=False)
 
     def units(self) -> Collection[int]:
         """All units that stood on some of the days."""

@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce
 from luoshi.figures.cells import Cell, When, Window, ragged_months
 from luoshi.figures.conditions import Condition, DimCondition, amount_of, dim_of, on_dims
 from luoshi.kernel.facts import FactSource, On, Spell
-from luoshi.periods.period import Period
+from luoshi.periods.period import Period, month_number
 
 COLUMNS_AT_ONCE = 200  # sums in one query: both databases take ten times as many
 
@@ -187,6 +187,33 @@ def cut_off(when: On, windows: Collection[Window]) -> Q:
     """Count-only rows that reach into some window."""
     first, last = min(window.first for window in windows), max(window.end for window in windows)
     return Q(**{f"{when.first}__isnull": False, f"{when.first}__lte": last, f"{when.day}__gte": first})
+
+
+def cut_groups(
+    source: FactSource, cells: Collection[Cell], rows: QuerySet[Any]
+) -> Iterator[tuple[int, When, list[Cell]]]:
+    """Count-only rows with the cells whose window each reaches into without lying in it; one query."""
+    when = source.when
+    assert isinstance(when, On)
+    assert when.first is not None
+    tests = {cell: on_dims(cell.where) for cell in cells}
+    dims = sorted({one.dim for some in tests.values() for one in some})
+    columns = [dim_of(source, name).column for name in dims]
+    year = when.year or when.month  # a source without years of attribution has none to look at
+    rows = rows.filter(cut_off(when, {cell.window for cell in cells})).order_by()
+    for unit, first, day, attributed, *said in rows.values_list(
+        source.unit, when.first, when.day, year, *columns
+    ).distinct():
+        at = When(month_number(day), day, first, attributed if when.year else None)
+        values = dict(zip(dims, said, strict=True))
+        cut = [
+            cell
+            for cell in cells
+            if cell.window.cuts(at, yearly=bool(when.year))
+            and all(one.matches(values[one.dim]) for one in tests[cell])
+        ]
+        if cut:
+            yield unit, at, cut
 
 
 def _plan(source: FactSource, cells: Sequence[Cell], *, by_fact: bool) -> _Plan:

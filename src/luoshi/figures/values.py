@@ -41,18 +41,23 @@ def values(asks: Iterable[Ask], *, by: Somebody | Actor) -> dict[Ask, Value]:
 
 def may_ask(asks: Collection[Ask], *, by: Somebody | Actor) -> None:
     """Raise Http404 where somebody asks about a unit without the figure's right there; the system may ask all."""
-    if by is SYSTEM:
-        return
-    if isinstance(by, Actor):
-        raise Http404
     known = figures()
     by_right: defaultdict[str, set[int]] = defaultdict(set)
     for ask in asks:
         by_right[_known(known, ask.figure).right].add(ask.unit)
     for right, units in by_right.items():
-        ids = covered(by, right)
-        if units - set(ids.filter(unit_id__in=units) if len(units) <= LISTED else ids):
-            raise Http404
+        may_ask_at(right, units, by=by)
+
+
+def may_ask_at(right: str, units: Collection[int], *, by: Somebody | Actor) -> None:
+    """Raise Http404 where somebody lacks a right at one of the units; the system has all."""
+    if by is SYSTEM:
+        return
+    if isinstance(by, Actor):
+        raise Http404
+    ids = covered(by, right)
+    if set(units) - set(ids.filter(unit_id__in=list(units)) if len(units) <= LISTED else ids):
+        raise Http404
 
 
 def _known(known: Mapping[str, AnyFigure], key: str) -> AnyFigure:
