@@ -233,9 +233,70 @@ def test_drafts_are_kept_and_a_stale_page_is_told(case):
     assert re.search(rf'value="{case.people[0].pk}" checked', case.page(session, "session_edit"))
     stale = case.write(session, "save", theme="二稿", version=session.version)
     assert stale.status_code == 422
-    assert "已被别人修改" in stale.content.decode()
-    assert "二稿" in stale.content.decode()
+    page = stale.content.decode()
+    assert "保存过这条记录" in page
+    assert ["<td>一稿</td>" in page, "<td>二稿</td>" in page] == [True, True]
     assert Session.objects.get().theme == "一稿"
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version is not None
+    assert case.write(session, "save", theme="二稿", version=version[1]).status_code == 302
+    assert Session.objects.get().theme == "二稿"
+
+
+@pytest.mark.parametrize("do", ["save", "submit", "correct"])
+def test_what_arrived_is_not_done_again_when_it_is_sent_again(case, do):
+    session = make_session(case.branch, submit=do == "correct", by=CLERK)
+    sent = {"sent": str(uuid.uuid4()), "version": session.version, "theme": "一次", "why": "写错了"}
+    first = case.write(session, do, **sent)
+    entries = Entry.objects.count()
+    again = case.write(session, do, **sent)
+    assert (first.status_code, again.status_code) == (302, 302)
+    assert first.headers["Location"] == again.headers["Location"]
+    assert Entry.objects.count() == entries
+    assert Session.objects.get().theme == "一次"
+
+
+def test_a_script_is_told_where_to_go_on(case):
+    session = case.begun("theme_day")
+    data = {
+        "version": session.version,
+        "day": str(session.day),
+        "level": "branch",
+        "theme": "学习",
+        "do": "submit",
+    }
+    address = reverse("session_edit", args=[session.uuid])
+    answer = case.client.post(address, {**data, "roll-mode": "names"}, headers={"accept": "application/json"})
+    assert answer.json() == {"next": reverse("session", args=[session.uuid])}
+
+
+def test_of_two_recorders_the_second_sees_both(case):
+    session = make_session(case.branch, submit=False, by=CLERK)
+    first, second = case.people[:2]
+    page_of_both = {"version": session.version}
+    assert case.write(session, theme="先交的", missing=[first.pk], **page_of_both).status_code == 302
+    told = case.write(session, theme="后交的", missing=[second.pk], **page_of_both)
+    page = told.content.decode()
+    assert told.status_code == 422
+    assert "要以您填的为准，请写明更正原因" in page
+    for words in ("先交的", "后交的", f"{first.name}（缺席）", f"{second.name}（缺席）"):
+        assert words in page
+    assert re.search(rf'value="{second.pk}" checked', page)
+    assert Session.objects.get().theme == "先交的"
+    assert Session.objects.count() == 1
+
+
+def test_going_on_after_a_save_of_which_no_answer_came_is_no_conflict(case):
+    session = make_session(case.branch, submit=False, by=CLERK)
+    first = {"sent": str(uuid.uuid4()), "version": session.version}
+    assert case.write(session, "save", theme="一", **first).status_code == 302
+    onward = {"sent": str(uuid.uuid4()), "version": session.version, "earlier": first["sent"]}
+    assert case.write(session, theme="二", **onward).status_code == 302
+    assert Session.objects.get().theme == "二"
+    later = {"sent": str(uuid.uuid4()), "version": session.version, "earlier": onward["sent"]}
+    page = case.write(session, "save", theme="三", **later).content.decode()
+    assert "那次已经收到，没有重复" in page
+    assert "请写明更正原因" in page
 
 
 def test_corrected_returned_made_up_voided(case):

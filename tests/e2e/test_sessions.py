@@ -7,16 +7,17 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from luoshi.access.enums import Role
-from luoshi.activities.actions import Sheet, plan_session
+from luoshi.activities.actions import Sheet, plan_session, save_session
 from luoshi.activities.enums import State
 from luoshi.activities.models import Holding, Session
+from luoshi.audit.models import Entry
 from luoshi.kernel import clock
 from luoshi.kernel.actor import SYSTEM
 from luoshi.packs.actions import apply_builtin
 from tests.e2e.checks import settled, sideways, violations
 from tests.e2e.conftest import DESK, PHONE
 from tests.factories.activities import members, written
-from tests.factories.kernel import CLERK
+from tests.factories.kernel import CLERK, OTHER
 from tests.factories.units import Group, make_group
 from tests.factories.users import make_user
 
@@ -62,3 +63,77 @@ def test_two_taps_from_the_plan_to_the_record(phone, base_url, plan):
     plan.refresh_from_db()
     assert (plan.state, plan.theme) == (State.SUBMITTED, "重温入党志愿书")
     assert (Holding.objects.get().due, Holding.objects.get().present) == (12, 12)
+
+
+def at_the_record(phone, base_url, plan) -> None:
+    phone.goto(base_url + reverse("session_edit", args=[plan.uuid]))
+    settled(phone)
+
+
+def test_without_a_line_it_is_kept_here_and_handed_in_once_the_line_is_back(
+    phone, context, base_url, plan, watch
+):
+    watch.expect("ERR_INTERNET_DISCONNECTED", "Failed to load resource")
+    at_the_record(phone, base_url, plan)
+    phone.get_by_label("学习内容").fill("学习《条例》第一章")
+    phone.locator('input[name="missing"]').first.check()
+    phone.locator("select:visible", has_text="轮休").last.select_option("r")
+    expect(phone.locator("[data-draft-words]")).to_contain_text("草稿已存在本机")
+    kept = phone.evaluate("Object.values(localStorage).join()")
+    assert "学习《条例》第一章" in kept
+    assert "leave-" not in kept
+    context.set_offline(True)
+    phone.get_by_role("button", name="提交").click()
+    expect(phone.locator("[data-draft-words]")).to_contain_text("联网后自动提交")
+    assert Session.objects.get().state == State.PLANNED
+    context.set_offline(False)
+    expect(phone.locator(".ls-toast")).to_contain_text("已提交")
+    assert Session.objects.get().content == "学习《条例》第一章"
+    row = Holding.objects.get()
+    assert (row.present, row.leave) == (11, 1)
+    assert phone.evaluate("localStorage.length") == 0
+
+
+def test_the_line_is_cut_after_the_server_has_it(phone, base_url, plan, watch):
+    watch.expect("ERR_FAILED", "Failed to load resource")
+    at_the_record(phone, base_url, plan)
+    answers = []
+
+    def cut(route) -> None:
+        if route.request.method == "POST" and not answers:
+            answers.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    phone.route("**/edit/", cut)
+    phone.get_by_role("button", name="提交").click()
+    expect(phone.locator("[data-draft-words]")).to_contain_text("联网后自动提交")
+    assert answers == [200]
+    entries = Entry.objects.count()
+    phone.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(phone.locator(".ls-toast").first).to_contain_text("已提交")
+    assert (Session.objects.count(), Entry.objects.count()) == (1, entries)
+
+
+def test_two_recorders_and_a_page_that_was_closed(phone, base_url, plan, group, watch):
+    watch.expect("422")
+    at_the_record(phone, base_url, plan)
+    phone.get_by_label("主题（议题）").fill("我写的")
+    expect(phone.locator("[data-draft-words]")).to_contain_text("草稿已存在本机")
+    phone.goto(base_url + reverse("activities"))
+    expect(phone.locator("[data-drafts]")).to_contain_text("主题党日")
+    save_session(plan, written(theme="他写的", day=plan.day), [Sheet(group.works_first)], version=1, by=OTHER)
+    phone.locator("[data-drafts] a").click()
+    good(phone)
+    expect(phone.get_by_label("主题（议题）")).to_have_value("他写的")
+    phone.get_by_role("button", name="恢复本机草稿").click()
+    phone.get_by_role("button", name="提交").click()
+    told = phone.get_by_role("alert")
+    expect(told).to_contain_text("保存过这条记录")
+    expect(told.get_by_role("row", name="主题（议题）")).to_contain_text("他写的")
+    good(phone)
+    assert Session.objects.get().theme == "他写的"
+    phone.get_by_role("button", name="提交").click()
+    expect(phone.locator(".ls-toast")).to_contain_text("已提交")
+    assert (Session.objects.get().theme, Session.objects.count()) == ("我写的", 1)

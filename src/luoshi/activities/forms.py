@@ -90,7 +90,8 @@ class SessionForm(Form):
         required=False,
         help_text=_("换类别不会丢掉已填的内容；新类别要填的项，点“按新类别显示”后出现。"),
     )
-    sent = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    sent = forms.UUIDField(widget=forms.HiddenInput, required=False)  # of this save
+    earlier = forms.UUIDField(widget=forms.HiddenInput, required=False)  # of one that may have arrived
     day = day_field(_("日期"))
     place = forms.CharField(label=_("地点"), max_length=PLACE, required=False)
     starts_at = forms.TimeField(

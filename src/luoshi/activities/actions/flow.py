@@ -70,12 +70,13 @@ def correct_session(
     by: Actor,
     why: str,
     due_again: bool = False,
+    sent: uuids.UUID | None = None,
     typed_fields: int = 0,
 ) -> Session:
     """Mend a record that was handed in or archived, with a reason; what it said before stays in the trail.
 
     The due list stays the one it was handed in with, unless the day, the kinds or the body changed, or it is to be
-    made `due_again`.
+    made `due_again`. `sent` names this correction: sent twice it is done once.
 
     Raises Conflict where somebody else changed the record meanwhile.
     """
@@ -85,6 +86,9 @@ def correct_session(
     with action(
         "activities.correct", by=by, unit_id=session.unit_id, why=reason, typed_fields=typed_fields
     ) as act:
+        current = locked(session, None)
+        if sent is not None and current.sent == sent:
+            return current
         current = locked(session, version)
         if current.state not in COUNTED:
             raise Refused(_("这条记录还没有提交，请直接修改"))
@@ -93,7 +97,7 @@ def correct_session(
         rules = activity_rules()
         checked = check(written, [sheet.unit for sheet in sheets], rules, final=True)
         frozen = {} if due_again else _frozen(current, sheets, checked)
-        holdings = write_again(act, current, sheets, checked, uuids.uuid4(), final=True)
+        holdings = write_again(act, current, sheets, checked, sent, final=True)
         count_rolls(act, holdings, checked, frozen=frozen)
         return current
 

@@ -85,11 +85,13 @@ def save_session(
     by: Actor,
     submit: bool = False,
     sent: uuids.UUID | None = None,
+    earlier: uuids.UUID | None = None,
     typed_fields: int = 0,
 ) -> Session:
     """Write on at a plan, a draft or a returned record; with `submit` it is handed in.
 
-    `sent` names this save: sent twice, when the line broke, it is done once.
+    `sent` names this save: sent twice, when the line broke, it is done once. `earlier` names an earlier save of the
+    same page of which no answer came: where it did arrive it is no conflict.
 
     Raises Conflict where somebody else saved the record meanwhile, Refused where it was handed in already.
     """
@@ -98,7 +100,7 @@ def save_session(
         current = locked(session, None)
         if sent is not None and current.sent == sent:
             return current
-        current = locked(session, version)
+        current = locked(session, None if earlier is not None and current.sent == earlier else version)
         _check_open(current)
         rules = activity_rules()
         checked = check(written, [sheet.unit for sheet in sheets], rules, final=submit)

@@ -36,14 +36,15 @@ from luoshi.activities.forms import NUMBERS, RollForm, SessionForm, StartForm, r
 from luoshi.activities.models import Holding, Series, Session
 from luoshi.activities.packs import Activities, Kind, activity_rules
 from luoshi.activities.pages import facts_of, figures_of, places_said
-from luoshi.activities.papers import Shown, shown
+from luoshi.activities.papers import shown
 from luoshi.activities.rights import CHANGE
 from luoshi.activities.rolls import Roll
 from luoshi.activities.sets import unpacked
 from luoshi.activities.tables import kinds_said, light_of
+from luoshi.activities.views.conflicts import Meanwhile, meanwhile
 from luoshi.directory.choosing import People
 from luoshi.kernel import clock
-from luoshi.kernel.errors import Refused
+from luoshi.kernel.errors import Conflict, Refused
 from luoshi.organisations.enums import Tree
 from luoshi.organisations.models import Body, Person, Unit, UnitSpan
 from luoshi.organisations.queries import names_on, span_on
@@ -51,8 +52,10 @@ from luoshi.organisations.queries_people import DueList
 from luoshi.ui.components import Link
 from luoshi.ui.days import day_of
 from luoshi.ui.form_page import form_page
+from luoshi.ui.responses import upload_taken, wants_json
 from luoshi.ui.said import said
 
+DONE = ("save", "submit", "correct")
 SELECTED = mark_safe(" selected")
 LEAVES = [("", gettext_lazy("缺席")), *((str(one), one.label) for one in Leave if one)]
 
@@ -200,38 +203,63 @@ def session_edit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     require(request.user, CHANGE, found.unit_id)
     if found.first is not None:
         return redirect("session", key=found.uuid)
+    asked = request.POST.get("do", "")
+    if found.sent is not None and asked in DONE and request.POST.get("sent") == str(found.sent):
+        return _onward(request, found, asked)  # it was done, only the answer did not arrive
+    return _written_at(request, found, asked)
+
+
+def _written_at(request: HttpRequest, found: Session, asked: str) -> HttpResponse:
+    """The page of writing, and what is sent from it."""
     desk = _desk(request, found)
-    correcting = found.state in COUNTED
-    running = Series.objects.rows().filter(start__lte=found.day).exclude(end__lt=found.day)
-    own = Series.objects.filter(pk__in=unpacked(found.series))
-    form = SessionForm(
-        found,
-        desk.kinds,
-        _offered_at(found, desk),
-        desk.rules,
-        running | own,
-        request.POST or None,
-        correcting=correcting,
-        final=request.POST.get("do") != "save",
-    )
-    sitting = Person.objects.filter(pk__in=desk.roll.sitting_in)
-    initial = roll_initial(desk.roll, desk.holding, list(desk.people.labels(list(sitting)).values()))
-    roll = RollForm(desk.bodies, desk.kinds, desk.due, desk.people, request.POST or None, initial=initial)
-    read = shown(desk.holding.roll)
-    if read is not None:
-        form.prefilled_from = roll.prefilled_from = read.lines
-        form.cautions = dict.fromkeys(read.missing, _("文件里没有找到，请填写"))
-    if request.POST.get("do") == "kinds":
+    correcting = asked == "correct" if asked in DONE else found.state in COUNTED
+    form, roll = _forms(request.POST or None, desk, correcting=correcting, final=asked != "save")
+    if asked == "kinds":
         form.unjudged()
         roll.unjudged()
     elif request.method == "POST" and form.is_valid() & roll.is_valid():
         try:
-            done = _carried_out(request, desk, form, roll, correcting=correcting)
+            return _carried_out(request, desk, form, roll, correcting=correcting)
         except Refused as refused:
+            fresh: Session = Session.objects.get(pk=found.pk)
+            if isinstance(refused, Conflict) or (fresh.state in COUNTED and not correcting):
+                return _told(request, _desk(request, fresh))
             _refuse(form, roll, refused)
-        else:
-            return done
-    return _shown(request, desk, form, roll, read, correcting=correcting)
+    return _shown(request, desk, form, roll, correcting=correcting)
+
+
+def _told(request: HttpRequest, desk: _Desk) -> HttpResponse:
+    """Somebody saved the record meanwhile: both are shown, and what was typed can be sent over it."""
+    correcting = desk.session.state in COUNTED
+    data = request.POST.copy()
+    own = data.get("earlier") == str(desk.session.sent)
+    data["version"], data["sent"] = str(desk.session.version), str(uuid.uuid4())
+    forms = _forms(data, desk, correcting=correcting, final=False)
+    for form in forms:
+        form.unjudged()
+    standing = _forms(None, desk, correcting=correcting, final=False)
+    said_of = meanwhile(
+        desk.session, own=own, forms=forms, standing=standing, due=desk.due.due, missing=desk.roll.missing
+    )
+    return _shown(request, desk, *forms, correcting=correcting, said_of=said_of)
+
+
+def _forms(data: Any, desk: _Desk, *, correcting: bool, final: bool) -> tuple[SessionForm, RollForm]:
+    """The record and its roll, bound to what was sent, if anything was."""
+    found = desk.session
+    running = Series.objects.rows().filter(start__lte=found.day).exclude(end__lt=found.day)
+    own = Series.objects.filter(pk__in=unpacked(found.series))
+    form = SessionForm(
+        found, desk.kinds, _offered_at(found, desk), desk.rules, running | own, data,
+        correcting=correcting, final=final,
+    )  # fmt: skip
+    sitting = Person.objects.filter(pk__in=desk.roll.sitting_in)
+    initial = roll_initial(desk.roll, desk.holding, list(desk.people.labels(list(sitting)).values()))
+    roll = RollForm(desk.bodies, desk.kinds, desk.due, desk.people, data, initial=initial)
+    if (read := shown(desk.holding.roll)) is not None:
+        form.prefilled_from = roll.prefilled_from = read.lines
+        form.cautions = dict.fromkeys(read.missing, _("文件里没有找到，请填写")) | dict(form.cautions)
+    return form, roll
 
 
 def _offered_at(session: Session, desk: _Desk) -> list[Kind]:
@@ -250,24 +278,31 @@ def _carried_out(
     others = [sheet for sheet in desk.sheets if sheet.unit.pk != desk.session.unit_id]
     common: dict[str, Any] = {
         "version": form.cleaned_data["version"],
+        "sent": form.cleaned_data["sent"],
         "by": actor_of(request),
         "typed_fields": form.typed_fields + roll.typed_fields + len(roll.ticked()),
     }
     if correcting:
         correct_session(desk.session, written, [mine, *others], why=form.cleaned_data["why"], **common)
-        messages.success(request, _("已更正，改前的内容留在修改记录里"))
-        return redirect("session", key=desk.session.uuid)
-    submit = request.POST.get("do") == "submit"
+        return _onward(request, desk.session, "correct")
+    asked = "submit" if request.POST.get("do") == "submit" else "save"
     save_session(
-        desk.session, written, [mine, *others], submit=submit, sent=form.cleaned_data["sent"], **common
-    )
-    if not submit:
-        messages.success(request, _("草稿已保存"))
-        return redirect("session_edit", key=desk.session.uuid)
-    messages.success(
-        request, _("已提交，%(days)s天内没有退回即自动归档") % {"days": desk.rules.archiving.days}
-    )
-    return redirect("session", key=desk.session.uuid)
+        desk.session, written, [mine, *others], submit=asked == "submit", earlier=form.cleaned_data["earlier"],
+        **common,
+    )  # fmt: skip
+    return _onward(request, desk.session, asked)
+
+
+def _onward(request: HttpRequest, found: Session, done: str) -> HttpResponse:
+    """Say what was done, and where the reader goes on; a script is told the address."""
+    words = {
+        "correct": _("已更正，改前的内容留在修改记录里"),
+        "save": _("草稿已保存"),
+        "submit": _("已提交，%(days)s天内没有退回即自动归档") % {"days": activity_rules().archiving.days},
+    }
+    messages.success(request, words[done])
+    address = reverse("session_edit" if done == "save" else "session", args=[found.uuid])
+    return upload_taken(address) if wants_json(request) else redirect(address)
 
 
 _ELSEWHERE = {"votes": "votes_for"}
@@ -287,9 +322,9 @@ def _shown(
     desk: _Desk,
     form: SessionForm,
     roll: RollForm,
-    read: Shown | None,
     *,
     correcting: bool,
+    said_of: Meanwhile | None = None,
 ) -> HttpResponse:
     missing = roll.ticked() if roll.is_bound else dict(desk.roll.missing)
     voting = {person.pk for person in desk.due.voting}
@@ -323,9 +358,11 @@ def _shown(
         "unit_name": names.get(desk.session.unit_id, ""),
         "others": _others(desk),
         "correcting": correcting,
+        "meanwhile": said_of,
+        "account": getattr(request.user, "uuid", ""),
         "there": Presence.PRESENT.label,
         "rekinded": request.POST.get("do") == "kinds" or bool(form["kinds"].errors),
-        "read": read,
+        "read": shown(desk.holding.roll),
         "light": light_of(desk.session),
         "crumbs": crumbs(Link(_("记录"), reverse("session", args=[desk.session.uuid]))),
     }

@@ -1,7 +1,5 @@
 // The roll: ticking a name turns its word into a choice, and the counts in the head follow.
-const roll = document.querySelector("[data-roll]");
-
-function count() {
+function count(roll) {
   const boxes = [...roll.querySelectorAll('input[name="missing"]')];
   const missing = boxes.filter((box) => box.checked).length;
   for (const box of boxes) box.closest("li").classList.toggle("la-missing", box.checked);
@@ -13,7 +11,7 @@ function count() {
   show("absent", missing);
 }
 
-function mode() {
+function mode(roll) {
   const chosen = roll.querySelector('input[name="roll-mode"]:checked');
   if (!chosen) return;
   for (const part of roll.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== chosen.value;
@@ -21,12 +19,20 @@ function mode() {
   if (head) head.hidden = chosen.value !== "names";
 }
 
-if (roll) {
-  roll.addEventListener("change", (event) => {
-    if (event.target.name === "missing") count();
-    if (event.target.name === "roll-mode") mode();
-  });
+function begin() {
+  const roll = document.querySelector("[data-roll]");
+  if (!roll) return;
   roll.classList.add("la-live");
-  count();
-  mode();
+  count(roll);
+  mode(roll);
 }
+
+document.addEventListener("change", (event) => {
+  const roll = event.target.closest?.("[data-roll]");
+  if (!roll) return;
+  if (event.target.name === "missing") count(roll);
+  if (event.target.name === "roll-mode") mode(roll);
+});
+// the page was drawn anew, or a draft was put back
+document.addEventListener("ls:drawn", begin);
+begin();

@@ -77,5 +77,13 @@ document.addEventListener("change", (event) => {
   name.textContent = [...event.target.files].map((file) => file.name).join("、") || name.dataset.none;
 });
 
+// who signs out leaves nothing behind in the browser; what was not sent yet is asked about first
+document.addEventListener("submit", (event) => {
+  if (!event.target.hasAttribute("data-signs-out")) return;
+  const drafts = Object.keys(localStorage).filter((key) => key.startsWith("luoshi.draft."));
+  if (drafts.length && !window.confirm(words.unsent.replace("{count}", drafts.length))) event.preventDefault();
+  else for (const key of drafts) localStorage.removeItem(key);
+});
+
 // after a refused form the first field to mend has the focus
 document.querySelector("[aria-invalid='true']")?.focus();
