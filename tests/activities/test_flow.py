@@ -12,10 +12,12 @@ from django.test.utils import CaptureQueriesContext
 
 from luoshi.activities.actions import (
     Counted,
+    Event,
     Numbers,
     Roll,
     Sheet,
     archive_due,
+    archive_many,
     change_series,
     correct_session,
     counting,
@@ -23,6 +25,7 @@ from luoshi.activities.actions import (
     make_up,
     plan_session,
     record_counts,
+    record_many,
     record_session,
     recording,
     return_session,
@@ -109,6 +112,16 @@ def test_archived_by_itself_after_the_days_of_the_pack():
     assert (session.state, row_of(session).counted) == (State.ARCHIVED, True)
     assert archive_due(now=clock.now() + dt.timedelta(days=16)) == 0
     assert Entry.objects.count() == before + 1
+
+
+@pytest.mark.django_db
+def test_records_that_were_looked_at_are_archived_at_once():
+    session = handed_in()
+    draft = make_session(session.unit, day=DAY + dt.timedelta(days=1), submit=False)
+    with pytest.raises(Refused, match="只有已提交的记录可以归档"):
+        archive_many([session, draft], by=OTHER)
+    assert [one.state for one in archive_many([session], by=OTHER)] == [State.ARCHIVED]
+    assert archive_many([session], by=OTHER) == []
 
 
 @pytest.mark.django_db
@@ -350,6 +363,7 @@ class TestRecordingActs(ActionAuditSuite):
     acts = {
         "plan_session": lambda: partial(plan_session, written(), [Sheet(make_unit())], by=CLERK),
         "record_session": lambda: partial(record_session, written(), [Sheet(make_unit())], by=CLERK),
+        "record_many": lambda: partial(record_many, [Event(written(), [Sheet(make_unit())])], by=CLERK),
         "save_session": _save,
         "submit_session": _submit,
     }
@@ -362,6 +376,7 @@ class TestFlowActs(ActionAuditSuite):
         "archive_due": lambda: (
             handed_in() and partial(archive_due, by=OTHER, now=clock.now() + dt.timedelta(days=16))
         ),
+        "archive_many": lambda: partial(archive_many, [handed_in()], by=OTHER),
         "correct_session": lambda: partial(again, handed_in(), written=written(theme="更正的主题")),
         "void_session": lambda: _late(void_session, why="登记重复"),
         "make_up": _make_up,

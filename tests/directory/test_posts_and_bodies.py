@@ -323,7 +323,7 @@ class TestBodyListQueries(QueryCountSuite):
 
 class TestBodyQueries(QueryCountSuite):
     right = "people.view"
-    queries = 12
+    queries = 14
 
     def address(self):
         return reverse("body", args=[Body.objects.latest("pk").uuid])

@@ -62,7 +62,7 @@ def held():
     back = make_session(last, day=dt.date(2021, 6, 1))
     return_session(back, version=back.version, by=OTHER, why="缺主题")
     past = (dt.date(2021, 3, 1), dt.date(2021, 3, 31))
-    record_counts([Counted(last, "theme_day", *past, 3, "2021年台账")], by=SYSTEM)
+    record_counts([Counted(last, "theme_day", *past, 3, "2021年台账")], by=SYSTEM, besides=True)
 
 
 def test_all_sources_as_counted_by_hand(loaded):

@@ -21,7 +21,8 @@ from luoshi.organisations.actions.terms import start_term
 from luoshi.organisations.actions.voiding import void_record
 from luoshi.organisations.enums_people import MemberKind, Share
 from luoshi.organisations.models import Membership, Post, Term, UnitNumber
-from luoshi.organisations.queries_bodies import bodies_on, body_members_on, due_list_of, numbers_on
+from luoshi.organisations.queries_bodies import bodies_on, body_members_on, numbers_on
+from luoshi.organisations.queries_due import due_list_of
 from luoshi.packs.actions import apply_builtin
 from tests.factories.kernel import CLERK
 from tests.factories.people import make_body, make_member, make_person

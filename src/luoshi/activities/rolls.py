@@ -91,6 +91,11 @@ class Count:
     values: Mapping[str, int | None]
     places: tuple[Place, ...] = ()
 
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What the holder's row becomes when it is handed in."""
+        return {**self.values, "named": bool(self.places), "roll": {}, "counted": True}
+
 
 def counted(roll: Roll, due: DueList, people: Mapping[int, Person], *, votes: bool, names: bool) -> Count:
     """Count a roll against those due.

@@ -167,8 +167,8 @@ def _plain_each(values: list[Any]) -> list[Json]:
 def digest_of(rows: Iterable[models.Model]) -> str:
     """One digest of all stored fields of rows in their order, primary keys left out: any later look can compare."""
     total = hashlib.sha256()
-    for row in rows:
-        kept = snapshot(row)
+    made = list(rows)
+    for row, kept in zip(made, snapshots(made) if made else (), strict=True):
         kept.pop(row._meta.pk.attname)  # noqa: SLF001
         total.update(_canonical(kept))
     return total.hexdigest()

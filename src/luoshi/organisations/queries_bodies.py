@@ -8,10 +8,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luoshi.organisations.dates import months_after
-from luoshi.organisations.enums_people import MemberKind, Share
-from luoshi.organisations.models import Body, BodyMember, Membership, Term, UnitNumber, UnitSpan
+from luoshi.organisations.models import Body, BodyMember, Term, UnitNumber, UnitSpan
 from luoshi.organisations.packs_people import people_rules
-from luoshi.organisations.queries_people import DueList, Units, due_of_members, excluded_on
+from luoshi.organisations.queries_people import Units
 
 
 def bodies_on(day: dt.date, units: Units, *, kind: str = "") -> QuerySet[Body]:
@@ -28,27 +27,6 @@ def body_members_on(day: dt.date, body: Body) -> QuerySet[BodyMember]:
         BodyMember.objects.on(day).filter(body=body).select_related("person").order_by("share", "start", "pk")
     )
     return found
-
-
-def due_list_of(body: Body, day: dt.date) -> DueList:
-    """Who is due at a meeting of a body on a day; one query.
-
-    A Party group: its members of the branch. Other bodies: their members; where only Party members vote, the
-    full ones that are not excluded, else all of them.
-    """
-    kind = people_rules().body(body.kind)
-    if kind is not None and kind.of_members:
-        grouped = Membership.objects.on(day).filter(group=body).select_related("person")
-        return due_of_members(grouped.order_by("person__name", "pk"), day)
-    full = Membership.objects.on(day).filter(person=OuterRef("person"), kind=MemberKind.FULL)
-    rows = list(body_members_on(day, body).annotate(votes=Exists(full) & ~Exists(excluded_on(day))))
-    core = [row for row in rows if row.share == Share.CORE]
-    party = kind is not None and kind.members_vote
-    return DueList(
-        due=tuple(row.person for row in core),
-        voting=tuple(row.person for row in core if not party or row.votes),
-        sitting_in=tuple(row.person for row in rows if row.share == Share.EXTENDED),
-    )
 
 
 def terms_on(day: dt.date, units: Units | None = None) -> Any:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from luoshi.organisations.enums_people import MemberKind
-from luoshi.organisations.models import Membership, Person, Post, Unit, UnitSpan, VoteExclusion
+from luoshi.organisations.models import Membership, Person, Post, Unit, UnitSpan
 from luoshi.organisations.names import person_name
 from luoshi.organisations.packs_people import Advice, people_rules
 from luoshi.organisations.queries import span_on
@@ -90,27 +90,6 @@ class DueList:
     due: tuple[Person, ...]
     voting: tuple[Person, ...]
     sitting_in: tuple[Person, ...] = ()  # 扩大人员: invited, not due
-
-
-def due_list(branch: Unit, day: dt.date) -> DueList:
-    """The members of a branch on a day; full ones that are not excluded vote. One query."""
-    return due_of_members(members_on(day, [branch.pk]), day)
-
-
-def due_of_members(members: QuerySet[Membership], day: dt.date) -> DueList:
-    """The due list of some memberships; one query. Of the people only the name comes along: a roll has hundreds."""
-    named = members.only("kind", "person__name")
-    rows = list(named.annotate(excluded=Exists(excluded_on(day))))
-    return DueList(
-        due=tuple(row.person for row in rows),
-        voting=tuple(row.person for row in rows if row.kind == MemberKind.FULL and not row.excluded),
-    )
-
-
-def excluded_on(day: dt.date) -> QuerySet[VoteExclusion]:
-    """Exclusions in force on a day of the person a row has in `person`, to be asked for with `Exists`."""
-    found: QuerySet[VoteExclusion] = VoteExclusion.objects.on(day).filter(person=OuterRef("person"))
-    return found
 
 
 def holders_on(day: dt.date, units: Units) -> QuerySet[Post]:

@@ -3,12 +3,20 @@
 from luoshi.activities.actions.counting import Counted, record_counts
 from luoshi.activities.actions.flow import (
     archive_due,
+    archive_many,
     correct_session,
     make_up,
     return_session,
     void_session,
 )
-from luoshi.activities.actions.recording import plan_session, record_session, save_session, submit_session
+from luoshi.activities.actions.many import Event
+from luoshi.activities.actions.recording import (
+    plan_session,
+    record_many,
+    record_session,
+    save_session,
+    submit_session,
+)
 from luoshi.activities.actions.series import change_series, set_up_series, void_series
 from luoshi.activities.actions.taking_in import take_in
 from luoshi.activities.actions.written import Written, written_of
@@ -16,17 +24,20 @@ from luoshi.activities.rolls import Numbers, Roll, Sheet, Votes
 
 __all__ = [
     "Counted",
+    "Event",
     "Numbers",
     "Roll",
     "Sheet",
     "Votes",
     "Written",
     "archive_due",
+    "archive_many",
     "change_series",
     "correct_session",
     "make_up",
     "plan_session",
     "record_counts",
+    "record_many",
     "record_session",
     "return_session",
     "save_session",

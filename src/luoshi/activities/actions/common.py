@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from luoshi.activities.actions.written import Checked
-from luoshi.activities.due import body_for, due_for
+from luoshi.activities.due import Meetings
 from luoshi.activities.enums import Leave, Presence
 from luoshi.activities.models import Attendance, Holding, Session
 from luoshi.activities.rolls import (
@@ -27,6 +28,7 @@ from luoshi.activities.rolls import (
 from luoshi.activities.sets import month_of
 from luoshi.kernel.action import CHANGED_MEANWHILE, Action
 from luoshi.kernel.errors import Conflict, Refused
+from luoshi.organisations.actions.checks import found_by
 from luoshi.organisations.models import Body, Person, Post, Unit
 from luoshi.organisations.packs_people import people_rules
 from luoshi.organisations.queries_people import DueList
@@ -90,12 +92,13 @@ def put_holdings(
         act.change_many(gone, counted=False)
         act.void_many(gone, why=_("不再是举办单位"))
     shared = shared_columns(session, joint=len(sheets) > 1)
+    meetings = Meetings(checked.spans, session.day, session.day)
     found: list[Holding] = []
     changes: list[tuple[Holding, Mapping[str, Any]]] = []
     for sheet in sheets:
         values = {
             **shared,
-            "body": body_for(sheet.unit, checked.kinds, sheet.body, session.day, final=final),
+            "body": meetings.body_for(sheet.unit, checked.kinds, sheet.body, session.day, final=final),
             "roll": as_json(sheet.roll),
         }
         holding = there.get(sheet.unit.pk)
@@ -116,28 +119,32 @@ def count_rolls(
 
     `frozen`: the due lists of rows that were handed in before; others are made for the session's day.
     """
-    people = _sitting_in(holdings)
+    people = people_sitting_in(key for holding in holdings for key in holding.roll.get("sitting_in", ()))
+    meetings = Meetings(checked.spans, checked.day, checked.day)
     before = kept_places(holdings)
     changes: list[tuple[Holding, Mapping[str, Any]]] = []
     places: dict[Holding, tuple[Place, ...]] = {}
     for holding in holdings:
-        due = (frozen or {}).get(holding.unit_id) or due_for(
+        due = (frozen or {}).get(holding.unit_id) or meetings.due_for(
             holding.unit, checked.kinds, holding.body, holding.day
         )
-        roll = from_json(holding.roll)
-        count = counted(roll, due, people, votes=checked.votes, names=not checked.numbers_only)
-        _check_somebody(count, checked)
+        count = count_roll(from_json(holding.roll), due, people, checked)
         places[holding] = count.places
-        changes.append((holding, {**count.values, "named": bool(count.places), "roll": {}, "counted": True}))
+        changes.append((holding, count.columns))
     act.change_each(changes)
     _keep(act, places, before)
 
 
-def _check_somebody(count: Count, checked: Checked) -> None:
-    if checked.numbers_only or count.values["present"] is not None:
-        return
-    if not count.values["sitting_in"] and not count.values["staff"]:
+def count_roll(roll: Roll, due: DueList, people: Mapping[int, Person], checked: Checked) -> Count:
+    """Count the roll of an event that is handed in.
+
+    Raises Refused where numbers disagree, somebody named is not on the list, or nobody is said to have come.
+    """
+    count = counted(roll, due, people, votes=checked.votes, names=not checked.numbers_only)
+    known = any((count.values["present"] is not None, count.values["sitting_in"], count.values["staff"]))
+    if not checked.numbers_only and not known:
         raise Refused(_("没有应到名单，请选“只填人数”并填写实到人数"), field="present")
+    return count
 
 
 def _keep(
@@ -152,6 +159,11 @@ def _keep(
     stale = [holding.pk for holding in changed if before.get(holding.pk)]
     if stale:
         act.remove(Attendance.objects.filter(holding__in=stale))
+    keep_new(act, [(holding, places[holding]) for holding in changed])
+
+
+def keep_new(act: Action, places: Sequence[tuple[Holding, tuple[Place, ...]]]) -> None:
+    """Write who came to events of which nothing is kept yet; the trail has it in words and by a digest."""
     act.derive(
         Attendance(
             holding_id=holding.pk,
@@ -161,11 +173,11 @@ def _keep(
             votes=place.votes,
             made_up_on=place.made_up_on,
         )
-        for holding in changed
-        for place in places[holding]
+        for holding, there in places
+        for place in there
     )
-    for holding in changed:
-        act.note("activities.Holding", str(holding.uuid), roll=said(places[holding]))
+    for holding, there in places:
+        act.note("activities.Holding", str(holding.uuid), roll=said(there))
 
 
 def kept_places(holdings: Sequence[Holding]) -> dict[int, list[Place]]:
@@ -235,23 +247,35 @@ def sheets_of(holdings: Sequence[Holding]) -> list[Sheet]:
     ]
 
 
+class LecturerTitles:
+    """The posts lecturers held between two days; one query, none without lecturers known here."""
+
+    def __init__(self, lecturers: Collection[int], first: dt.date, last: dt.date) -> None:
+        self._titles = [title.key for title in people_rules().titles]
+        self._posts: dict[int, list[Post]] = {}
+        held = Post.objects.rows().held().filter(Q(end__isnull=True) | Q(end__gt=first), start__lte=last)
+        for post in found_by(set(lecturers), lambda ids: held.filter(person__in=ids, title__in=self._titles)):
+            self._posts.setdefault(post.person_id, []).append(post)
+
+    def of(self, lecturer: Person | None, unit: Unit, day: dt.date) -> str:
+        """The post the lecturer held that day, at the holder before elsewhere, the first the pack names."""
+        posts = self._posts.get(lecturer.pk, []) if lecturer is not None else []
+        found = [post for post in posts if post.start <= day and (post.end is None or post.end > day)]
+        found.sort(key=lambda post: (post.unit_id != unit.pk, self._titles.index(post.title)))
+        return found[0].title if found else ""
+
+
 def lecturer_title(lecturer: Person | None, unit: Unit, day: dt.date) -> str:
-    """The post the lecturer held that day, at the holder before elsewhere, the first the pack names; one query."""
-    if lecturer is None:
-        return ""
-    titles = [title.key for title in people_rules().titles]
-    held = Post.objects.on(day).held().filter(person=lecturer, title__in=titles)
-    found = sorted(
-        held.values_list("unit_id", "title"), key=lambda post: (post[0] != unit.pk, titles.index(post[1]))
-    )
-    return found[0][1] if found else ""
+    """The post of one lecturer on a day; see `LecturerTitles.of`."""
+    return LecturerTitles([lecturer.pk] if lecturer else [], day, day).of(lecturer, unit, day)
 
 
-def _sitting_in(holdings: Sequence[Holding]) -> dict[int, Person]:
-    wanted = {key for holding in holdings for key in holding.roll.get("sitting_in", ())}
-    if not wanted:
-        return {}
-    found = {person.pk: person for person in Person.objects.rows().filter(pk__in=wanted)}
+def people_sitting_in(keys: Iterable[int]) -> dict[int, Person]:
+    """Those who sit in, by id; refused where the entry of one was voided."""
+    wanted = set(keys)
+    found = {
+        person.pk: person for person in found_by(wanted, lambda ids: Person.objects.rows().filter(pk__in=ids))
+    }
     if len(found) < len(wanted):
         raise Refused(_("列席人员里有人的登记已作废，请重新选择"), field="sitting_in")
     return found

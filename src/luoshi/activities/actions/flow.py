@@ -61,6 +61,18 @@ def archive_due(*, by: Actor = SYSTEM, now: dt.datetime | None = None) -> int:
             return total
 
 
+def archive_many(sessions: Sequence[Session], *, by: Actor) -> list[Session]:
+    """Archive records that were handed in and looked at, before their days are over.
+
+    Raises Refused where one is not handed in, Conflict where one was changed meanwhile.
+    """
+    with action("activities.archive", by=by) as act:
+        if any(session.state not in COUNTED for session in sessions):
+            raise Refused(_("只有已提交的记录可以归档"))
+        waiting = [session for session in sessions if session.state == State.SUBMITTED]
+        return act.change_many(waiting, state=State.ARCHIVED, archived_at=act.at)
+
+
 def correct_session(
     session: Session,
     written: Written,

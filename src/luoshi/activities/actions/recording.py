@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import uuid as uuids
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from luoshi.activities.actions.common import (
     count_rolls,
     holdings_of,
+    keep_new,
     lecturer_title,
     locked,
     put_holdings,
     sheets_of,
 )
+from luoshi.activities.actions.many import Batch, Event, Recorded
 from luoshi.activities.actions.written import Checked, Written, check, written_of
 from luoshi.activities.enums import OPEN, State
 from luoshi.activities.models import Holding, Series, Session
 from luoshi.activities.packs import activity_rules
 from luoshi.activities.rolls import Sheet
 from luoshi.activities.sets import unpacked
-from luoshi.kernel.action import Action, action
+from luoshi.kernel.action import TAKEN, Action, action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
-from luoshi.organisations.actions.checks import said
+from luoshi.organisations.actions.checks import sent_before
 from luoshi.organisations.models import Unit
 
 
@@ -41,10 +43,8 @@ def plan_session(
     """Put an event into the plan; the same plan sent twice returns the first."""
     unit_id = sheets[0].unit.pk if sheets else None
     with action("activities.plan", by=by, unit_id=unit_id, typed_fields=typed_fields) as act:
-        rules = activity_rules()
-        checked = check(written, [sheet.unit for sheet in sheets], rules, final=False)
-        session, _first = _created(act, checked, sheets, State.PLANNED, uuid, final=False)
-        return session
+        event = Event(written, sheets, uuid or uuids.uuid4(), another=True)
+        return _entered(act, [event], State.PLANNED)[0]
 
 
 def record_session(
@@ -57,23 +57,24 @@ def record_session(
     another: bool = False,
     typed_fields: int = 0,
 ) -> Session:
-    """Write down an event that was not planned; with `submit` it is handed in at once.
+    """Write down an event that was not planned; see `record_many`."""
+    event = Event(written, sheets, uuid or uuids.uuid4(), another)
+    return record_many([event], by=by, submit=submit, typed_fields=typed_fields)[0]
 
-    The same draft sent twice (the same `uuid`) returns the first and changes nothing.
+
+def record_many(
+    events: Sequence[Event], *, by: Actor, submit: bool = False, typed_fields: int = 0
+) -> list[Session]:
+    """Write down events that were not planned, all or none; with `submit` they are handed in at once.
+
+    The same draft sent twice (the same `uuid`) gives the record it made then and changes nothing.
 
     Raises Refused where a unit has a record of one of these kinds on that day, unless it is `another` one.
     """
-    unit_id = sheets[0].unit.pk if sheets else None
+    unit_id = next((sheet.unit.pk for event in events for sheet in event.sheets), None)
     said_of: dict[str, Any] = {"by": by, "unit_id": unit_id, "typed_fields": typed_fields}
     with action("activities.submit", **said_of) if submit else action("activities.draft", **said_of) as act:
-        rules = activity_rules()
-        checked = check(written, [sheet.unit for sheet in sheets], rules, final=submit)
-        if uuid is None or not Session.objects.filter(uuid=uuid).exists():
-            _refuse_second(checked, another=another)
-        session, first = _created(act, checked, sheets, State.DRAFT, uuid, final=submit)
-        if submit and first is not None:
-            _hand_in(act, session, first, checked)
-        return session
+        return _entered(act, events, State.SUBMITTED if submit else State.DRAFT)
 
 
 def save_session(
@@ -140,32 +141,39 @@ def write_again(
     return put_holdings(act, session, sheets, checked, standing, final=final)
 
 
-def _created(
-    act: Action,
-    checked: Checked,
-    sheets: Sequence[Sheet],
-    state: State,
-    uuid: uuids.UUID | None,
-    *,
-    final: bool,
-) -> tuple[Session, list[Holding] | None]:
-    """The record and its holders' rows; None for those where the same draft was sent before."""
-    columns = checked.columns
-    session = Session(
-        uuid=uuid or uuids.uuid4(),
-        unit=sheets[0].unit,
-        state=state,
-        lecturer_title=lecturer_title(columns["lecturer"], sheets[0].unit, columns["day"]),
-        **columns,
-    )
-    kept = act.create_once(session)
-    if kept is not session:
-        return kept, None
-    return session, put_holdings(act, session, sheets, checked, final=final)
+def _entered(act: Action, events: Sequence[Event], state: State) -> list[Session]:
+    """The records of events, those sent before as they stand; the others are written."""
+    if not events:
+        return []
+    batch = Batch(events, state)
+    checked = [batch.check(event) for event in events]
+    _one_after_the_other({unit for one in checked for unit in one.spans})
+    sessions = [batch.session(event, one, act.at) for event, one in zip(events, checked, strict=True)]
+    before = sent_before(Session, sessions, act.by)
+    made = [
+        batch.made(event, one, session, act.by.name)
+        for event, one, session in zip(events, checked, sessions, strict=True)
+        if session.uuid not in before
+    ]
+    try:
+        with transaction.atomic():
+            act.create_many(one.session for one in made)
+    except IntegrityError:  # the same uuid, sent for another unit at the same moment
+        raise Refused(TAKEN) from None
+    held = [holding for one in made for holding in one.holdings]
+    act.create_many(holding for holding, _places in held)
+    if batch.final:
+        keep_new(act, held)
+    return [before.get(session.uuid, session) for session in sessions]
+
+
+def _one_after_the_other(units: Collection[int]) -> None:
+    """Two recorders of the same unit write one after the other."""
+    list(Unit.objects.select_for_update().filter(pk__in=units).order_by("pk").values_list("pk"))
 
 
 def _hand_in(act: Action, session: Session, holdings: Sequence[Holding], checked: Checked) -> None:
-    _refuse_counted_spans(holdings, checked)
+    Recorded(checked.spans, checked.day, checked.day).refuse_counted(checked, session.pk)
     count_rolls(act, holdings, checked)
     act.change(session, state=State.SUBMITTED, submitted_at=act.at, returned_why="")
 
@@ -173,63 +181,3 @@ def _hand_in(act: Action, session: Session, holdings: Sequence[Holding], checked
 def _check_open(session: Session) -> None:
     if session.state not in OPEN:
         raise Refused(_("这条记录已提交，不能再当草稿修改；确需修改的，请用“更正”并写明原因"))
-
-
-def _of_these_kinds(checked: Checked) -> Q:
-    found = Q(pk__in=[])
-    for kind in checked.kinds:
-        found |= Q(kinds__contains=f",{kind.key},")
-    return found
-
-
-def _refuse_second(checked: Checked, *, another: bool) -> None:
-    """Two recorders write down the same meeting: the second is told of the first."""
-    units = sorted(checked.spans)
-    list(Unit.objects.select_for_update().filter(pk__in=units).order_by("pk"))  # one after the other
-    if another:
-        return
-    there = (
-        Holding.objects.rows()
-        .filter(_of_these_kinds(checked), unit__in=checked.spans, day=checked.columns["day"], first=None)
-        .select_related("session")
-        .first()
-    )
-    if there is not None:
-        names = "、".join(kind.label for kind in checked.kinds if f",{kind.key}," in there.kinds)
-        raise Refused(
-            _(
-                "“%(unit)s”%(day)s已有“%(kinds)s”的记录（%(state)s，%(by)s登记），请打开那条；确实另有一次的，请勾选“另有一次”"
-            )
-            % {
-                "unit": checked.spans[there.unit_id].name,
-                "day": said(there.day),
-                "kinds": names,
-                "state": there.session.get_state_display(),
-                "by": there.entered_by_name,
-            },
-            field="another",
-        )
-
-
-def _refuse_counted_spans(holdings: Sequence[Holding], checked: Checked) -> None:
-    """An event that a number entered for the whole month already contains would count twice."""
-    day = checked.columns["day"]
-    there = (
-        Holding.objects.rows()
-        .filter(_of_these_kinds(checked), unit__in=checked.spans, first__lte=day, day__gte=day)
-        .exclude(session__in={holding.session_id for holding in holdings})
-        .first()
-    )
-    if there is not None and there.first is not None:
-        raise Refused(
-            _(
-                "“%(unit)s”%(first)s至%(last)s已按次数登记%(count)s次，再逐次登记会重复计算；请先作废那条次数登记"
-            )
-            % {
-                "unit": checked.spans[there.unit_id].name,
-                "first": said(there.first),
-                "last": said(there.day),
-                "count": there.count,
-            },
-            field="day",
-        )

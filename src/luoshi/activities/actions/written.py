@@ -63,6 +63,11 @@ class Checked:
     spans: dict[int, UnitSpan]  # by unit
 
     @property
+    def day(self) -> dt.date:
+        """The day it was held."""
+        return self.columns["day"]  # type: ignore[no-any-return]
+
+    @property
     def numbers_only(self) -> bool:
         """Whether nobody's name and no content may be kept."""
         return any(kind.numbers_only for kind in self.kinds)
@@ -73,16 +78,28 @@ class Checked:
         return any(kind.votes for kind in self.kinds)
 
 
-def check(written: Written, units: Sequence[Unit], rules: Activities, *, final: bool) -> Checked:
-    """Check what was written for its holders; one query, for where they stood.
+def check(
+    written: Written,
+    units: Sequence[Unit],
+    rules: Activities,
+    *,
+    final: bool,
+    standing: Standing | None = None,
+) -> Checked:
+    """Check what was written for its holders.
 
-    `final`: it is handed in, so that it must have happened and say what it was about.
+    Args:
+        written: the event.
+        units: who held it, the one that records first.
+        rules: of the packs in force.
+        final: it is handed in, so that it must have happened and say what it was about.
+        standing: where these units stood, if that has been read; else one query.
 
     Raises Refused, with the field, for whatever does not fit.
     """
     kinds = _kinds(written, rules)
     _check_day(written, final=final)
-    spans = _holders(units, kinds, written.day)
+    spans = _holders(units, kinds, written.day, standing)
     _check_together(written, kinds, rules)
     year = _year(written, kinds, rules)
     columns = {
@@ -119,12 +136,14 @@ def _check_day(written: Written, *, final: bool) -> None:
         raise Refused(_("日期%(day)s还没有到，可先存为计划") % {"day": said(written.day)}, field="day")
 
 
-def _holders(units: Sequence[Unit], kinds: Sequence[Kind], day: dt.date) -> dict[int, UnitSpan]:
+def _holders(
+    units: Sequence[Unit], kinds: Sequence[Kind], day: dt.date, standing: Standing | None
+) -> dict[int, UnitSpan]:
     if not units:
         raise Refused(_("请选择举办单位"), field="units")
     if len({unit.pk for unit in units}) < len(units):
         raise Refused(_("举办单位有重复，请核对"), field="units")
-    standing = Standing(unit.pk for unit in units)
+    standing = standing or Standing(unit.pk for unit in units)
     spans = {unit.pk: standing.on(unit.pk, day, field="day") for unit in units}
     for span in spans.values():
         for kind in kinds:

@@ -35,7 +35,8 @@ from luoshi.organisations.actions.memberships import regroup
 from luoshi.organisations.enums_people import Share
 from luoshi.organisations.models import Body, BodyMember, Membership
 from luoshi.organisations.packs_people import people_rules
-from luoshi.organisations.queries_bodies import bodies_on, body_terms_on, due_list_of
+from luoshi.organisations.queries_bodies import bodies_on, body_terms_on
+from luoshi.organisations.queries_due import due_list_of
 from luoshi.organisations.queries_people import members_on
 from luoshi.ui.components import Figure, Link, Picker
 from luoshi.ui.days import day_of

@@ -36,7 +36,7 @@ def load_bodies(units: Mapping[UUID, Unit], cast: Cast, by: Actor) -> None:
     _numbers(units, by)
 
 
-def _committee(place: str, cast: Cast) -> list[Person]:
+def committee(place: str, cast: Cast) -> list[Person]:
     """Those who lead a branch: three where it has a committee, else the secretary alone."""
     people = cast[place]
     full = [person for person in people if person.confirmed_on and person.confirmed_on <= ELECTED]
@@ -46,7 +46,7 @@ def _committee(place: str, cast: Cast) -> list[Person]:
 def _posts(units: Mapping[UUID, Unit], cast: Cast, by: Actor) -> None:
     rows: list[NewPost] = []
     for place in PLACES:
-        leading = _committee(place.branch, cast)
+        leading = committee(place.branch, cast)
         alone = len(leading) == 1
         for title, person in zip(LEADING, leading, strict=False):
             lines = ("organisation", "publicity", "discipline") if alone else ()

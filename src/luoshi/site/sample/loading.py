@@ -8,12 +8,14 @@ from luoshi.access.roles import role_label
 from luoshi.documents import sample as report
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import SYSTEM, Door
+from luoshi.kernel.collecting import put_off
 from luoshi.kernel.errors import Refused
 from luoshi.organisations.models import Unit
 from luoshi.organisations.queries import current_name
 from luoshi.site.sample.accounts import LOGINS, PASSWORD, TOP, key
 from luoshi.site.sample.bodies import load_bodies
 from luoshi.site.sample.people import load_people
+from luoshi.site.sample.sessions import load_sessions
 from luoshi.site.sample.units import SINCE, load_units
 
 
@@ -22,6 +24,7 @@ def is_loaded() -> bool:
     return Unit.objects.filter(uuid=TOP).exists()
 
 
+@put_off()
 def load() -> bool:
     """Load the sample group beside whatever there is; False, and nothing changed, where it is there already.
 
@@ -43,6 +46,7 @@ def load() -> bool:
             )
             grant(user, login.role, units[login.unit], by=by, start=SINCE)
         report.load(by=by, unit=units[TOP])
+        load_sessions(units, cast, by)
     return True
 
 
