@@ -9,6 +9,7 @@ from tests.suites.addresses import MARK, sample
 
 @sample("session")
 @sample("session_edit")
+@sample("session_print")
 @sample("session_return")
 @sample("session_make_up")
 @sample("session_void")

@@ -53,3 +53,6 @@ def test_minutes_dropped_corrected_and_handed_in(page: Page, base_url, sign_in, 
     row = Holding.objects.get()
     assert (row.counted, row.due, row.present, row.leave) == (True, 5, 3, 2)
     fits(page)
+    page.get_by_role("link", name="打印").click()
+    expect(page.get_by_text("主持人签字")).to_be_visible()
+    fits(page)

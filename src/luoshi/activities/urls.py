@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.activities.views import acting, listing, month, papers, recording
+from luoshi.activities.views import acting, listing, month, papers, printing, recording
 
 ONE = "sessions/<uuid:key>/"
 
@@ -13,9 +13,11 @@ urlpatterns = [
     path("sessions/new/", recording.session_new, name="session_new"),
     path("sessions/month/", month.session_month, name="session_month"),
     path("sessions/papers/", papers.papers, name="session_papers"),
+    path("sessions/print/", printing.sessions_print, name="sessions_print"),
     path("sessions/series/new/", acting.series_new, name="series_new"),
     path(ONE, recording.session, name="session"),
     path(f"{ONE}edit/", recording.session_edit, name="session_edit"),
+    path(f"{ONE}print/", printing.session_print, name="session_print"),
     path(f"{ONE}return/", acting.session_return, name="session_return"),
     path(f"{ONE}make-up/", acting.session_make_up, name="session_make_up"),
     path(f"{ONE}void/", acting.session_void, name="session_void"),

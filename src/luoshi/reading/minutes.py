@@ -103,6 +103,7 @@ _HOURS = lazily(r"(\d{1,3}(?:\.\d)?)")
 _SPOKEN = lazily(
     r"[\u4e00-\u9fff·]{2,4}(?:同志|书记|委员)?(?:\([^()]{0,20}\))?(?::|(?:作|做)?(?:了)?(?:交流)?(?:发言|讲话|表态|自我批评)|认为|表示|谈到|说)"
 )
+_OPINION = lazily(r"我|认为|觉得|赞成|拥护")
 _OF_ALL = (
     "会议",
     "大会",
@@ -298,7 +299,11 @@ _LISTS: Final = frozenset({"agenda", "topics", "resolutions", "content", "leave"
 def _is_speech(plain: str) -> bool:
     """A line in which somebody speaks: 张三：…, 张三同志发言."""
     words = _without_item(plain)
-    return not words.startswith(_OF_ALL) and _SPOKEN.match(words) is not None
+    match = _SPOKEN.match(words)
+    if match is None or words.startswith(_OF_ALL):
+        return False
+    numbered = len(words) < len(plain.strip())  # 1.一是：学习文件 is an item, 1.张三：我认为 is not
+    return not (numbered and match[0].endswith(":")) or _OPINION.search(words) is not None
 
 
 def _without_item(words: str) -> str:

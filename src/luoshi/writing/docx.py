@@ -20,6 +20,7 @@ from luoshi.writing.draft import (
     Draft,
     Foot,
     FootRole,
+    Form,
     Head,
     Heading,
     HeadRole,
@@ -28,7 +29,7 @@ from luoshi.writing.draft import (
 from luoshi.writing.markup import fonts, paragraph, run, text, wrap
 from luoshi.writing.style import Page, Style
 from luoshi.writing.style import style as house_style
-from luoshi.writing.table_markup import table
+from luoshi.writing.table_markup import form, table
 
 _BREAK_BEFORE = "<w:pageBreakBefore/>"
 
@@ -129,12 +130,14 @@ def _body(draft: Draft, house: Style, page: Page) -> Iterator[str]:
         first = line[0]
         if isinstance(first, Table):
             yield table(first, page.text_width)
+        elif isinstance(first, Form):
+            yield form(first, page.text_width)
         else:
             if _blank_before(previous, first):
                 yield paragraph(styles.FLUSH, "")
             yield _line(draft, line, house, new_page=first.start in annexes)
         previous = first
-    if isinstance(previous, Table):  # the format wants a paragraph after a table
+    if isinstance(previous, Table | Form):  # the format wants a paragraph after a table
         yield paragraph(styles.TABLE_TEXT, "")
 
 
@@ -165,7 +168,7 @@ def _blank_before(previous: Block | None, block: Block) -> bool:
     titled = isinstance(previous, Head) and previous.role is HeadRole.TITLE
     if isinstance(block, Head):
         return titled and block.role is HeadRole.ADDRESSEE
-    return titled and not isinstance(block, Table)
+    return titled and not isinstance(block, Table | Form)
 
 
 def _line(draft: Draft, line: list[Block], house: Style, *, new_page: bool) -> str:
@@ -179,8 +182,8 @@ def _line(draft: Draft, line: list[Block], house: Style, *, new_page: bool) -> s
     if new_page:
         return paragraph(styles.FLUSH, run("".join(pieces), fonts(house.fonts["first"])), properties)
     runs = "".join(run(words, _look(leaf, house)) for leaf, words in zip(line, pieces, strict=True))
-    named, properties = _paragraph_style(draft, first, house)
-    return paragraph(named, runs, properties)
+    named, own = _paragraph_style(draft, first, house)
+    return paragraph(named, runs, f"{_BREAK_BEFORE}{own}" if first.start in draft.pages else own)
 
 
 def _paragraph_style(draft: Draft, first: Block, house: Style) -> tuple[str, str]:

@@ -127,6 +127,21 @@ class Table(Block):
 
 
 @dataclass(frozen=True, slots=True)
+class FormRow:
+    """A row of a form: head and words, or two such pairs; `lines`: room kept for writing by hand."""
+
+    cells: tuple[str, ...]
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Block):
+    """A form to be filled in or already filled: heads beside their words, over the width of the text."""
+
+    rows: tuple[FormRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Annotation:
     """A mark on a span of the text; `index` counts within the reading's list of that kind."""
 
@@ -144,11 +159,17 @@ class Draft:
     blocks: tuple[Block, ...]
     annotations: tuple[Annotation, ...] = ()
     landscape: bool = False
+    pages: frozenset[int] = frozenset()  # where blocks start that begin a new page
 
     @property
     def title(self) -> str:
-        """The words of the title, lines joined; "" where there is none."""
-        lines = [block for block in self.blocks if isinstance(block, Head) and block.role is HeadRole.TITLE]
+        """The words of the first title, its lines joined; "" where there is none."""
+        end = min(self.pages, default=len(self.text) + 1)
+        lines = [
+            block
+            for block in self.blocks
+            if isinstance(block, Head) and block.role is HeadRole.TITLE and block.start < end
+        ]
         return "".join(self.words(block) for block in lines)
 
     def words(self, block: Block) -> str:
@@ -182,6 +203,12 @@ class Composer:
         self._lines: list[str] = []
         self._blocks: list[Block] = []
         self._at = 0
+        self._pages: set[int] = set()
+
+    def new_page(self) -> None:
+        """What comes next begins on a page of its own; nothing where it is the first."""
+        if self._blocks:
+            self._pages.add(self._at)
 
     def _line(self, text: str) -> tuple[int, int]:
         start = self._at
@@ -212,9 +239,16 @@ class Composer:
         text = "\n".join("\t".join(_one_line(cell) for cell in line) for line in lines)
         self._blocks.append(Table(*self._line(text), columns, rows))
 
+    def form(self, rows: tuple[FormRow, ...]) -> None:
+        """A form, each row a line of text, cells divided by tabs."""
+        text = "\n".join("\t".join(_one_line(cell) for cell in row.cells) for row in rows)
+        self._blocks.append(Form(*self._line(text), rows))
+
     def draft(self, *, landscape: bool = False) -> Draft:
         """The whole."""
-        return Draft("\n".join(self._lines), tuple(self._blocks), landscape=landscape)
+        return Draft(
+            "\n".join(self._lines), tuple(self._blocks), landscape=landscape, pages=frozenset(self._pages)
+        )
 
 
 def _one_line(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate, groupby, pairwise
 
-from luoshi.writing.draft import Align, Table, TableColumn
+from luoshi.writing.draft import Align, Form, Table, TableColumn
 from luoshi.writing.markup import paragraph, run
 from luoshi.writing.styles import TABLE_HEAD, TABLE_TEXT
 
@@ -20,9 +20,33 @@ _KEEP = "<w:keepNext/>"
 _START, _CONTINUE = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
 
 
+_FORM = (16, 34, 16, 34)  # shares of head and words, twice
+_LINE = 400  # twips of a line to be written on by hand
+
+
 def table(block: Table, text_width: int) -> str:
     """The whole `<w:tbl>` element, as wide as the text (twips)."""
-    widths = _widths(block.columns, text_width)
+    widths = _widths([column.width for column in block.columns], text_width)
+    return _whole(widths, (*_head(block.columns, widths), *_body(block, widths)))
+
+
+def form(block: Form, text_width: int) -> str:
+    """A form as a `<w:tbl>` element: rows of one or two heads, each with its words; long words may go over a page."""
+    widths = _widths(_FORM, text_width)
+    rows = []
+    for row in block.rows:
+        cells = []
+        for at, words in enumerate(row.cells):
+            last = at == len(row.cells) - 1
+            span = len(widths) - at if last else 1
+            style = TABLE_TEXT if at % 2 else TABLE_HEAD
+            cells.append(_cell(sum(widths[at : at + span]), style, words, span=span))
+        height = f'<w:trPr><w:trHeight w:val="{_LINE * row.lines}" w:hRule="atLeast"/></w:trPr>'
+        rows.append(f"<w:tr>{height}{''.join(cells)}</w:tr>")
+    return _whole(widths, rows)
+
+
+def _whole(widths: Sequence[int], rows: Sequence[str]) -> str:
     look = (
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>'
@@ -30,16 +54,13 @@ def table(block: Table, text_width: int) -> str:
         f'<w:right w:w="{_CELL_MARGIN}" w:type="dxa"/></w:tblCellMar>'
     )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    rows = "".join((*_head(block.columns, widths), *_body(block, widths)))
-    return f"<w:tbl><w:tblPr>{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+    return f"<w:tbl><w:tblPr>{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
 
-def _widths(columns: Sequence[TableColumn], text_width: int) -> list[int]:
+def _widths(shares: Sequence[int], text_width: int) -> list[int]:
     """Shares of the text width that add up to it exactly."""
-    total = sum(column.width for column in columns)
-    edges = [
-        round(edge * text_width / total) for edge in accumulate((one.width for one in columns), initial=0)
-    ]
+    total = sum(shares)
+    edges = [round(edge * text_width / total) for edge in accumulate(shares, initial=0)]
     return [right - left for left, right in pairwise(edges)]
 
 
