@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from luoshi.activities.actions import Counted, Numbers, Roll, record_counts, return_session
 from luoshi.cli import main
 from luoshi.figures.catalogue import figures
+from luoshi.figures.cells import Cell, TreeAt, Window
 from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.facts import fact_sources
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.organisations.models import Unit
 from luoshi.organisations.queries import spans_on
 from luoshi.packs.actions import apply_builtin
+from luoshi.periods.period import of_month
 from luoshi.site import prepare, sample
 from tests.factories.activities import make_session
 from tests.factories.kernel import OTHER
@@ -71,6 +73,13 @@ def test_all_sources_as_counted_by_hand(loaded):
         units = list(Unit.objects.filter(tree=source.tree).values_list("pk", flat=True))
 
         held_by_hand(source, units)
+
+
+def test_whole_months_of_a_source_without_spans(loaded):
+    """Neither a day nor a count-only row makes a difference to any group: then no column tells one."""
+    whole = [Window(of_month(2021, month), dt.date(2021, 12, 31)) for month in (3, 4)]
+    asked = [Cell("activities.attendance", "", (), window, TreeAt.AS_OF) for window in whole]
+    compare(fact_sources["activities.attendance"], asked, list(Unit.objects.values_list("pk", flat=True)))
 
 
 def answer(capsys, *words):

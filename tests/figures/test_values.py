@@ -14,6 +14,7 @@ from luoshi.figures import values as answering
 from luoshi.figures.asking import NO_FACTS, NOT_APPLICABLE, Ask, State
 from luoshi.figures.catalogue import Figures, UnknownFigure
 from luoshi.figures.cells import TreeAt
+from luoshi.figures.columns import table
 from luoshi.figures.conditions import UnknownName
 from luoshi.figures.records import facts, parts
 from luoshi.figures.values import values
@@ -21,11 +22,13 @@ from luoshi.figures.wording import said_of
 from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.writes import writes_allowed
 from luoshi.organisations.actions import Decision, close
+from luoshi.organisations.enums import UnitKind
 from luoshi.organisations.enums_people import MemberKind
+from luoshi.organisations.models import UnitSpan
 from luoshi.packs.builtin import builtin_section
 from luoshi.periods.period import of_month, of_year, parse
 from tests.factories.people import make_member
-from tests.factories.units import make_group
+from tests.factories.units import make_group, make_unit
 from tests.factories.users import make_user
 from tests.figures.testapp.models import Happening, Holding
 
@@ -195,6 +198,23 @@ def test_queries_do_not_grow_with_what_is_asked(group, django_assert_num_queries
     asks = [Ask("present", group.top.pk, of_month(2021, month), TODAY) for month in range(1, many + 1)]
     with django_assert_num_queries(9):
         values(asks, by=SYSTEM)
+
+
+def test_columns_say_what_single_answers_say(group):
+    """Also for units that had not begun, did not stand yet, or are none the figure is asked of."""
+    happened(group.office, "2021-03-10", tags=",study,", present=5)
+    happened(group.works_first, "2021-05-10", first=dt.date(2021, 4, 20), count=2)
+    late = make_unit("新设党支部", parent=group.works, kind=UnitKind.BRANCH, start=dt.date(2021, 6, 1))
+    keys = [figure["key"] for figure in FIGURES]
+    units = [*UnitSpan.objects.on(TODAY).filter(unit__tree="party").values_list("unit_id", flat=True)]
+    periods = [of_year(2021), of_month(2021, 3), of_month(2021, 5)]
+    assert late.pk in units
+    found = table(keys, units, periods, TODAY, by=SYSTEM)
+    for key in keys:
+        for period in periods:
+            one_by_one = values([Ask(key, unit, period, TODAY) for unit in units], by=SYSTEM)
+            assert found.column(key, period) == list(one_by_one.values()), (key, period)
+    assert dict(found.rows("own"))[late.pk] == [NO_FACTS, NOT_APPLICABLE, NOT_APPLICABLE]
 
 
 def test_values_are_the_same_for_whoever_may_ask_and_nobody_else(group):

@@ -259,6 +259,11 @@ class Holding(Record):
                 condition=Q(counted=True),
                 name="holding_counting",
             ),
+            # a hundredth of the rows: looked for with every question, and not among all of them
+            models.Index(fields=["day"], condition=Q(counted=True, joint=True), name="holding_joint"),
+            models.Index(
+                fields=["day"], condition=Q(counted=True, first__isnull=False), name="holding_of_a_span"
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ from luoshi.figures.forest import (
     Place,
     TreeThen,
     ever_below,
-    spans_below,
+    roots_of,
     tree_on,
     tree_then,
 )
@@ -51,6 +51,12 @@ class Column:
             return self.below.get(unit, total - own)
         return own if reach is Reach.OWN else total
 
+    def numbers(self, reach: Reach) -> Mapping[int, int]:
+        """The numbers of all units that have any."""
+        if reach is Reach.BELOW:
+            return {unit: self.of(unit, reach) for unit in self.total}
+        return self.own if reach is Reach.OWN else self.total
+
     def is_partial(self, unit: int, reach: Reach) -> bool:
         """Whether it is at least so many."""
         return unit in (self.partial_own if reach is Reach.OWN else self.partial)
@@ -79,6 +85,7 @@ class _Count:
         self._cells = [cell for cell in cells if cell.of not in source.distinct]
         self._distinct = [cell for cell in cells if cell.of in source.distinct]
         self._trees: dict[dt.date | None, Forest] = {}
+        self._covering: dict[dt.date, list[str] | None] = {}
         self._forests = {cell: self._forest(cell) for cell in cells}
         then = [tree for tree in self._trees.values() if isinstance(tree, TreeThen)]
         # months whose facts must be told apart by day to know their place; None where places do not change
@@ -106,18 +113,31 @@ class _Count:
             self._trees[day] = (
                 tree_then(self._source.tree, self._asked)
                 if day is None
-                else tree_on(day, self._source.tree, self._asked)
+                else tree_on(day, self._source.tree, self._roots(day))
             )
         return self._trees[day]
+
+    def _roots(self, day: dt.date) -> list[str] | None:
+        """What covers the asked units on a day; looked up once."""
+        if day not in self._covering:
+            self._covering[day] = roots_of(day, self._asked)
+        return self._covering[day]
 
     def _scoped(self) -> QuerySet[Any]:
         """Only rows of units that ever count for the asked ones, where these are few and no top unit."""
         rows = self._source.rows()
-        if self._asked is None or not 0 < len(self._asked) <= MOST_ASKED or self._at_top():
+        if self._asked is None or not self._asked:
             return rows
         days = list(self._trees)
-        day = days[0] if len(days) == 1 else None
-        below = ever_below(self._asked) if day is None else spans_below(day, self._source.tree, self._asked)
+        if len(days) == 1 and days[0] is not None:
+            roots = self._roots(days[0])
+            if roots is None:
+                return rows
+            below = UnitSpan.objects.on(days[0]).filter(unit__tree=self._source.tree).under(roots)
+        elif len(self._asked) > MOST_ASKED or self._at_top():
+            return rows
+        else:
+            below = ever_below(self._asked)
         return rows.filter(**{f"{self._source.unit}__in": below.order_by().values("unit_id")})
 
     def _at_top(self) -> bool:

@@ -8,20 +8,25 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from functools import reduce
 from operator import or_
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from django.db.models import Q
 
 from luoshi.figures.cells import When
+from luoshi.kernel.kept import kept
 from luoshi.organisations.models import UnitSpan, UnitSpanQuerySet
-from luoshi.organisations.paths import segment, unit_ids
+from luoshi.organisations.paths import level_of, segment, unit_ids, widest
 from luoshi.periods.period import month_number
 
-MOST_ASKED = 40  # units a query is narrowed to; beyond that all are counted
-LISTED = 500  # ids in a query; a longer list is no gain
+MOST_ASKED = 40  # subtrees a query is narrowed to; beyond that all units are counted
+MOST_KEPT = 24  # answers about all units, a megabyte or more each
+LISTED = 5_000  # ids in a query; a longer list is no gain
+
+
+T = TypeVar("T")
 
 
 class Standing(NamedTuple):
@@ -110,9 +115,23 @@ class TreeThen:
         }
 
 
-def tree_on(day: dt.date, tree: str, asked: Collection[int] | None) -> TreeOn:
-    """The tree of a day, only below the asked units where they are few; one query, two when narrowed."""
-    return TreeOn(spans_below(day, tree, asked).order_by().values_list("unit_id", "path"))
+def few_kept(key: Hashable, read: Callable[[], T]) -> T:
+    """What `read` gives of all units at once: kept like other answers (`kernel.kept`), but few, for each is large."""
+    memory: dict[Hashable, T] = kept(("figures.of all units",), dict)
+    found = memory.get(key)
+    if found is None:
+        if len(memory) >= MOST_KEPT:
+            memory.clear()
+        found = memory[key] = read()
+    return found
+
+
+def tree_on(day: dt.date, tree: str, roots: list[str] | None) -> TreeOn:
+    """The tree of a day, only below the roots where there are any (see `roots_of`); one query."""
+    spans = UnitSpan.objects.on(day).filter(unit__tree=tree).order_by()
+    if roots is None:
+        return few_kept(("tree", day, tree), lambda: TreeOn(spans.values_list("unit_id", "path")))
+    return TreeOn(spans.under(roots).values_list("unit_id", "path"))
 
 
 def tree_then(tree: str, asked: Collection[int] | None) -> TreeThen:
@@ -123,13 +142,30 @@ def tree_then(tree: str, asked: Collection[int] | None) -> TreeThen:
     return TreeThen(spans.order_by().values_list("unit_id", "start", "path"))
 
 
+def stood(tree: str, asked: Collection[int] | None, first: dt.date, last: dt.date) -> Stood:
+    """What units were from one day to another, at least of those asked; one query, whatever the number of days."""
+    spans = UnitSpan.objects.filter(
+        Q(end__isnull=True) | Q(end__gt=first), unit__tree=tree, start__lte=last
+    ).order_by("unit_id", "start")
+    rows = spans.values_list("unit_id", "start", "name", "kind", "parent_id", "closed")
+    if asked is not None and len(asked) <= LISTED:
+        return Stood(rows.filter(unit__in=asked))
+    return few_kept(("stood", tree, first, last), lambda: Stood(rows))
+
+
 def spans_below(day: dt.date, tree: str, asked: Collection[int] | None) -> UnitSpanQuerySet:
     """Spans of a day, of all units or of those below the asked ones."""
     spans = UnitSpan.objects.on(day).filter(unit__tree=tree)
-    if asked is None or len(asked) > MOST_ASKED:
-        return spans
-    paths = UnitSpan.objects.on(day).filter(unit__in=asked).values_list("path", flat=True)
-    return spans.under(list(paths))
+    roots = roots_of(day, asked)
+    return spans if roots is None else spans.under(roots)
+
+
+def roots_of(day: dt.date, asked: Collection[int] | None) -> list[str] | None:
+    """The paths that cover the asked units, where these are few and no top unit; None: everything counts. One query."""
+    if asked is None or len(asked) > LISTED:
+        return None
+    roots = widest(set(UnitSpan.objects.on(day).filter(unit__in=asked).values_list("path", flat=True)))
+    return None if len(roots) > MOST_ASKED or any(level_of(path) == 0 for path in roots) else roots
 
 
 def ever_below(asked: Collection[int]) -> UnitSpanQuerySet:
@@ -138,20 +174,12 @@ def ever_below(asked: Collection[int]) -> UnitSpanQuerySet:
 
 
 class Stood:
-    """What units were on the days of a question; one query, whatever the number of days."""
+    """What units were on the days of a question; made by `stood`."""
 
-    def __init__(self, tree: str, asked: Collection[int] | None, first: dt.date, last: dt.date) -> None:
-        spans = UnitSpan.objects.filter(
-            Q(end__isnull=True) | Q(end__gt=first), unit__tree=tree, start__lte=last
-        )
-        if asked is not None and len(asked) <= LISTED:
-            spans = spans.filter(unit__in=asked)
+    def __init__(self, rows: Iterable[tuple[int, dt.date, str, str, int | None, bool]]) -> None:
         self._starts: defaultdict[int, list[dt.date]] = defaultdict(list)
         self._was: defaultdict[int, list[Standing]] = defaultdict(list)
-        rows = spans.order_by("unit_id", "start")
-        for unit, start, name, kind, parent, closed in rows.values_list(
-            "unit_id", "start", "name", "kind", "parent_id", "closed"
-        ):
+        for unit, start, name, kind, parent, closed in rows:
             self._starts[unit].append(start)
             self._was[unit].append(Standing(name, kind, parent, closed))
 

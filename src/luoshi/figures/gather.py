@@ -14,7 +14,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value
+from django.db.models import Case, Count, DateField, F, Q, QuerySet, Sum, Value
 from django.db.models import When as Whenever
 from django.db.models.functions import Coalesce
 
@@ -24,6 +24,9 @@ from luoshi.kernel.facts import FactSource, On, Spell
 from luoshi.periods.period import Period, month_number
 
 COLUMNS_AT_ONCE = 200  # sums in one query: both databases take ten times as many
+
+
+SumKey = tuple[str, tuple[Condition, ...], Window | None, dt.date | None]
 
 
 class Group(NamedTuple):
@@ -46,7 +49,7 @@ class _Plan:
     apart: list[list[DimCondition]] = field(default_factory=list)  # those of each cell that not all have
     by_fact: bool = False  # the fact's identity is a column of the group
     dims: list[str] = field(default_factory=list)  # dims that are
-    sums: dict[tuple[Any, ...], int] = field(default_factory=dict)  # (what, conditions, day) -> its place
+    sums: dict[SumKey, int] = field(default_factory=dict)  # (what, conditions, day) -> its place
     sum_of: list[int] = field(default_factory=list)  # place of each cell's column
 
 
@@ -58,16 +61,26 @@ def groups(
     by_day: set[int] | None,
     by_fact: bool = False,
 ) -> Iterator[Group]:
-    """Groups of the rows that belong to some cell; a query a 200 cells.
+    """Groups of the rows that belong to some cell; one query, more where the cells need more than 200 sums.
 
     With `by_day` they are told apart by month even where no cell needs it, and in those months by day; `by_fact`: each
     fact is told apart.
     """
-    for at in range(0, len(cells), COLUMNS_AT_ONCE):
-        part = cells[at : at + COLUMNS_AT_ONCE]
+    for at, part in _at_once(source, cells):
         plan = _plan(source, part, by_fact=by_fact)
         for group in _groups(plan, rows, by_day):
             yield group._replace(numbers=tuple((number + at, found) for number, found in group.numbers))
+
+
+def _at_once(source: FactSource, cells: Sequence[Cell]) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """The cells in parts whose sums one query can hold, each with the number of its first cell."""
+    first, sums = 0, set[SumKey]()
+    for number, cell in enumerate(cells):
+        sums.add(_sum_key(source, cell))
+        if len(sums) > COLUMNS_AT_ONCE:
+            yield first, cells[first:number]
+            first, sums = number, {_sum_key(source, cell)}
+    yield first, cells[first:]
 
 
 def _groups(plan: _Plan, rows: QuerySet[Any], by_day: set[int] | None) -> Iterator[Group]:
@@ -133,7 +146,7 @@ def _time_columns(when: On, windows: list[Window], by_day: set[int]) -> dict[str
     whenever = [Whenever(**{f"{when.month}__in": sorted(ragged)}, then=F(when.day))] if ragged else []
     if when.first:
         whenever.append(Whenever(**{f"{when.first}__isnull": False}, then=F(when.day)))
-    day = Case(*whenever, default=None) if whenever else Value(None)
+    day = Case(*whenever, default=None) if whenever else Value(None, DateField())
     columns: dict[str, Any] = {"f_month": F(when.month), "f_day": day}
     if when.first:
         columns["f_first"] = F(when.first)
@@ -228,15 +241,20 @@ def _sums(plan: _Plan, *, stock: bool) -> dict[str, Any]:
     """The columns of numbers, each once."""
     found: dict[str, Any] = {}
     for cell in plan.cells:
-        dims = on_dims(cell.where)
-        tests = tuple(condition for condition in cell.where if condition not in dims)
-        asked = cell.window if tests else None
-        key = (cell.of, tests, asked, cell.window.end if stock else None)
+        key = _sum_key(plan.source, cell)
         if key not in plan.sums:
             plan.sums[key] = place = len(plan.sums)
-            found[f"n_{place}"] = _sum(plan.source, cell, tests, stock=stock)
+            found[f"n_{place}"] = _sum(plan.source, cell, key[1], stock=stock)
         plan.sum_of.append(plan.sums[key])
     return found
+
+
+def _sum_key(source: FactSource, cell: Cell) -> SumKey:
+    """What tells one sum from another: cells that differ only in dims and time share one."""
+    dims = on_dims(cell.where)
+    tests = tuple(condition for condition in cell.where if condition not in dims)
+    stock = isinstance(source.when, Spell)
+    return cell.of, tests, cell.window if tests else None, cell.window.end if stock else None
 
 
 def _sum(source: FactSource, cell: Cell, tests: tuple[Condition, ...], *, stock: bool) -> Any:

@@ -19,7 +19,7 @@ from luoshi.access.grants import Somebody
 from luoshi.figures.asking import Ask, Number, Question, State
 from luoshi.figures.catalogue import figures
 from luoshi.figures.definitions import Test
-from luoshi.figures.forest import LISTED, Standing, Stood
+from luoshi.figures.forest import LISTED, Standing, Stood, stood
 from luoshi.figures.models import Reason
 from luoshi.figures.own import Own, own_numbers
 from luoshi.figures.rules import Need, Rule
@@ -204,7 +204,7 @@ class Judged:
     def _all(self, tree: str, rules: Sequence[Rule]) -> Stood:
         periods = [period for rule in rules for period in self.periods[rule.key]]
         first = min(period.first for period in periods)
-        return Stood(tree, self._units, min(first, self.as_of), max(self._end(one) for one in periods))
+        return stood(tree, self._units, min(first, self.as_of), max(self._end(one) for one in periods))
 
     def _started(self, rules: Sequence[Rule]) -> dict[str, Mapping[int, dt.date]]:
         """By rule; each source is asked once."""

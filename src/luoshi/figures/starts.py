@@ -10,7 +10,6 @@ from luoshi.figures.catalogue import parts_of
 from luoshi.figures.definitions import AnyFigure, Tally
 from luoshi.figures.forest import LISTED
 from luoshi.figures.models import Start
-from luoshi.figures.own import rows_of_units
 from luoshi.kernel.facts import FactSource, fact_sources
 from luoshi.organisations.models import UnitSpan
 from luoshi.organisations.paths import unit_ids
@@ -42,7 +41,7 @@ def starts_of(
     """
     if source is None or all(unit in said for unit in units):
         return said
-    return {**first_months(source, rows_of_units(source, units)), **said}
+    return {**first_months(source, units if len(units) <= LISTED else None), **said}
 
 
 def source_of(figure: str, known: Mapping[str, AnyFigure]) -> FactSource | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
@@ -16,9 +16,9 @@ from luoshi.figures.begun import begun
 from luoshi.figures.catalogue import UnknownFigure, figures
 from luoshi.figures.cells import Cell, Window
 from luoshi.figures.conditions import InDim, dim_of
-from luoshi.figures.definitions import AnyFigure, Change, Having, Ratio, Sum, Tally
+from luoshi.figures.definitions import AnyFigure, Change, Having, Ratio, Reach, Sum, Tally
 from luoshi.figures.engine import Column, count
-from luoshi.figures.forest import LISTED, Standing, Stood, tree_on
+from luoshi.figures.forest import LISTED, Standing, Stood, stood, tree_on
 from luoshi.kernel.actor import SYSTEM, Actor
 from luoshi.kernel.facts import fact_sources
 from luoshi.periods.period import last_day, month_number, of_year, same_day
@@ -81,6 +81,7 @@ class Answers:
         self._days = (min(ends, default=dt.date.min), max(ends, default=dt.date.max))
         self._begun: dict[tuple[str, dt.date], dict[int, dt.date]] = {}
         self._passed: dict[Question, Column] = {}
+        self._there: dict[tuple[str, dt.date], dict[int, str]] = {}
 
     def of(self, question: Question, unit: int) -> Value:
         """One answer."""
@@ -100,13 +101,55 @@ class Answers:
             case Having():
                 return self._having(figure, question, unit)
 
+    def column(self, question: Question, units: Sequence[int]) -> list[Value]:
+        """The answers of many units: the same as `of` for each, a plain count without a look at each unit's past."""
+        figure = _known(self._figures, question.figure)
+        if not isinstance(figure, Tally):
+            return [self.of(question, unit) for unit in units]
+        cell = cell_of(figure, question)
+        column, end = self._columns[cell], cell.window.end
+        number_of = column.numbers(figure.reach)
+        partial = column.partial_own if figure.reach is Reach.OWN else column.partial
+        kinds, asked_of = self._kinds(figure.tree, end), frozenset(figure.kinds)
+        since: Mapping[int, dt.date] | None = None
+        known: dict[int, Value] = {}
+        found = []
+        for unit in units:
+            kind = kinds.get(unit)
+            if kind is None or (asked_of and kind not in asked_of):
+                found.append(NOT_APPLICABLE)
+                continue
+            number = number_of.get(unit, 0)
+            if not number:
+                since = self._since(figure, cell) if since is None else since
+                if end < since.get(unit, dt.date.max):
+                    found.append(NO_FACTS)
+                    continue
+            if unit in partial:
+                found.append(Value(number, State.COUNTED, partial=True))
+                continue
+            value = known.get(number)
+            if value is None:
+                value = known[number] = Value(number, State.COUNTED)
+            found.append(value)
+        return found
+
+    def _kinds(self, tree: str, day: dt.date) -> Mapping[int, str]:
+        """What each unit was on a day; those that did not stand yet are absent."""
+        if (tree, day) not in self._there:
+            stood = self._all(tree)
+            units = stood.units() if self._units is None else self._units
+            on = ((unit, stood.on(unit, day)) for unit in units)
+            self._there[tree, day] = {unit: was.kind for unit, was in on if was is not None}
+        return self._there[tree, day]
+
     def _was(self, question: Question, figure: AnyFigure, unit: int) -> Standing | None:
         """What a unit is on the last day that counts."""
         return self._all(figure.tree).on(unit, Window(question.period, question.as_of).end)
 
     def _all(self, tree: str) -> Stood:
         if tree not in self._stood:
-            self._stood[tree] = Stood(tree, self._units, *self._days)
+            self._stood[tree] = stood(tree, self._units, *self._days)
         return self._stood[tree]
 
     def _has_inner(self, question: Question) -> bool:
@@ -150,14 +193,16 @@ class Answers:
 
     def _before_all(self, figure: Tally, cell: Cell, unit: int) -> bool:
         """Whether the unit kept nothing of this source by then: asked only where a number would be 0."""
-        source = fact_sources[figure.facts]
-        day = cell.window.as_of
-        key = (figure.facts, day)
-        if key not in self._begun:
-            units = self._all(figure.tree).units() if self._units is None else self._units
-            self._begun[key] = begun(source, set(units), day)
-        since = self._begun[key].get(unit)
+        since = self._since(figure, cell).get(unit)
         return since is None or cell.window.end < since
+
+    def _since(self, figure: Tally, cell: Cell) -> Mapping[int, dt.date]:
+        """Since when each unit keeps records of the figure's source."""
+        day = cell.window.as_of
+        if (figure.facts, day) not in self._begun:
+            units = self._all(figure.tree).units() if self._units is None else self._units
+            self._begun[figure.facts, day] = begun(fact_sources[figure.facts], set(units), day)
+        return self._begun[figure.facts, day]
 
     def _ratio(self, figure: Ratio, question: Question, unit: int) -> Value:
         over, under = (self.of(part, unit) for part in self._parts(figure, question))

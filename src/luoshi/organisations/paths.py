@@ -6,6 +6,7 @@ under one begin with its path, so "the whole subtree" is one range of an index.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -31,6 +32,7 @@ def segment(unit_id: int) -> str:
     return "".join(reversed(digits)) + "/"
 
 
+@lru_cache(maxsize=100_000)  # the same few thousand paths are read with every question about the tree
 def unit_ids(path: str) -> tuple[int, ...]:
     """The units of a path from the top down; the last is the unit itself."""
     return tuple(int(part, len(DIGITS)) for part in path.rstrip("/").split("/") if part)
