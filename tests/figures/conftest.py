@@ -25,6 +25,11 @@ class Grove:
     def ids(self) -> list[int]:
         return [unit.pk for unit in self.units]
 
+    @staticmethod
+    def on(year: int, month: int, day: int) -> Decision:
+        """A decision of that day."""
+        return Decision(dt.date(year, month, day), f"〔{year}〕{month}号", dt.date(year, month, day))
+
 
 @pytest.fixture
 def grove(db) -> Grove:
@@ -35,13 +40,9 @@ def grove(db) -> Grove:
     others = [make_unit(f"南区第{name}党支部", parent=south) for name in "一二"]
     office = make_unit("机关党支部", parent=top)
     late = make_unit("新设党支部", parent=south, start=dt.date(2021, 3, 10))
-    move(works, south, _on(2021, 5, 17), by=SYSTEM)
-    move(branches[0], north, _on(2021, 7, 1), by=SYSTEM)
-    merge([others[1]], others[0], _on(2021, 9, 20), by=SYSTEM)
-    close(late, _on(2021, 10, 1), by=SYSTEM)
-    move(works, north, _on(2021, 11, 3), by=SYSTEM)
+    move(works, south, Grove.on(2021, 5, 17), by=SYSTEM)
+    move(branches[0], north, Grove.on(2021, 7, 1), by=SYSTEM)
+    merge([others[1]], others[0], Grove.on(2021, 9, 20), by=SYSTEM)
+    close(late, Grove.on(2021, 10, 1), by=SYSTEM)
+    move(works, north, Grove.on(2021, 11, 3), by=SYSTEM)
     return Grove(top, [top, north, south, works, *branches, *others, office, late])
-
-
-def _on(year: int, month: int, day: int) -> Decision:
-    return Decision(dt.date(year, month, day), f"〔{year}〕{month}号", dt.date(year, month, day))

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_noop as _
 
 ACTIONS = {
+    "figures.freeze": _("锁定统计数"),
     "figures.explain": _("说明缺项"),
     "figures.take_back_reason": _("收回缺项说明"),
     "figures.set_start": _("设定启用日期"),
@@ -15,9 +16,11 @@ class FiguresConfig(AppConfig):
 
     def ready(self) -> None:
         from luoshi.figures import catalogue, declarations
+        from luoshi.figures.frozen import declarations as frozen
         from luoshi.kernel import labels
 
         for name, label in ACTIONS.items():
             labels.register(name, label)
         catalogue.declare()
         declarations.declare()
+        frozen.declare()

@@ -106,9 +106,7 @@ class _Count:
 
     def _forest(self, cell: Cell) -> Forest:
         """The tree a cell is counted in; each read once."""
-        then = cell.tree_at is TreeAt.EVENT
-        flow = isinstance(self._source.when, On)
-        day = None if then and flow else cell.window.end if then else cell.window.as_of
+        day = tree_day(self._source, cell)
         if day not in self._trees:
             self._trees[day] = (
                 tree_then(self._source.tree, self._asked)
@@ -202,3 +200,10 @@ class _Count:
             for cell in cut:
                 found[cell].partial_own.add(unit)
                 found[cell].partial |= set(self._forests[cell].above(unit, at))
+
+
+def tree_day(source: FactSource, cell: Cell) -> dt.date | None:
+    """The day of the tree a cell is counted in; None: of the day each fact happened."""
+    if cell.tree_at is TreeAt.AS_OF:
+        return cell.window.as_of
+    return None if isinstance(source.when, On) else cell.window.end

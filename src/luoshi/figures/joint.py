@@ -36,7 +36,7 @@ def surplus(
 
     Only facts and amounts of the fact itself (学时) are corrected: each unit's own amounts (到会人数) do add up.
     """
-    once = {number for number, cell in enumerate(cells) if counts_once(source, cell)}
+    once = {number for number, cell in enumerate(cells) if counts_once(source, cell.of)}
     if not source.shared or not once:
         return {}
     facts: defaultdict[tuple[int, Any], _Fact] = defaultdict(lambda: _Fact([], []))
@@ -71,9 +71,9 @@ def _take_off(fact: _Fact, found: Surplus) -> None:
             found.also_below[unit] += weight
 
 
-def counts_once(source: FactSource, cell: Cell) -> bool:
-    """Whether a fact at two units adds once to what is above both."""
-    return not cell.of or amount_of(source, cell.of).of_fact
+def counts_once(source: FactSource, of: str) -> bool:
+    """Whether a fact at two units adds once to what is above both; `of`: empty, or an amount's name."""
+    return not of or amount_of(source, of).of_fact
 
 
 def joint_of(source: FactSource, rows: QuerySet[Any]) -> QuerySet[Any]:

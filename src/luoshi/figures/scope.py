@@ -93,6 +93,10 @@ class Scope(NamedTuple):
         """The records behind a number."""
         return f"{reverse('figure_records', args=[figure])}?{self.query()}"
 
+    def freeze_url(self, figure: str) -> str:
+        """Where the number is frozen."""
+        return f"{reverse('figure_freeze')}?{urlencode({'figure': figure})}&{self.query()}"
+
 
 class Steer(NamedTuple):
     """The address read: where the reader is, what may be chosen, what was not understood."""

@@ -68,10 +68,15 @@ def _known(known: Mapping[str, AnyFigure], key: str) -> AnyFigure:
 
 
 class Answers:
-    """The answers to some questions for some units (None: all)."""
+    """The answers to some questions for some units (None: all), by the definitions in force or by others (`known`)."""
 
-    def __init__(self, questions: Collection[Question], units: Collection[int] | None) -> None:
-        self._figures = figures()
+    def __init__(
+        self,
+        questions: Collection[Question],
+        units: Collection[int] | None,
+        known: Mapping[str, AnyFigure] | None = None,
+    ) -> None:
+        self._figures = figures() if known is None else known
         self._units = None if any(self._has_inner(question) for question in questions) else units
         cells = {cell for question in questions for cell in self._cells(question)}
         self._columns: dict[Cell, Column] = count(cells, asked=self._units)
@@ -156,31 +161,14 @@ class Answers:
         """Whether the figure looks at other units than the one it is asked of."""
         figure = _known(self._figures, question.figure)
         return isinstance(figure, Having) or any(
-            self._has_inner(part) for part in self._parts(figure, question)
+            self._has_inner(part) for part in questions_of(figure, question)
         )
-
-    def _parts(self, figure: AnyFigure, question: Question) -> Iterator[Question]:
-        """The questions a figure is put together from."""
-        match figure:
-            case Ratio():
-                yield question._replace(figure=figure.over)
-                yield question._replace(figure=figure.under)
-            case Change():
-                yield question._replace(figure=figure.of)
-                yield then(figure, question)
-            case Sum():
-                for part in figure.parts:
-                    yield question._replace(figure=part.figure)
-            case Having():
-                yield from self._tested(figure, question)
-            case Tally():
-                return
 
     def _cells(self, question: Question) -> Iterator[Cell]:
         figure = _known(self._figures, question.figure)
         if isinstance(figure, Tally):
             yield cell_of(figure, question)
-        for part in self._parts(figure, question):
+        for part in questions_of(figure, question):
             yield from self._cells(part)
 
     def _tally(self, figure: Tally, question: Question, unit: int) -> Value:
@@ -205,7 +193,7 @@ class Answers:
         return self._begun[figure.facts, day]
 
     def _ratio(self, figure: Ratio, question: Question, unit: int) -> Value:
-        over, under = (self.of(part, unit) for part in self._parts(figure, question))
+        over, under = (self.of(part, unit) for part in questions_of(figure, question))
         state = worse(over.state, under.state)
         number: Number | None = None
         if over.number is not None and under.number:
@@ -215,7 +203,7 @@ class Answers:
         )
 
     def _change(self, figure: Change, question: Question, unit: int) -> Value:
-        now, was = (self.of(part, unit) for part in self._parts(figure, question))
+        now, was = (self.of(part, unit) for part in questions_of(figure, question))
         after, before = now.number, was.number
         number: Number | None = None
         if after is not None and before is not None:
@@ -228,7 +216,7 @@ class Answers:
         return Value(number, now.state, before=before, after=after, partial=now.partial or was.partial)
 
     def _sum(self, figure: Sum, question: Question, unit: int) -> Value:
-        found = [self.of(part, unit) for part in self._parts(figure, question)]
+        found = [self.of(part, unit) for part in questions_of(figure, question)]
         numbers = [value.number for value in found]
         if any(number is None for number in numbers):
             known = [value for value in found if value.number is None]
@@ -242,15 +230,8 @@ class Answers:
             state = worse(state, value.state)
         return Value(total, state, partial=any(value.partial for value in found))
 
-    def _tested(self, figure: Having, question: Question) -> list[Question]:
-        """What each unit's own value is asked over: the period, or each whole part of it that has ended."""
-        if figure.every is None:
-            return [question._replace(figure=figure.of)]
-        parts = (part for part in question.period.each(figure.every) if part.last <= question.as_of)
-        return [question._replace(figure=figure.of, period=part) for part in parts]
-
     def _having(self, figure: Having, question: Question, unit: int) -> Value:
-        if not self._tested(figure, question):
+        if not tested(figure, question):
             return NO_FACTS
         if question not in self._passed:
             self._passed[question] = self._passing(figure, question)
@@ -258,18 +239,58 @@ class Answers:
 
     def _passing(self, figure: Having, question: Question) -> Column:
         """The units that pass, each counted once; the same for whatever unit is asked."""
-        tested = self._tested(figure, question)
+        asked = tested(figure, question)
         passing = {
             each
-            for each in self._all(figure.tree).units()
-            if (was := self._was(question, figure, each)) is not None
-            and not was.closed
-            and (not figure.among or was.kind in figure.among)
-            and all(figure.test.passes(self.of(part, each).number) for part in tested)
+            for each in self._among(figure, question)
+            if all(figure.test.passes(self.of(part, each).number) for part in asked)
         }
         day = Window(question.period, question.as_of).end
         total = tree_on(day, figure.tree, None).roll_up({(each, 0): 1 for each in passing})
         return Column(own=dict.fromkeys(passing, 1), total=total)
+
+    def _among(self, figure: Having, question: Question) -> Iterator[int]:
+        """The units a test is put to: those that stand and are of the kinds it is for."""
+        for each in self._all(figure.tree).units():
+            was = self._was(question, figure, each)
+            if was is not None and not was.closed and (not figure.among or was.kind in figure.among):
+                yield each
+
+    def own_values(self, question: Question) -> dict[int, tuple[Number | None, ...]]:
+        """By unit the numbers a test (Having) is put to, one a part of the period."""
+        figure = _known(self._figures, question.figure)
+        assert isinstance(figure, Having)
+        asked = tested(figure, question)
+        return {
+            each: tuple(self.of(part, each).number for part in asked)
+            for each in self._among(figure, question)
+        }
+
+
+def questions_of(figure: AnyFigure, question: Question) -> Iterator[Question]:
+    """The questions a figure is put together from."""
+    match figure:
+        case Ratio():
+            yield question._replace(figure=figure.over)
+            yield question._replace(figure=figure.under)
+        case Change():
+            yield question._replace(figure=figure.of)
+            yield then(figure, question)
+        case Sum():
+            for part in figure.parts:
+                yield question._replace(figure=part.figure)
+        case Having():
+            yield from tested(figure, question)
+        case Tally():
+            return
+
+
+def tested(figure: Having, question: Question) -> list[Question]:
+    """What each unit's own value is asked over: the period, or each whole part of it that has ended."""
+    if figure.every is None:
+        return [question._replace(figure=figure.of)]
+    parts = (part for part in question.period.each(figure.every) if part.last <= question.as_of)
+    return [question._replace(figure=figure.of, period=part) for part in parts]
 
 
 def cell_of(figure: Tally, question: Question) -> Cell:

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("", include("luoshi.access.urls")),
     path("", include("luoshi.directory.urls")),
+    path("", include("luoshi.figures.frozen.urls")),
     path("", include("luoshi.exchange.urls")),
     path("", include("luoshi.figures.urls")),
     path("", include("luoshi.notices.urls")),

@@ -30,6 +30,7 @@ FLOW = FactSource(
     ),
     distinct={"speaker": "who"},
     shared=True,
+    record="unit_id",
 )
 STOCK = FactSource(
     name="test.stock",
@@ -45,6 +46,7 @@ STOCK = FactSource(
     days=(Day("due_on", "期限", "due_on"),),
     amounts=(Amount("weight", "数量", "weight", Noun.ITEMS),),
     distinct={"owner": "who"},
+    record="unit_id",
 )
 
 

@@ -19,6 +19,7 @@ class Happening(models.Model):
     present = models.IntegerField("到会", default=0)
     hours = models.IntegerField("学时", default=0)
     who = models.IntegerField("主讲", null=True)
+    version = models.IntegerField("版本", default=1)
 
     class Meta:
         verbose_name = "事项"
@@ -34,6 +35,7 @@ class Holding(models.Model):
     due_on = models.DateField("期限", null=True)
     weight = models.IntegerField("数量", default=1)
     who = models.IntegerField("责任人", null=True)
+    version = models.IntegerField("版本", default=1)
 
     class Meta:
         verbose_name = "存量"

@@ -1,5 +1,6 @@
-"""What people say about figures: since when a unit is judged, why something is missing."""
+"""What this room keeps: frozen numbers, and what people say about figures (starts, reasons)."""
 
+from luoshi.figures.models.frozen import Freeze, FrozenPart, FrozenTree, FrozenValue
 from luoshi.figures.models.gaps import Reason, Start
 
-__all__ = ["Reason", "Start"]
+__all__ = ["Freeze", "FrozenPart", "FrozenTree", "FrozenValue", "Reason", "Start"]

@@ -48,6 +48,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponseBase:
         "shown": shown,
         "value": said_of(definition, shown.value),
         "records_url": scope.records_url(key),
+        "freeze_url": scope.freeze_url(key),
         "noun": noun_of(definition.noun),
         "table": table,
         "sentence": line,

@@ -1,4 +1,4 @@
-"""luoshi figures: the value of a statistic for a unit, a period and a day, or the list of statistics."""
+"""luoshi figures: the value of a statistic for a unit, a period and a day, or the list of statistics; frozen values."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--as", dest="user", metavar="用户名", help="以哪个账号的权限查看，默认系统")
     parser.add_argument("--then", action="store_true", help="按发生时隶属（默认按现隶属）")
+    parser.add_argument(
+        "--freeze", nargs="?", const="", metavar="用途", help="锁定这个数：以后不再变化，显示它的编号"
+    )
+    parser.add_argument("--explain", metavar="编号", help="已锁定的数与现在的数差在哪些记录")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
@@ -39,6 +43,10 @@ def run(args: argparse.Namespace) -> int:
     try:
         if args.list:
             return _list(as_json=args.json)
+        if args.explain:
+            from luoshi.site.commands.frozen import explained
+
+            return explained(args)
         if not args.name:
             print("请写明指标的编号，或用 --list 列出全部指标", file=sys.stderr)
             return 2
@@ -82,17 +90,24 @@ def _answer(args: argparse.Namespace) -> int:
         value = values([ask], by=user_named(args.user) if args.user else SYSTEM)[ask]
     except Http404:
         raise Missing(f"账号“{args.user}”在这个单位没有查看“{found.label}”的权限") from None
+    frozen = ""
+    if args.freeze is not None:
+        from luoshi.site.commands.frozen import frozen_now
+
+        frozen = frozen_now(args, ask, found.label)
     if args.json:
         said = value._asdict() | {
             "figure": found.key, "label": found.label, "noun": found.noun.value, "caliber": found.caliber,
             "version": found.version, "unit": str(unit.uuid), "period": period.code, "as_of": as_of,
             "tree_at": tree_at.value,
-        }  # fmt: skip
+        } | ({"frozen": frozen} if frozen else {})  # fmt: skip
         print(json.dumps(said, ensure_ascii=False, indent=1, default=_plain))
         return 0
     from luoshi.figures.wording import said_of
 
     print(f"{found.label}：{said_of(found, value)}")
+    if frozen:
+        print(f"已锁定，编号 {frozen}；以后用 luoshi figures --explain {frozen} 查看变化")
     return 0
 
 

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ("present", models.IntegerField(default=0, verbose_name="到会")),
                 ("hours", models.IntegerField(default=0, verbose_name="学时")),
                 ("who", models.IntegerField(null=True, verbose_name="主讲")),
+                ("version", models.IntegerField(default=1, verbose_name="版本")),
                 (
                     "unit",
                     models.ForeignKey(
@@ -62,6 +63,7 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(null=True, verbose_name="期限")),
                 ("weight", models.IntegerField(default=1, verbose_name="数量")),
                 ("who", models.IntegerField(null=True, verbose_name="责任人")),
+                ("version", models.IntegerField(default=1, verbose_name="版本")),
                 (
                     "unit",
                     models.ForeignKey(

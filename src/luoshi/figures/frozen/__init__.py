@@ -1,0 +1,1 @@
+"""Numbers that never change: saved with what they were counted from, and explained against today's records."""
