@@ -201,6 +201,17 @@ class TestCorrection:
             actions.void_document(document, by=CLERK, why="重复", version=document.version)
 
 
+def test_what_was_added_keeps_its_number_where_a_clause_became_another_kind(db):
+    """因2 was made a problem, the next cause added is 因2; after the correction it is still."""
+    document = make_document(make_unit("集团党委"), reading_of(links=((0, 0, 0),)))
+    cause = items(document, Nature.CAUSE)[1]
+    actions.reassign_item(document, cause.uuid, Nature.PROBLEM, by=CLERK, version=cause.version)
+    added = actions.add_item(document, Nature.CAUSE, 0, 10, by=CLERK)
+    assert added.mark == "因2"
+    before = shape(document)
+    assert shape(correct(document, reading_of(links=((0, 0, 0),)))) == before
+
+
 verbs = st.lists(
     st.tuples(
         st.sampled_from(

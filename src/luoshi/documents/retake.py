@@ -66,8 +66,16 @@ def take_over(document: Document, text: Text, items: list[Item], links: list[Ite
     old_texts = {row.pk: row for row in Text.objects.filter(pk__in={item.text_id for item in tops})}
     anchors = [_anchor(item) for item in software]
     taken = {nature: {item.number for item in items if item.nature == nature} for nature in Nature.values}
-    for pair in carry.match(anchors, [_anchor(item) for item in items]):
-        before, after = software[pair.old], items[pair.new]
+    pairs = [
+        (pair, software[pair.old], items[pair.new])
+        for pair in carry.match(anchors, [_anchor(item) for item in items])
+    ]
+    for _pair, before, after in pairs:
+        if (
+            after.nature != before.nature
+        ):  # it becomes what people said; its number is free for what was added
+            taken[after.nature].discard(after.number)
+    for pair, before, after in pairs:
         if after.nature != before.nature:
             after.number = _free(taken[before.nature], before.number)
         _decide(before, after, ground, same=pair.same)
