@@ -30,7 +30,7 @@ accept:  ## 验收的全量数字（较慢，结果写进说明）
 	@$(PYTHON) scripts/bootstrap.py install --dev
 	$(BIN)/python scripts/accept.py
 
-bench:  ## 速度：同一次运行里的表，含对照
+bench:  ## 速度：同一次运行里的表，含对照（SIZE=small：大表缩为十分之一）
 	@$(PYTHON) scripts/bootstrap.py install --dev
 	$(BIN)/python -m benchmarks
 
