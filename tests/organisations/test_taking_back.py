@@ -25,6 +25,7 @@ from luoshi.organisations.actions import (
     split,
     take_back,
 )
+from luoshi.organisations.actions.bodies import set_up_body
 from luoshi.organisations.actions.memberships import exclude_from_vote, transfer
 from luoshi.organisations.actions.people import NewPerson, change_people, create_people
 from luoshi.organisations.actions.posts import leave, take_post
@@ -218,6 +219,28 @@ def test_what_was_done_since_with_what_was_handed_over_is_named(group, later, se
         take_back(record, by=SYSTEM, why="有误")
     assert refused.value.sentence.startswith(sentence)
     assert everything() == before
+
+
+def test_an_exclusion_that_stood_before_goes_on_through_a_regrouping_and_blocks_nothing(group):
+    """Its Party group ends with the unit, he stays where he is, in no group: nothing was entered since."""
+    party_group = set_up_body(group.office, "party_group", "第一党小组", on=START, by=SYSTEM)
+    member = make_member(group.office, "张三", group=party_group)
+    exclude_from_vote(member, on=START, by=SYSTEM)
+    before = everything()
+    new = [NewUnit("机关二党支部", UnitKind.BRANCH, ON)]
+    split(group.office, new, decided(), by=SYSTEM, keep=False, then=HandOver(end_rest=True))
+    assert Membership.objects.open().get().group is None
+    take_back(last(), by=SYSTEM, why="有误")
+    assert everything() == before
+
+
+def test_an_exclusion_entered_since_on_a_regrouped_member_blocks(group):
+    party_group = set_up_body(group.office, "party_group", "第一党小组", on=START, by=SYSTEM)
+    make_member(group.office, "张三", group=party_group)
+    close(group.office, decided(), by=SYSTEM, then=HandOver(end_rest=True))
+    exclude_from_vote(Membership.objects.open().get(), on=ON, by=SYSTEM)
+    with pytest.raises(Refused, match="此后又登记了不计入应到“张三”，不能撤回"):
+        take_back(last(), by=SYSTEM, why="有误")
 
 
 def test_who_has_left_since_is_given_nothing_back(group):

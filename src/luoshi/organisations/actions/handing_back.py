@@ -125,11 +125,15 @@ def _refuse_left(entries: Sequence[Handed], rows: Rows) -> None:
 
 
 def _refuse_excluded(decision: TreeDecision, entries: Sequence[Handed], rows: Rows) -> None:
-    """Not being counted among those due rests on a membership without pointing to it."""
+    """Not being counted among those due rests on a membership without pointing to it.
+
+    What stood before the decision was entered rests on what comes back, whatever was made in between.
+    """
     own = {row.pk for (label, _key), row in rows.items() if label == "organisations.VoteExclusion"}
     made = [rows[one["model"], one["key"]] for one in entries if one["before"] is None]
     people = {row.person_id for row in made if getattr(row, "person_id", None) is not None}
     since = Q(end__isnull=True) | Q(end__gt=decision.on)
+    since &= Q(entered_at__gt=decision.entered_at)
     resting = found_by(
         sorted(people), lambda some: VoteExclusion.objects.rows().filter(since, person__in=some).exclude(pk__in=own)
     )  # fmt: skip
