@@ -138,7 +138,7 @@ def _bodies() -> st.SearchStrategy[Rows]:
             "start": days(dt.date(2021, 2, 1), dt.date(2023, 1, 1)),
             "end": st.none() | st.none() | days(dt.date(2023, 6, 1), dt.date(2024, 5, 1)),
         },
-        "unit", "body", "name",
+        "unit", "body", "name", "start",
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.exchange import offers
-from luoshi.organisations.actions.posts import take_post
+from luoshi.organisations.actions.posts import leave, take_post
 from luoshi.organisations.models import Body, BodyMember, Post
 from luoshi.packs.actions import apply_builtin
 from tests.factories.exchange import effects, given_out, lines, sentences, setting, take_in
@@ -194,6 +194,62 @@ def test_a_body_there_is_keeps_its_days_and_roles(group):
     assert sentences(bodies(group, member("张三", start=dt.date(2019, 5, 1))))[0].startswith(
         "加入时间：“支部委员会”"
     )
+
+
+def test_who_leaves_a_body_leaves_it_as_what_he_was_in_it(group):
+    """A role that is not the one entered is not passed over because the row also says when he left."""
+    assert effects(bodies(group, member())) == ["new"]
+    later = dt.date(2024, 8, 1)
+    assert sentences(bodies(group, member(role="组长", end=dt.date(2024, 7, 1)), on=later)) == [
+        "身份：系统中的身份是“”、范围是“成员”；随退出不能变更，请核对"
+    ]
+    assert sentences(bodies(group, member(share="扩大", end=dt.date(2024, 7, 1)), on=later)) == [
+        "成员范围：系统中的身份是“”、范围是“成员”；随退出不能变更，请核对"
+    ]
+    assert effects(bodies(group, member(end=dt.date(2024, 7, 1)), on=later)) == ["changed"]
+    assert effects(bodies(group, member(end=dt.date(2024, 7, 1)), on=later)) == ["same"]
+
+
+@pytest.mark.parametrize("forth", [1, -1])
+def test_another_role_is_a_second_row_from_the_day_the_first_one_ends(group, forth):
+    """As the sentence on a changed role advises, in one file, in whatever order its rows stand."""
+    assert effects(bodies(group, member(start=dt.date(2021, 3, 5)))) == ["new"]
+    rows = [member(end=LEFT), member(role="组长", start=LEFT)][::forth]
+    assert sorted(effects(bodies(group, *rows))) == ["changed", "new"]
+    assert list(BodyMember.objects.order_by("start").values_list("role", "start", "end")) == [
+        ("", dt.date(2021, 3, 5), LEFT),
+        ("组长", LEFT, None),
+    ]
+    assert effects(bodies(group, *rows)) == ["same"] * 2
+    assert sentences(bodies(group, member(role="组长", start=LEFT, end=dt.date(2024, 6, 1)), member())) == [
+        "加入时间：系统中已于2024-06-01退出；再次加入的，请填写加入时间"
+    ]
+
+
+def test_nobody_is_in_a_body_twice_on_one_day(group):
+    """What would be refused as it is written is a sentence at its row before."""
+    was = {"start": dt.date(2022, 3, 23), "end": dt.date(2023, 12, 24)}
+    assert effects(bodies(group, member("李四", start=START), member(**was))) == ["new"] * 2
+    again = bodies(group, member(start=dt.date(2022, 10, 27)))
+    assert sentences(again) == ["加入时间：系统中此人2022-03-23至2023-12-24已在其中，时间有重叠，请核对"]
+    assert sentences(bodies(group, member(start=dt.date(2021, 1, 1)))) == sentences(again)
+    assert effects(bodies(group, member(start=dt.date(2021, 1, 1), end=dt.date(2022, 3, 23)))) == ["new"]
+    assert effects(bodies(group, member(start=dt.date(2023, 12, 24)))) == ["new"]
+
+    spells = [member("王五", start=dt.date(2021, 1, 1)), member("王五", start=dt.date(2021, 2, 1))]
+    assert sentences(bodies(group, *spells)) == ["加入时间：与第3行的时间有重叠，请核对"]
+    assert not BodyMember.objects.filter(person__name="王五")
+
+
+def test_who_has_left_joins_no_body(group):
+    leave(make_person(group.office, "赵六"), on=LEFT, by=SYSTEM)
+    assert sentences(bodies(group, member("赵六", start=START))) == ["姓名：“赵六”已于2024-03-01离开，请核对"]
+    assert effects(bodies(group, member("赵六", start=START, end=LEFT))) == ["new"]
+
+
+def test_the_kind_of_a_new_body_is_told_by_any_of_its_rows(group):
+    assert effects(bodies(group, member(kind=""), member("李四"))) == ["new"] * 2
+    assert Body.objects.get().kind == "committee"
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ from luoshi.organisations.models.people import PERSON_NAME, STAFF_NO
 from luoshi.organisations.names import person_name
 from luoshi.organisations.packs_people import people_rules
 from luoshi.organisations.sheets import members_known
+from luoshi.organisations.sheets.members_known import Known
 from luoshi.organisations.sheets.people import Finder
 from luoshi.organisations.sheets.scope import Asking, Scope, bad_row
 from luoshi.workbooks.cells import Choice, Day, Text, fold
@@ -67,6 +68,7 @@ BODIES: Final = Sheet(
 COLUMNS: Final = {column.key: column for column in BODIES.columns}
 _bad = partial(bad_row, COLUMNS)
 _SHARES: Final = {value.value: word for word, value in SHARES.items()}
+_Who = tuple[tuple[int, str], int]  # a person in a body: of which unit, by which name
 
 
 class _Planning:
@@ -89,11 +91,33 @@ class _Planning:
         self.members: dict[tuple[int, int], list[BodyMember]] = {}
         for one in members:
             self.members.setdefault((one.body_id, one.person_id), []).append(one)
-        self.new: dict[tuple[int, str], tuple[str, str]] = {}  # name and kind of bodies to be set up
+        self.new = self._new_bodies()
+        self.leaving: dict[int, dt.date] = {}  # places this file ends, by id
+        self.joining: dict[
+            _Who, list[tuple[dt.date, dt.date | None, int]]
+        ] = {}  # from when to when, and the row
+
+    def _new_bodies(self) -> dict[tuple[int, str], tuple[str, str]]:
+        """Name and kind of bodies to be set up; the first row that tells the kind tells it for all."""
+        found: dict[tuple[int, str], tuple[str, str]] = {}
+        kinds = {fold(one.label): one.key for one in self.rules.bodies}
+        for row, at in zip(self.rows, self.units, strict=True):
+            name, kind = (row.values.get("body") or "").strip(), kinds.get(fold(row.values.get("kind") or ""))
+            if at.unit is not None and kind is not None and (at.unit, canonical(name)) not in self.bodies:
+                found.setdefault((at.unit, canonical(name)), (name, kind))
+        return found
 
     def plan(self) -> Plan:
-        planned = tuple(self._planned(row, place) for place, row in enumerate(self.rows))
-        return Plan(planned, self.asking.questions)
+        # Who leaves comes first: on that day another row may have him in the body anew, in another role.
+        made = {
+            place: self._planned(self.rows[place], place)
+            for place in sorted(range(len(self.rows)), key=self._when)
+        }
+        return Plan(tuple(made[place] for place in range(len(self.rows))), self.asking.questions)
+
+    def _when(self, place: int) -> tuple[bool, dt.date]:
+        values = self.rows[place].values
+        return values.get("end") is None, values.get("start") or EARLIEST
 
     def _planned(self, row: Row, place: int) -> Planned:  # noqa: PLR0911  one sentence a return
         values, found = row.values, self.units[place]
@@ -110,7 +134,8 @@ class _Planning:
                 return _bad(row, about, head, _("%(what)s%(day)s有误或晚于今天，请核对") % words)
         key = (found.unit, canonical(name))
         body = self.bodies.get(key)
-        kind = self._kind(values.get("kind") or "", body, key)
+        known = body.kind if body is not None else self.new[key][1] if key in self.new else ""
+        kind = self.rules.body(known)
         if kind is None:
             words = {"kinds": "、".join(one.label for one in self.rules.bodies if not one.of_members)}
             return _bad(
@@ -128,40 +153,47 @@ class _Planning:
             return _bad(row, about, who.column, who.sentence)
         if who.person is None:
             return Planned(row, Effect.NEW, about, data=WAITS)
-        if body is None:
-            self.new.setdefault(key, (name, kind.key))
-        return self._member(row, about, key, who.person.pk)
+        return self._member(row, about, key, who.person)
 
-    def _kind(self, text: str, body: Body | None, key: tuple[int, str]) -> Any:
-        if body is not None or key in self.new:
-            return self.rules.body(body.kind if body is not None else self.new[key][1])
-        return next((one for one in self.rules.bodies if fold(one.label) == fold(text)), None)
-
-    def _member(self, row: Row, about: str, key: tuple[int, str], person: int) -> Planned:
+    def _member(self, row: Row, about: str, key: tuple[int, str], person: Known) -> Planned:  # noqa: PLR0911
         start, end = row.values.get("start"), row.values.get("end")
         body = self.bodies.get(key)
-        mine = self.members.get((body.pk, person), []) if body is not None else []
-        known = next((one for one in mine if one.start == start), None)
-        known = known or (mine[-1] if mine and (start is None or mine[-1].end is None) else None)
+        mine = self.members.get((body.pk, person.pk), []) if body is not None else []
+        known = _meant(mine, start, end)
         if known is None:
-            return self._new(row, about, key, person)
-        same = Planned(row, Effect.SAME, about, identity=str(known.uuid))
-        if start is not None and known.start != start:
-            return _bad(row, about, "start", _("系统中的加入时间是%(day)s，请核对") % {"day": known.start})
-        if end is not None and known.end is None and end > known.start:
+            return self._new(row, about, key, person, mine)
+        over = self.leaving.get(known.pk, known.end)
+        differs = self._differs(row, known)
+        if end is not None and over is None and end > known.start:
+            if differs:
+                said = _("系统中的身份是“%(role)s”、范围是“%(share)s”；随退出不能变更，请核对")
+                return _bad(row, about, differs, said % {"role": known.role, "share": _SHARES[known.share]})
+            self.leaving[known.pk] = end
             data = {"unit": key[0], "leave": known.pk, "end": end.isoformat()}
             gone = (Difference("end", "", end.isoformat()),)
             return Planned(row, Effect.CHANGED, about, gone, data=data, identity=str(known.uuid))
-        if end != known.end:
-            words = {"day": str(known.end or known.start)}
+        if start is None and end is None and over is not None:
+            again = _("系统中已于%(day)s退出；再次加入的，请填写加入时间")
+            return _bad(row, about, "start", again % {"day": over})
+        if end != over:
+            words = {"day": str(over or known.start)}
             return _bad(row, about, "end", _("与系统中登记的时间%(day)s不符，请核对退出时间") % words)
-        role, share = row.values.get("role") or "", row.values.get("share")
-        if (role and role != known.role) or (share is not None and SHARES[share] != known.share):
+        if differs:
             said = _("系统中的身份是“%(role)s”、范围是“%(share)s”；变更请先填写退出时间，再另加一行")
-            return _bad(row, about, "role", said % {"role": known.role, "share": _SHARES[known.share]})
-        return same
+            return _bad(row, about, differs, said % {"role": known.role, "share": _SHARES[known.share]})
+        return Planned(row, Effect.SAME, about, identity=str(known.uuid))
 
-    def _new(self, row: Row, about: str, key: tuple[int, str], person: int) -> Planned:
+    @staticmethod
+    def _differs(row: Row, known: BodyMember) -> str:
+        """The column in which a row says something else of a place there is; a blank cell says nothing."""
+        role, share = row.values.get("role") or "", row.values.get("share")
+        if role and role != known.role:
+            return "role"
+        return "share" if share is not None and SHARES[share] != known.share else ""
+
+    def _new(
+        self, row: Row, about: str, key: tuple[int, str], person: Known, mine: Sequence[BodyMember]
+    ) -> Planned:
         start, end = row.values.get("start") or self.setting.on, row.values.get("end")
         body = self.bodies.get(key)
         if end is not None and end <= start:
@@ -175,14 +207,55 @@ class _Planning:
             )
         if body is None and self.scope.on(key[0], start) is None:
             return _bad(row, about, "start", _("该组织在这一天尚未成立或已撤销，请核对日期"))
+        if person.left_on is not None and (end is None or end > person.left_on):
+            gone = {"name": person.name, "day": person.left_on}
+            return _bad(row, about, "name", _("“%(name)s”已于%(day)s离开，请核对") % gone)
+        if sentence := self._twice(row, (key, person.pk), mine, start, end):
+            return _bad(row, about, "start", sentence)
         data: dict[str, Any] = {
-            "unit": key[0], "person": person, "start": start.isoformat(), "end": end.isoformat() if end else None,
+            "unit": key[0], "person": person.pk, "start": start.isoformat(), "end": end.isoformat() if end else None,
             "share": SHARES[row.values.get("share") or "成员"].value, "role": row.values.get("role") or "",
             "body": body.pk if body is not None else None, "new": [*self.new[key]] if body is None else None,
         }  # fmt: skip
-        shown = [Difference(one, "", row.values.get(one) or "") for one in ("body", "name", "role")]
-        return Planned(row, Effect.NEW, about, (*shown, Difference("start", "", start.isoformat())), data=data,
-                       identity=f"{key}:{person}:{start}")  # fmt: skip
+        words = {one: row.values.get(one) or "" for one in ("body", "name", "role", "share")}
+        words |= {"start": start.isoformat(), "end": end.isoformat() if end else ""}
+        shown = tuple(Difference(one, "", word) for one, word in words.items() if word)
+        return Planned(row, Effect.NEW, about, shown, data=data,
+                       identity=f"{key}:{person.pk}:{start}")  # fmt: skip
+
+    def _twice(
+        self,
+        row: Row,
+        who: _Who,
+        mine: Sequence[BodyMember],
+        start: dt.date,
+        end: dt.date | None,
+    ) -> str:
+        """Why somebody cannot be in a body from a day on: another spell, entered or of this file, shares a day with it.
+
+        Two of one day are one record: of these the engine says so.
+        """
+        for other in mine:
+            over = self.leaving.get(other.pk, other.end)
+            if over is None and (end is None or other.start < end):
+                return _("系统中的加入时间是%(day)s，请核对") % {"day": other.start}
+            if over is not None and start < over and (end is None or other.start < end):
+                words = {"start": other.start, "end": over}
+                return _("系统中此人%(start)s至%(end)s已在其中，时间有重叠，请核对") % words
+        told = self.joining.setdefault(who, [])
+        for begun, over, number in told:
+            if begun != start and (end is None or begun < end) and (over is None or start < over):
+                return _("与第%(row)s行的时间有重叠，请核对") % {"row": number}
+        told.append((start, end, row.number))
+        return ""
+
+
+def _meant(mine: Sequence[BodyMember], start: dt.date | None, end: dt.date | None) -> BodyMember | None:
+    """The place of a person in a body that a row speaks of: of its first day, its last, else the latest."""
+    if start is not None:
+        return next((one for one in mine if one.start == start), None)
+    ended = [one for one in mine if end is not None and one.end == end]
+    return next(reversed([*mine, *ended]), None)
 
 
 def plan(rows: Sequence[Row], setting: Setting) -> Plan:
