@@ -12,6 +12,7 @@ from luoshi.activities.enums import Level, Presence
 from luoshi.activities.models import Attendance, Holding, Series
 from luoshi.activities.packs import activity_rules
 from luoshi.kernel.facts import Amount, Dim, FactSource, Noun, On, fact_sources
+from luoshi.kernel.kept import kept
 from luoshi.organisations.enums import Tree
 from luoshi.organisations.packs_people import people_rules
 
@@ -25,7 +26,8 @@ def _forms() -> Mapping[str, str]:
 
 
 def _series() -> Mapping[str, str]:
-    return {str(key): name for key, name in Series.objects.rows().values_list("pk", "name")}
+    rows = Series.objects.rows().values_list("pk", "name")
+    return kept(("activities.series",), lambda: {str(key): name for key, name in rows})
 
 
 def _levels() -> Mapping[str, str]:

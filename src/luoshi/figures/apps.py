@@ -7,6 +7,8 @@ ACTIONS = {
     "figures.take_back_reason": _("收回缺项说明"),
     "figures.set_start": _("设定启用日期"),
     "figures.take_back_start": _("取消启用日期"),
+    "figures.save_view": _("保存常用筛选"),
+    "figures.forget_views": _("删除常用筛选"),
 }
 
 

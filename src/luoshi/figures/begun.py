@@ -8,10 +8,9 @@ from typing import Any
 
 from django.db.models import Min, OuterRef, QuerySet, Subquery
 
-from luoshi.figures.forest import few_kept, roots_of
+from luoshi.figures.forest import few_kept, roots_of, tree_on
 from luoshi.kernel.facts import FactSource, On
 from luoshi.organisations.models import Unit, UnitSpan
-from luoshi.organisations.paths import unit_ids
 from luoshi.periods.period import first_day, month_number
 
 
@@ -28,17 +27,15 @@ def begun(source: FactSource, units: Collection[int], day: dt.date) -> dict[int,
 
 
 def _begun(source: FactSource, roots: list[str] | None, day: dt.date) -> dict[int, dt.date]:
-    spans = UnitSpan.objects.on(day).filter(unit__tree=source.tree).order_by()
     if roots is None:
-        firsts = first_months(source, None)
+        firsts = few_kept(("firsts", source.name), lambda: first_months(source, None))
     else:
-        spans = spans.under(roots)
-        firsts = first_months(source, spans.values("unit_id"))
+        below = UnitSpan.objects.on(day).filter(unit__tree=source.tree).order_by().under(roots)
+        firsts = first_months(source, below.values("unit_id"))
+    tree = tree_on(day, source.tree, roots)
     found: dict[int, dt.date] = {}
-    for unit, path in spans.values_list("unit_id", "path"):
-        if (since := firsts.get(unit)) is None:
-            continue
-        for above in unit_ids(path):
+    for unit, since in firsts.items():
+        for above in tree.above(unit, None):
             if (known := found.get(above)) is None or since < known:
                 found[above] = since
     return found

@@ -18,6 +18,7 @@ from luoshi.figures.scope import Scope, months_up_to
 from luoshi.figures.values import a_year_ago, period_before
 from luoshi.figures.wording import as_number, compared, noun_of, plain, said_of
 from luoshi.kernel.facts import Dim, fact_sources
+from luoshi.periods.period import Period
 from luoshi.ui.components import Chart, Series
 from luoshi.ui.said import said
 
@@ -75,10 +76,10 @@ def breakdown(figure: AnyFigure, scope: Scope, user: Somebody) -> Breakdown:
     return Breakdown(
         found[asked.now],
         _sides(figure, scope, asked, found),
-        _trend(asked, found),
-        _below(figure, scope, children, found),
+        trend_of(figures()[asked.drawn], scope, found) if asked.drawn else None,
+        below(figure, scope, children, found),
         _below_note(figure, scope, children, found),
-        [by for dim in dims if len((by := _by_dim(figure, scope, dim, found)).rows) > 1],
+        [by for dim in dims if len((by := by_dim(figure, scope, dim, found)).rows) > 1],
     )
 
 
@@ -145,29 +146,28 @@ def _sides(figure: AnyFigure, scope: Scope, asked: _Asked, found: Mapping[Ask, V
     return sides
 
 
-def _trend(asked: _Asked, found: Mapping[Ask, Value]) -> Chart | None:
-    if not asked.drawn:
-        return None
-    figure = figures()[asked.drawn]
-    months = asked.months()
+def trend_of(figure: AnyFigure, scope: Scope, found: Mapping[Ask, Value]) -> Chart:
+    """Twelve months of a figure beside those of the year before; both are among what was found."""
+    months = [scope.ask(figure.key)._replace(period=month) for month in months_up_to(scope.end)]
     now = [drawn(figure, found[ask]) for ask in months]
     then = [drawn(figure, found[a_year_ago(ask)]) for ask in months]
     last = [number for number in now if number is not None]
     series = [Series(_("本期"), now)]
     if any(then):
         series.append(Series(_("上年同月"), then, reference=True))
-    said = _("%(figure)s，%(first)s至%(last)s按月：最少%(least)s，最多%(most)s%(noun)s") % {
+    words = {
         "figure": figure.label, "first": named(months[0].period), "last": named(months[-1].period),
         "least": min(last, default=0), "most": max(last, default=0), "noun": noun_of(figure.noun),
     }  # fmt: skip
-    labels = [
-        _("%(month)s月") % {"month": ask.period.first.month}
-        if at and ask.period.first.month > 1
-        else _("%(year)s年%(month)s月")
-        % {"year": ask.period.first.year % 100, "month": ask.period.first.month}
-        for at, ask in enumerate(months)
-    ]
-    return Chart("trend", said, _("月份"), labels, series, "line" if isinstance(figure, Ratio) else "bar")
+    sentence = _("%(figure)s，%(first)s至%(last)s按月：最少%(least)s，最多%(most)s%(noun)s") % words
+    labels = [_month_label(ask.period, first=not at) for at, ask in enumerate(months)]
+    return Chart("trend", sentence, _("月份"), labels, series, "line" if isinstance(figure, Ratio) else "bar")
+
+
+def _month_label(month: Period, *, first: bool) -> str:
+    """3月; the year stands with the first and each January."""
+    said = {"year": month.first.year % 100, "month": month.first.month}
+    return _("%(year)s年%(month)s月") % said if first or month.first.month == 1 else _("%(month)s月") % said
 
 
 def drawn(figure: AnyFigure, value: Value) -> int | float | None:
@@ -178,7 +178,7 @@ def drawn(figure: AnyFigure, value: Value) -> int | float | None:
     return number if isinstance(number, int) else float(number)
 
 
-def _below(
+def below(
     figure: AnyFigure, scope: Scope, children: Sequence[Child], found: Mapping[Ask, Value]
 ) -> list[Share]:
     rows = []
@@ -231,7 +231,8 @@ def _below_note(
     return _("各下级之和为%(added)s；合计含本级自己的，几个单位联合的只计一次") % {"added": added}
 
 
-def _by_dim(figure: AnyFigure, scope: Scope, dim: Dim, found: Mapping[Ask, Value]) -> ByDim:
+def by_dim(figure: AnyFigure, scope: Scope, dim: Dim, found: Mapping[Ask, Value]) -> ByDim:
+    """The figure narrowed to each value of a dim that has anything, the largest first."""
     rows = []
     for value, label in dim.values().items():
         only = ((dim.name, str(value)),)

@@ -24,6 +24,7 @@ from luoshi.figures.conditions import (
     dim_of,
 )
 from luoshi.figures.definitions import AnyFigure, Change, Figure, Having, Ratio, Sum, Tally
+from luoshi.figures.layout import Overview
 from luoshi.figures.rules import Rule
 from luoshi.kernel.facts import FactSource, Noun, fact_sources
 from luoshi.packs import schema
@@ -38,6 +39,7 @@ class Figures(PackModel):
 
     figures: tuple[AnyFigure, ...] = Field(min_length=1)
     rules: tuple[Rule, ...] = ()
+    overview: Overview = Overview()
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -53,6 +55,9 @@ class Figures(PackModel):
             _check_rule(rule, known)
         if len(self.rule_by_key) < len(self.rules):
             raise ValueError("规则的 key 有重复")
+        for named in self.overview.named():
+            if named not in known:
+                raise ValueError(f"总览引用了没有定义的指标 {named}")
         return self
 
     @cached_property
@@ -141,6 +146,11 @@ def _check(source: FactSource, condition: Condition) -> None:
 def figures() -> Mapping[str, AnyFigure]:
     """All definitions by key, as the packs in force give them; until any is applied, as this version brings them."""
     return section_or_builtin(SECTION, Figures).by_key
+
+
+def overview() -> Overview:
+    """What stands on the overview, as the packs in force give it."""
+    return section_or_builtin(SECTION, Figures).overview
 
 
 def figure(key: str) -> AnyFigure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from luoshi.access.grants import Somebody
+from luoshi.access.grants import Somebody, may
 from luoshi.figures.answering import offered
 from luoshi.kernel.slots import NavEntry, navigation
 
@@ -14,6 +14,16 @@ def has_figures(user: Somebody) -> bool:
     return bool(offered(user))
 
 
+def sees_units(user: Somebody) -> bool:
+    """Whether somebody may look at any unit: the overview shows what else they have a right to."""
+    return may(user, "organisations.view")
+
+
 def declare() -> None:
     """Called once, when the room is ready."""
+    navigation.register(
+        NavEntry(
+            "overview", _("总览"), "overview", order=10, allowed=sees_units, icon="chart", short=_("总览")
+        )
+    )
     navigation.register(NavEntry("figures", _("统计指标"), "figures", order=60, allowed=has_figures))

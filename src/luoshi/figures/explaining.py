@@ -79,6 +79,13 @@ def dims_of(figure: AnyFigure) -> list[Dim]:
     return [dim for dim in sources[0].dims if dim.name in shared]
 
 
+def counts_things(figure: AnyFigure) -> bool:
+    """Whether something is counted once each (persons): that takes a query a number."""
+    known = figures()
+    plain = [one for key in parts(figure.key) if isinstance(one := known[key], Tally)]
+    return any(one.of in fact_sources[one.facts].distinct for one in plain)
+
+
 def only_words(figure: AnyFigure, only: Only) -> Mapping[tuple[str, str], str]:
     """Labels of what a page is narrowed to."""
     found = {}
@@ -89,6 +96,15 @@ def only_words(figure: AnyFigure, only: Only) -> Mapping[tuple[str, str], str]:
         )
         found[dim, value] = labels.get(value, value)
     return found
+
+
+def since_words(figure: Change) -> str:
+    """What a change is measured against."""
+    return {
+        "before": _("与上一期间比较"),
+        "a_year_ago": _("与上年同期比较"),
+        "year_start": _("与上年末比较"),
+    }[figure.since]
 
 
 def _form(figure: AnyFigure) -> str:
@@ -103,9 +119,7 @@ def _form(figure: AnyFigure) -> str:
         case Sum():
             return _("几个指标相加减")
         case Change():
-            return {
-                "before": _("与上一期间比较"), "a_year_ago": _("与上年同期比较"), "year_start": _("与上年末比较"),
-            }[figure.since]  # fmt: skip
+            return since_words(figure)
         case Having():
             return _("符合条件的单位数")
 

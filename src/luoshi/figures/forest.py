@@ -164,7 +164,9 @@ def roots_of(day: dt.date, asked: Collection[int] | None) -> list[str] | None:
     """The paths that cover the asked units, where these are few and no top unit; None: everything counts. One query."""
     if asked is None or len(asked) > LISTED:
         return None
-    roots = widest(set(UnitSpan.objects.on(day).filter(unit__in=asked).values_list("path", flat=True)))
+    key = ("figures.roots", day, frozenset(asked))
+    spans = UnitSpan.objects.on(day).filter(unit__in=asked)
+    roots = kept(key, lambda: widest(set(spans.values_list("path", flat=True))))
     return None if len(roots) > MOST_ASKED or any(level_of(path) == 0 for path in roots) else roots
 
 

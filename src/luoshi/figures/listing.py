@@ -75,18 +75,18 @@ class RecordTable(Table[Row]):
         self.columns = tuple(self._columns(source))  # type: ignore[misc]  # they depend on the source
 
     def _columns(self, source: FactSource) -> Iterator[Column]:
-        yield _named("title", LinkTo(gettext_lazy("记录"), url=lambda row: row.url, phone="title"))
+        yield named("title", LinkTo(gettext_lazy("记录"), url=lambda row: row.url, phone="title"))
         if source.title:
-            yield _named("units", Text(gettext_lazy("单位")))
+            yield named("units", Text(gettext_lazy("单位")))
         flow = isinstance(source.when, On)
-        yield _named("day", Date(gettext_lazy("日期") if flow else gettext_lazy("起始日期")))
+        yield named("day", Date(gettext_lazy("日期") if flow else gettext_lazy("起始日期")))
         for dim in source.dims[:MOST_DIMS]:
-            yield _named(dim.name, Text(_(dim.label), partial(_of_dim, dim.name)))
+            yield named(dim.name, Text(_(dim.label), partial(_of_dim, dim.name)))
         if self._many:
-            yield _named("times", Number(gettext_lazy("次数"), phone="aside"))
+            yield named("times", Number(gettext_lazy("次数"), phone="aside"))
         if self._amount is not None:
             label = f"{_(self._amount.label)}（{noun_of(self._figure.noun)}）"
-            yield _named("amount", Number(label, lambda row: self._shown(row.amount), phone="aside"))
+            yield named("amount", Number(label, lambda row: self._shown(row.amount), phone="aside"))
 
     def _shown(self, amount: int | None) -> Any:
         return None if amount is None else as_number(plain(amount, self._figure.noun))
@@ -203,6 +203,7 @@ def _of_dim(name: str, row: Row) -> str:
     return row.dims.get(name, "")
 
 
-def _named(name: str, column: Column) -> Column:
+def named(name: str, column: Column) -> Column:
+    """A column made for one table, named as a class would have named it."""
     column.__set_name__(RecordTable, name)
     return column

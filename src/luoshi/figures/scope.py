@@ -40,6 +40,7 @@ AS_OF: Final = "as_of"
 PERIOD: Final = "period"
 TREE: Final = "tree"
 ONLY: Final = "only"
+WATCHED: Final = "watch"
 MOST_ONLY: Final = 5  # conditions of an address
 _RELATIVE: Final[Mapping[str, int]] = {"month": 1, "quarter": 3, "half": 6}
 
@@ -84,6 +85,11 @@ class Scope(NamedTuple):
             said.append((TREE, self.tree_at.value))
         said += [(ONLY, f"{dim}:{value}") for dim, value in self.only]
         return urlencode(said)
+
+    def overview_url(self, watched: str = "") -> str:
+        """The overview in this scope."""
+        more = f"&{urlencode({WATCHED: watched})}" if watched else ""
+        return f"{reverse('overview')}?{self.query()}{more}"
 
     def figure_url(self, figure: str) -> str:
         """The page of a figure in this scope."""

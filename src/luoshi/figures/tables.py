@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from html import escape
 from typing import Any, ClassVar, NamedTuple
 
+from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from luoshi.figures.breakdown import Share
-from luoshi.ui.table import Column, LinkTo, Markup, Table, Text
+from luoshi.figures.listing import named
+from luoshi.figures.models import SavedView
+from luoshi.ui.components import Matrix, MatrixRow
+from luoshi.ui.table import Column, LinkTo, Markup, Number, Table, Text
 
 
 def bar(width: int) -> SafeString:
@@ -48,6 +53,44 @@ class BelowTable(Table[Share]):
     was = Text(_("上年同期"), phone="pair")
     change = Text(_("比上年同期"), phone="pair")
     width = Markup(_("比例"), lambda row: bar(row.width), phone="hide")
+
+
+class MapTable(Table[MatrixRow]):
+    """The map of units and months as a sheet."""
+
+    caption = _("各单位各月")
+    counter = pgettext_lazy("counter", "个")
+
+    def __init__(self, request: HttpRequest, matrix: Matrix, **more: Any) -> None:
+        super().__init__(request, [*matrix.rows, *filter(None, [matrix.foot])], **more)
+        months = [
+            named(f"month_{at}", Number(label, partial(_month, at)))
+            for at, label in enumerate(matrix.columns)
+        ]
+        total = named("total", Text(matrix.total_head))
+        self.columns = (named("label", Text(matrix.head)), *months, total)  # type: ignore[misc]  # they are the matrix's
+
+
+def _month(at: int, row: MatrixRow) -> int | float | None:
+    """A cell's number; nothing where it has none."""
+    try:
+        number = float(row.cells[at].word)
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() else number
+
+
+class SavedTable(Table[SavedView]):
+    """常用筛选."""
+
+    caption = _("常用筛选")
+    counter = pgettext_lazy("counter", "个")
+    page_size: ClassVar[int] = 100
+    pick = "uuid"
+    empty_title = _("还没有常用筛选")
+    empty_text = _("在总览或指标页面选好单位、期间，从“常用筛选”里保存，下次一点就开。")
+
+    label = LinkTo(_("名称"), "name", url=lambda row: row.address, phone="title")
 
 
 class Listed(NamedTuple):

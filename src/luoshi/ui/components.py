@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -98,6 +99,7 @@ class Figure:
     worse: bool = False
     state: State = State.COUNTED
     text: str = ""  # already written value (100%, 7→14)
+    trend: Sequence[int | float | None] = ()  # drawn small beside the value; the words say what matters
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,19 @@ class MatrixState(StrEnum):
     TOLD = "told"
     NOT_APPLICABLE = "na"
     NOT_DUE = "due"
+    STEP_0 = "s0"  # a plain number by its size: none, then five steps of one hue
+    STEP_1 = "s1"
+    STEP_2 = "s2"
+    STEP_3 = "s3"
+    STEP_4 = "s4"
+    STEP_5 = "s5"
+
+    @classmethod
+    def step(cls, number: float, most: float) -> MatrixState:
+        """The step of a number where the largest is `most`."""
+        if number <= 0:
+            return cls.STEP_0
+        return cls(f"s{max(1, min(5, math.ceil(5 * number / most)))}")
 
 
 class MatrixCell(NamedTuple):
@@ -182,6 +197,7 @@ class MatrixRow:
     cells: Sequence[MatrixCell]
     total: str
     url: str = ""
+    total_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

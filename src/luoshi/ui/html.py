@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from django.templatetags.static import static
@@ -38,3 +39,23 @@ _TAG_CLASS = {
 def tag_html(tag: Tag) -> SafeString:
     """A tag; its kind is one of ours or a defect of the program (KeyError)."""
     return mark_safe(f'<span class="ls-tag{_TAG_CLASS[tag.kind]}">{escape(str(tag.word))}</span>')  # noqa: S308 (escaped)
+
+
+SPARK_WIDTH, SPARK_HEIGHT = 72, 20
+
+
+def sparkline_html(values: Sequence[int | float | None]) -> SafeString:
+    """Bars without axis or number, hidden from screen readers: the words beside it say what matters."""
+    numbers = [max(0, value or 0) for value in values]
+    most = max(numbers, default=0)
+    if not most:
+        return mark_safe("")
+    step = SPARK_WIDTH / len(numbers)
+    bars = "".join(
+        f'<rect x="{at * step + 0.5:.1f}" y="{SPARK_HEIGHT - high:.1f}" width="{step - 1.5:.1f}" height="{high:.1f}"/>'
+        for at, number in enumerate(numbers)
+        for high in [max(1.0, SPARK_HEIGHT * number / most)]
+    )
+    return mark_safe(  # noqa: S308 - numbers only
+        f'<svg class="ls-spark" viewBox="0 0 {SPARK_WIDTH} {SPARK_HEIGHT}" aria-hidden="true">{bars}</svg>'
+    )

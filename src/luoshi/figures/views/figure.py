@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from luoshi.access.actors import signed_in
 from luoshi.access.exporting import export_table, may_export
+from luoshi.figures.actions.saving import views_of
 from luoshi.figures.answering import offered
 from luoshi.figures.breakdown import Share, breakdown, drawn_of
 from luoshi.figures.catalogue import figures
@@ -59,6 +61,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponseBase:
         "pills": pills(scope, request.path, only_words(definition, scope.only)),
         "parts": _part_links(definition, scope),
         "drawn": _drawn(definition),
+        "saved": views_of(signed_in(request)),
         "may_export": bool(shown.below) and may_export(request.user, definition.right),
     }
     return table.respond("figures/figure.html", context)

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from luoshi.ui import components as c
 from luoshi.ui import said as sentences
 from luoshi.ui import text
-from luoshi.ui.html import icon_html, light_html, tag_html
+from luoshi.ui.html import icon_html, light_html, sparkline_html, tag_html
 from luoshi.ui.table.table import Table
 
 ENTRIES = pgettext_lazy("counter", "条")
@@ -121,6 +121,12 @@ def pickers(context: Context, controls: Sequence[c.Picker]) -> dict[str, Any]:
 def strip(figures: Sequence[c.Figure], *, compact: bool = False, label: str = "") -> dict[str, Any]:
     """A sheet of five or six figures; compact ones have no comparison on the phone."""
     return {"figures": figures, "compact": compact, "label": label or _("主要数字")}
+
+
+@register.simple_tag
+def sparkline(values: Sequence[int | float | None]) -> SafeString:
+    """A trend in small, for the eye alone."""
+    return sparkline_html(values)
 
 
 @register.simple_tag

@@ -1,0 +1,72 @@
+"""总览: a unit's numbers on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from luoshi.access.actors import signed_in
+from luoshi.access.exporting import export_table, may_export
+from luoshi.figures.actions.saving import views_of
+from luoshi.figures.overview import Overview, Strip
+from luoshi.figures.period_words import day_words
+from luoshi.figures.scope import WATCHED, steer
+from luoshi.figures.tables import MapTable
+from luoshi.figures.wording import noun_of
+
+RIGHT = "organisations.view"  # to choose a unit; each number asks for the right of its figure
+
+
+@require_GET
+def overview(request: HttpRequest) -> HttpResponseBase:
+    """The overview of one unit."""
+    found = steer(request, RIGHT)
+    if found.onward:
+        return redirect(found.onward)
+    scope = found.scope._replace(only=())
+    page = Overview(scope, request.user, request.GET.get(WATCHED, "")).page()
+    if page.watched is not None and page.matrix is not None and request.GET.get("export") == "xlsx":
+        table = MapTable(request, page.matrix)
+        name = f"{page.watched.label}-{scope.name}"
+        return export_table(
+            request,
+            table,
+            "organisations.Unit",
+            page.watched.right,
+            name=name,
+            of=f"{name}，{scope.in_words}",
+        )
+    head = _("截至%(day)s，%(unit)s%(period)s：") % {
+        "day": day_words(scope.end), "unit": scope.name, "period": scope.in_words,
+    }  # fmt: skip
+    context = {
+        "scope": scope,
+        "page": page,
+        "pickers": found.pickers,
+        "notes": found.notes,
+        "noun": noun_of(page.watched.noun) if page.watched is not None else "",
+        "figure_url": scope.figure_url(page.watched.key) if page.watched is not None else "",
+        "export_url": scope.overview_url(page.watched.key) + "&export=xlsx"
+        if page.watched is not None
+        else "",
+        "choices": [(key, label, scope.overview_url(key)) for key, label in page.choices],
+        "as_text": "\n".join([head, *_lines(page.strips)]),
+        "may_export": page.watched is not None and may_export(request.user, page.watched.right),
+        "saved": views_of(signed_in(request)),
+        "steps": range(6),
+    }
+    return render(request, "figures/overview.html", context)
+
+
+def _lines(strips: list[Strip]) -> Iterator[str]:
+    """The numbers as lines for a chat; what has none is left out."""
+    for strip in strips:
+        for figure in strip.figures:
+            if figure.value is not None:
+                number = figure.text or str(figure.value)
+                yield f"{figure.label} {number}{figure.noun}"
