@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from luoshi.access.choosing import Units
 from luoshi.access.grants import Somebody
 from luoshi.activities.enums import Level, State
+from luoshi.activities.models import Holding
 from luoshi.activities.packs import Activities
 from luoshi.activities.queries import with_rights
 from luoshi.activities.rights import VIEW, series_for
@@ -62,6 +63,12 @@ class UnitFilter(Choice):
     def chosen(self, params: QueryDict, prefix: str = "") -> str:
         value = params.get(prefix + self.name, "")
         return value if value and self._units.label(value) else ""
+
+    def apply(self, rows: Rows, value: str) -> Rows:
+        """Records the unit held, also those another one wrote down."""
+        assert isinstance(rows, QuerySet)
+        mine = Holding.objects.rows().filter(session=OuterRef("pk"), unit__uuid=value)
+        return rows.filter(Exists(mine))
 
     def pickers(self, params: QueryDict, prefix: str = "") -> list[Any]:
         return super().pickers(params, prefix) if self._units.listed else []

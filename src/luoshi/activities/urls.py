@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.activities.views import acting, listing, month, papers, printing, recording
+from luoshi.activities.views import acting, collecting, listing, month, papers, printing, recording
 
 ONE = "sessions/<uuid:key>/"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("sessions/month/", month.session_month, name="session_month"),
     path("sessions/papers/", papers.papers, name="session_papers"),
     path("sessions/print/", printing.sessions_print, name="sessions_print"),
+    path("sessions/received/", collecting.sessions_received, name="sessions_received"),
     path("sessions/series/new/", acting.series_new, name="series_new"),
     path(ONE, recording.session, name="session"),
     path(f"{ONE}edit/", recording.session_edit, name="session_edit"),
