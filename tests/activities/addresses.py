@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from luoshi.activities.actions import Numbers, Roll
+from luoshi.activities.actions import Line, Numbers, Roll, draw_up_plan
+from luoshi.activities.models import YearPlan
+from luoshi.activities.recurrence import parse
+from luoshi.kernel import clock
 from tests.factories.activities import make_session
+from tests.factories.kernel import CLERK
 from tests.suites.addresses import MARK, sample
 
 
@@ -16,3 +20,14 @@ from tests.suites.addresses import MARK, sample
 def _session(unit):
     roll = Roll(numbers=Numbers(due=3, present=2))
     return {"key": make_session(unit, kinds=["lecture"], theme=f"{MARK}专题", roll=roll, another=True).uuid}
+
+
+@sample("plan")
+@sample("plan_edit")
+@sample("plan_issue")
+@sample("plan_carry")
+@sample("plan_void")
+def _plan(unit):
+    lines = [Line(["lecture"], parse("每季度末"), themes=[f"{MARK}专题"])]
+    standing = YearPlan.objects.filter(unit=unit).first()
+    return {"key": (standing or draw_up_plan(unit, clock.today().year, lines, by=CLERK)).uuid}

@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from luoshi.access.enums import Role
-from luoshi.activities.actions import Sheet, plan_session, save_session
+from luoshi.activities.actions import Sheet, draw_up_plan, plan_session, save_session
 from luoshi.activities.enums import State
 from luoshi.activities.models import Holding, Session
 from luoshi.audit.models import Entry
@@ -137,3 +137,27 @@ def test_two_recorders_and_a_page_that_was_closed(phone, base_url, plan, group, 
     phone.get_by_role("button", name="提交").click()
     expect(phone.locator(".ls-toast")).to_contain_text("已提交")
     assert (Session.objects.get().theme, Session.objects.count()) == ("我写的", 1)
+
+
+def test_a_plan_is_pasted_from_a_sheet_issued_and_stands_in_the_month(phone, group, base_url):
+    phone.set_viewport_size(DESK)
+    plan = draw_up_plan(group.works_first, clock.today().year, [], by=CLERK)
+    phone.goto(base_url + reverse("plan_edit", args=[plan.uuid]))
+    rows = '主题党日\t每月最后一个周五\t本级\t"一月\n二月"\t活动室\n党课\t每季度末\n支部党员大会\t每季度第3个月10日\n党小组会\t每月末'
+    phone.evaluate("text => navigator.clipboard.writeText(text)", rows)
+    phone.locator("[name=line-0-kinds]").focus()
+    phone.keyboard.press("Control+V")
+    expect(phone.locator("[name=line-3-when]")).to_have_value("每月末")
+    expect(phone.locator("[name=line-0-themes]")).to_have_value("一月\n二月")
+    good(phone)
+    phone.set_viewport_size(PHONE)
+    good(phone)
+    phone.set_viewport_size(DESK)
+    phone.get_by_role("button", name="保存").click()
+    good(phone)
+    phone.get_by_role("link", name="下达").click()
+    phone.get_by_role("button", name="下达").click()
+    expect(phone.locator(".ls-toast")).to_contain_text("已下达")
+    good(phone)
+    phone.goto(base_url + reverse("session_month"))
+    expect(phone.locator(".la-month")).to_contain_text("党小组会")

@@ -20,6 +20,11 @@ ACTIONS = {
     "activities.set_up_series": _("设立专项学习教育"),
     "activities.change_series": _("修改专项学习教育"),
     "activities.void_series": _("作废专项学习教育"),
+    "activities.draw_up_plan": _("起草年度计划"),
+    "activities.change_plan": _("修改年度计划"),
+    "activities.issue_plan": _("下达年度计划"),
+    "activities.expand_plan": _("按年度计划排入各单位"),
+    "activities.void_plan": _("作废年度计划"),
 }
 
 
@@ -30,6 +35,7 @@ class ActivitiesConfig(AppConfig):
     def ready(self) -> None:
         from luoshi.activities import declarations, packs
         from luoshi.activities.actions.flow import archive_due
+        from luoshi.activities.actions.plans import expand_plans
         from luoshi.kernel import labels
         from luoshi.kernel.periodic import Periodic, periodics
 
@@ -37,4 +43,5 @@ class ActivitiesConfig(AppConfig):
             labels.register(name, label)
         packs.declare()
         declarations.declare()
+        periodics.register(Periodic("activities.expand_plans", dt.timedelta(days=1), expand_plans))
         periodics.register(Periodic("activities.archive", dt.timedelta(hours=1), archive_due))

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
 from luoshi.access.grants import Somebody, may
-from luoshi.activities.models import Holding, Series, Session
-from luoshi.activities.rights import VIEW, series_for, sessions_for
+from luoshi.activities.models import Holding, PlanLine, Series, Session, YearPlan
+from luoshi.activities.rights import VIEW, plans_for, series_for, sessions_for
 from luoshi.kernel.records import RecordKind, kinds
 from luoshi.kernel.slots import NavEntry, navigation
 
@@ -44,12 +44,28 @@ SERIES: Final = RecordKind(
 )
 
 
+def _plan_url(plan: YearPlan) -> str:
+    return reverse("plan", args=[plan.uuid])
+
+
+def _plan_trail(plan: Any, _reader: Any) -> Mapping[str, Sequence[str]]:
+    """Changes of lines are changes of the plan."""
+    rows = PlanLine.objects.filter(plan=plan).values_list("uuid", flat=True)
+    return {"activities.PlanLine": [str(key) for key in rows]}
+
+
+PLAN: Final = RecordKind(
+    "activities.plan", _("年度计划"), "activities.YearPlan", _plan_url, plans_for, VIEW, _plan_trail
+)
+
+
 def declare() -> None:
     """Called once when the room is ready."""
     from luoshi.activities import facts
 
     kinds.register(SESSION)
     kinds.register(SERIES)
+    kinds.register(PLAN)
     facts.declare()
     navigation.register(
         NavEntry(

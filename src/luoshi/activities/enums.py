@@ -30,6 +30,13 @@ class Level(TextChoices):
     BRANCH = "branch", _("支部")
 
 
+class Reach(TextChoices):
+    """Whom a line of a year's plan plans for."""
+
+    OWN = "own", _("本级")
+    BELOW = "below", _("所属各单位")
+
+
 class Presence(TextChoices):
     """What became of a person's place; one letter, for there are twenty of these to a record."""
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from luoshi.activities.enums import Leave, Level, Presence, State
+from luoshi.activities.enums import Leave, Level, Presence, Reach, State
 from luoshi.kernel.records import NOT_VOID, Record, RecordQuerySet
 from luoshi.organisations.models import NAME_LENGTH, Body, Person
 
@@ -54,6 +54,65 @@ class Series(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class YearPlanQuerySet(RecordQuerySet["YearPlan"]):
+    """Reads of plans."""
+
+
+class YearPlan(Record):
+    """What a unit plans for a year, for itself or for those below it; once issued it stands as planned sessions."""
+
+    year = models.PositiveSmallIntegerField("年度")
+    issued_on = models.DateField("下达日期", null=True, blank=True)  # NULL: a draft that plans nothing yet
+    drawn = models.UUIDField(
+        "最近一次修改的编号", null=True, editable=False
+    )  # changes with each change of a line
+
+    objects: Any = YearPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年度计划"
+        ordering = ("-year", "unit_id", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "year"], condition=NOT_VOID, name="year_plan_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}"
+
+
+class PlanLineQuerySet(RecordQuerySet["PlanLine"]):
+    """Reads of lines of plans."""
+
+
+class PlanLine(Record):
+    """A line of a year's plan: what comes back when, held by whom, about what."""
+
+    plan = models.ForeignKey(
+        YearPlan, on_delete=models.PROTECT, related_name="lines", verbose_name="年度计划"
+    )
+    position = models.PositiveSmallIntegerField("序号")
+    kinds = models.CharField("类别", max_length=SET_LENGTH)
+    recurrence = models.CharField("时间安排", max_length=40)  # as `recurrence.parse` reads it
+    reach = models.CharField("举办单位", max_length=10, choices=Reach.choices)
+    themes = models.JSONField("主题", default=list, blank=True)  # one for all, or one for each time in turn
+    place = models.CharField("地点", max_length=PLACE, blank=True, default="")
+
+    objects: Any = PlanLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年度计划事项"
+        ordering = ("plan_id", "position", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kinds__startswith=",", kinds__endswith=","), name="plan_line_of_a_kind"
+            ),
+            models.CheckConstraint(condition=Q(reach__in=Reach.values), name="plan_line_reach"),
+        ]
+
+    def __str__(self) -> str:
+        return self.recurrence
 
 
 class SessionQuerySet(RecordQuerySet["Session"]):
@@ -124,6 +183,15 @@ class Session(Record):
     submitted_at = models.DateTimeField("提交时间", null=True, editable=False)
     archived_at = models.DateTimeField("归档时间", null=True, editable=False)
     sent = models.UUIDField("最近一次保存的编号", null=True, editable=False)  # the same save sent again
+    line = models.ForeignKey(
+        PlanLine,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name="年度计划事项",
+    )
+    planned_for = models.DateField("计划期次", null=True, blank=True)  # the first day of the line's period
 
     objects: Any = SessionQuerySet.as_manager()
 
@@ -132,6 +200,12 @@ class Session(Record):
         ordering = ("-day", "-pk")
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="session_state"),
+            models.CheckConstraint(
+                condition=Q(line__isnull=True, planned_for__isnull=True)
+                | Q(line__isnull=False, planned_for__isnull=False),
+                name="session_planned_for_a_period",
+            ),
+            models.UniqueConstraint(fields=["unit", "line", "planned_for"], name="session_planned_once"),
             models.CheckConstraint(condition=Q(level__in=Level.values), name="session_level"),
             models.CheckConstraint(
                 condition=Q(kinds__startswith=",", kinds__endswith=","), name="session_of_a_kind"

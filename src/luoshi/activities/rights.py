@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef
 
 from luoshi.access.grants import Somebody, scope
-from luoshi.activities.models import Holding, Series, Session
+from luoshi.activities.models import Holding, Series, Session, YearPlan
 
 VIEW: Final = "activities.view"
 CHANGE: Final = "activities.change"
@@ -22,3 +22,8 @@ def sessions_for(user: Somebody) -> Any:
 def series_for(user: Somebody) -> Any:
     """Series set up within the reader's rights; none for nobody."""
     return scope(Series.objects.rows(), user, VIEW)
+
+
+def plans_for(user: Somebody) -> Any:
+    """Plans of years within the reader's rights; none for nobody."""
+    return scope(YearPlan.objects.rows(), user, VIEW)

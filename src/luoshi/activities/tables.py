@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -140,3 +141,28 @@ class SessionTable(Table[Any]):
         found += [series] if running else []
         found += [] if len(units.options()) == 1 else [units]
         self.filters = (*found, *type(self).filters)  # type: ignore[misc]  # options depend on the reader
+
+
+class PlanTable(Table[Any]):
+    """年度计划."""
+
+    caption = _("年度计划")
+    counter = pgettext_lazy("counter", "份计划")
+    default_sort = "-year"
+    empty_title = _("还没有年度计划")
+    empty_text = _("把一年的会和学习排好，下达后各单位的月历里就有了。")
+
+    year = LinkTo(
+        _("年度"), lambda row: str(row.year), url=lambda row: reverse("plan", args=[row.uuid]), phone="title",
+        sort="year",
+    )  # fmt: skip
+    unit = Text(_("制定单位"), "unit_name")
+    items = Number(_("事项"), lambda row: row.items or 0, noun=pgettext_lazy("counter", "项"))
+    issued = Lights(_("状态"), lambda row: plan_light(row.issued_on))
+
+
+def plan_light(issued_on: dt.date | None) -> Light:
+    """Whether a plan was issued."""
+    if issued_on is None:
+        return Light(Tone.NEAR, gettext("草稿"))
+    return Light(Tone.OK, gettext("%(day)s下达") % {"day": f"{issued_on:%Y-%m-%d}"})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.activities.views import acting, collecting, listing, month, papers, printing, recording
+from luoshi.activities.views import acting, collecting, listing, month, papers, plans, printing, recording
 
 ONE = "sessions/<uuid:key>/"
+PLAN = "sessions/plans/<uuid:key>/"
 
 urlpatterns = [
     path("sessions/", listing.sessions, name="activities"),
@@ -15,6 +16,13 @@ urlpatterns = [
     path("sessions/papers/", papers.papers, name="session_papers"),
     path("sessions/print/", printing.sessions_print, name="sessions_print"),
     path("sessions/received/", collecting.sessions_received, name="sessions_received"),
+    path("sessions/plans/", plans.plans, name="plans"),
+    path("sessions/plans/new/", plans.plan_new, name="plan_new"),
+    path(PLAN, plans.plan, name="plan"),
+    path(f"{PLAN}edit/", plans.plan_edit, name="plan_edit"),
+    path(f"{PLAN}issue/", plans.plan_issue, name="plan_issue"),
+    path(f"{PLAN}carry-over/", plans.plan_carry, name="plan_carry"),
+    path(f"{PLAN}void/", plans.plan_void, name="plan_void"),
     path("sessions/series/new/", acting.series_new, name="series_new"),
     path(ONE, recording.session, name="session"),
     path(f"{ONE}edit/", recording.session_edit, name="session_edit"),

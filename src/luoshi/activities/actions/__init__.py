@@ -10,6 +10,15 @@ from luoshi.activities.actions.flow import (
     void_session,
 )
 from luoshi.activities.actions.many import Event
+from luoshi.activities.actions.plans import (
+    Line,
+    carry_over_plan,
+    change_plan,
+    draw_up_plan,
+    expand_plans,
+    issue_plan,
+    void_plan,
+)
 from luoshi.activities.actions.recording import (
     plan_session,
     record_many,
@@ -25,6 +34,7 @@ from luoshi.activities.rolls import Numbers, Roll, Sheet, Votes
 __all__ = [
     "Counted",
     "Event",
+    "Line",
     "Numbers",
     "Roll",
     "Sheet",
@@ -32,8 +42,13 @@ __all__ = [
     "Written",
     "archive_due",
     "archive_many",
+    "carry_over_plan",
+    "change_plan",
     "change_series",
     "correct_session",
+    "draw_up_plan",
+    "expand_plans",
+    "issue_plan",
     "make_up",
     "plan_session",
     "record_counts",
@@ -44,6 +59,7 @@ __all__ = [
     "set_up_series",
     "submit_session",
     "take_in",
+    "void_plan",
     "void_series",
     "void_session",
     "written_of",

@@ -173,14 +173,21 @@ def _check_together(written: Written, kinds: Sequence[Kind], rules: Activities) 
         )
 
 
+def year_for(day: dt.date, kinds: Sequence[Kind], rules: Activities) -> int | None:
+    """The year an event of these kinds is offered as (所属年度); None where they count by date."""
+    if not any(kind.yearly for kind in kinds):
+        return None
+    return day.year - 1 if day.month <= rules.year_turn.until_month else day.year
+
+
 def _year(written: Written, kinds: Sequence[Kind], rules: Activities) -> int | None:
     day = written.day
     if not any(kind.yearly for kind in kinds):
         if written.year is not None:
             raise Refused(_("只有年度性的会议填写所属年度"), field="year")
         return None
-    last = day.year - 1 if day.month <= rules.year_turn.until_month else day.year
-    year = last if written.year is None else written.year
+    offered = year_for(day, kinds, rules)
+    year = offered if written.year is None else written.year
     if year not in {day.year - 1, day.year}:
         raise Refused(
             _("所属年度应为%(last)s或%(year)s") % {"last": day.year - 1, "year": day.year}, field="year"

@@ -31,7 +31,7 @@ from luoshi.ui.components import Link
 from luoshi.ui.form_page import form_page
 
 
-class _VersionForm(WhyForm):
+class VersionForm(WhyForm):
     """A reason, and the version of the record the page showed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -47,7 +47,7 @@ def _with_reason(
     request: HttpRequest, key: uuid.UUID, *, title: str, submit: str, done: str, void: bool
 ) -> HttpResponse:
     found = _to_change(request, key)
-    form = _VersionForm(request.POST or None, initial={"version": found.version})
+    form = VersionForm(request.POST or None, initial={"version": found.version})
     by = actor_of(request)
     here = reverse("session", args=[found.uuid])
 

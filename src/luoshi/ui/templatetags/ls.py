@@ -227,6 +227,14 @@ def field(
     return field_context(bound, wide=wide, hint=hint, optional=optional, label=label, first=first)
 
 
+@register.inclusion_tag("ui/forms/cell.html")
+def cell(bound: Any) -> dict[str, Any]:
+    """A field in a grid: the head of its column is its label."""
+    from luoshi.ui.forms import field_context
+
+    return field_context(bound)
+
+
 @register.simple_tag
 def constant(part: str) -> SafeString:
     """A part of the frame that says the same to everybody, made once a process and language: {% constant "…" %}."""
