@@ -99,8 +99,15 @@ class Offers(TestCase):
         where = Setting(str(self.top.uuid), on, SYSTEM, self.answers)
         blank = dict.fromkeys(filled_keys(offer.sheet))
         while rows:
+            typed = [self.cells(offer.sheet, one) for one in rows]
+            written = habits.render(offer.sheet, typed, dice, chosen)
+            # A line over the rows says what they belong to: they are planned as they will stand in the file.
             plan = offer.plan(
-                [Row(blank | one, number=at, tab="Sheet1") for at, one in enumerate(rows, 3)], where
+                [
+                    Row(blank | one, number=at, tab="Sheet1", block=block)
+                    for at, (one, block) in enumerate(zip(rows, written.blocks, strict=True), 3)
+                ],
+                where,
             )
             if self.answered(plan.questions, dice):
                 continue
@@ -108,8 +115,7 @@ class Offers(TestCase):
                 one for one, planned in zip(rows, plan.rows, strict=True) if planned.effect is not Effect.BAD
             ]
             if len(good) == len(rows):
-                typed = [self.cells(offer.sheet, one) for one in rows]
-                return habits.xlsx(habits.render(offer.sheet, typed, dice, chosen))
+                return habits.xlsx(written)
             rows = good
         return None
 

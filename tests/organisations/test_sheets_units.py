@@ -16,7 +16,7 @@ from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.exchange import offers
 from luoshi.organisations.actions.posts import take_post
 from luoshi.organisations.actions.terms import start_term
-from luoshi.organisations.models import Person, Placement, Post, Term, Unit, UnitNumber
+from luoshi.organisations.models import Person, Placement, Post, Term, Unit, UnitNumber, UnitSpan
 from luoshi.packs.actions import apply_builtin
 from tests.factories.exchange import effects, given_out, lines, sentences, setting, take_in
 from tests.factories.people import make_body, make_member, make_person
@@ -265,7 +265,7 @@ def test_one_name_in_several_units_is_asked_about_once(group):
         ({"name": "戊厂党支部"}, "类别：没有找到“戊厂党支部”；如是新成立的组织，请填写类别"),
         (
             {"name": "戊厂党支部", "kind": "党支部", "parent": "机关党支部"},
-            "类别：“戊厂党支部”（党支部）不能设在党支部之下",
+            "类别：“戊厂党支部”（党支部）不能设在“机关党支部”（党支部）之下，请核对类别或上级党组织",
         ),
         (
             {"name": "戊厂党支部", "kind": "党支部", "founded": dt.date(2019, 1, 1)},
@@ -283,6 +283,24 @@ def test_what_cannot_be_is_a_bad_cell_with_a_way_out(group, values, sentence):
         [sentence], [sentence.replace("成立时间：", "时间：", 1)],
     )  # fmt: skip
     assert state() == before
+
+
+def test_a_line_over_the_rows_says_what_new_ones_stand_under(group):
+    """What cannot stand there is told with the name of the line, which the row itself does not bear."""
+    new = {"name": "新一党支部", "kind": "党支部", "founded": dt.date(2023, 1, 1)}
+    office, works = (
+        [replace(row, block=block) for row in lines(new)] for block in ("一、机关党支部", "二、甲厂党总支")
+    )
+    assert sentences(take_in(offer(), office, setting(group.top, DAY))) == [
+        "类别：“新一党支部”（党支部）不能设在“机关党支部”（党支部）之下，请核对类别或上级党组织"
+    ]
+    assert effects(take_in(offer(), works, setting(group.top, DAY))) == ["new"]
+    assert UnitSpan.objects.get(name="新一党支部").parent == group.works
+    above = {"name": "新二党支部", "kind": "党支部", "parent": "新三党支部"}
+    third = {"name": "新三党支部", "kind": "党支部"}
+    assert sentences(taken(group, third, above)) == [
+        "类别：“新二党支部”（党支部）不能设在“新三党支部”（党支部）之下，请核对类别或上级党组织"
+    ]
 
 
 def test_terms_follow_each_other_and_temporary_branches_have_none(group):

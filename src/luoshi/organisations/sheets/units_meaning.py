@@ -115,10 +115,10 @@ class Meaning:
                 "kind", _("没有找到“%(unit)s”；如是新成立的组织，请填写类别") % {"unit": self.line.name}
             )
             return
-        above = context.kinds.get(parent) if parent is not None else None
+        above, name = context.kinds.get(parent) if parent is not None else None, self.said("parent")
         if isinstance(parent, int):
             span = context.scope.on(parent, start)
-            above = span.kind if span else None
+            above, name = (span.kind, span.name) if span else (None, "")
         elif parent is not None and context.starts.get(parent, start) > start:
             above = None
         if above is None:
@@ -126,8 +126,10 @@ class Meaning:
             return
         rule = context.under.get(KINDS[kind])
         if context.under and (rule is None or above not in rule.under):
-            words = {"name": self.line.name, "kind": kind, "above": str(UnitKind(above).label)}
-            self.wrong("kind", _("“%(name)s”（%(kind)s）不能设在%(above)s之下") % words)
+            # Which unit is meant may stand in a line over the rows, not in the row.
+            words = {"name": self.line.name, "kind": kind, "unit": name, "above": str(UnitKind(above).label)}
+            said = _("“%(name)s”（%(kind)s）不能设在“%(unit)s”（%(above)s）之下，请核对类别或上级党组织")
+            self.wrong("kind", said % words)
             return
         paper = (self.said("document") or "").strip()
         lacking = fold(paper) in NO_PAPER
