@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,8 @@ from luoshi.kernel import clock, labels
 from luoshi.kernel.records import Record
 
 LOOKED_AT = 500  # entries
+ONE_DAY = dt.timedelta(days=1)
+_SENTENCE = re.compile("[\u3400-\u9fff].*[\u3400-\u9fff].*[\u3400-\u9fff].*[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,81 @@ def typed_fields(first: dt.date, last: dt.date) -> dict[int | None, int]:
     span = Entry.objects.filter(at__gte=midnight(first), at__lt=midnight(last + dt.timedelta(days=1)))
     sums = span.order_by().values_list("unit_id").annotate(total=Sum("typed_fields"))
     return {unit: total for unit, total in sums if total}
+
+
+class Typed(NamedTuple):
+    """Fields typed at one unit by one action, month by month."""
+
+    unit_id: int | None
+    action: str
+    months: tuple[int, ...]
+
+
+def typed_by_month(
+    months: Sequence[tuple[dt.date, dt.date]], units: QuerySet[Any] | Collection[int]
+) -> list[Typed]:
+    """Fields typed by hand at these units, by unit and action, for each of the spans of local days; one query."""
+    first, last = months[0][0], months[-1][1]
+    spans = [Q(at__gte=midnight(start), at__lt=midnight(end + ONE_DAY)) for start, end in months]
+    sums = {f"m{at}": Sum("typed_fields", filter=span, default=0) for at, span in enumerate(spans)}
+    typed = Entry.objects.filter(
+        at__gte=midnight(first), at__lt=midnight(last + ONE_DAY), typed_fields__gt=0, unit_id__in=units
+    )
+    rows = typed.order_by().values_list("unit_id", "action").annotate(**sums)
+    return [Typed(unit, action, tuple(numbers)) for unit, action, *numbers in rows]
+
+
+class Twice(NamedTuple):
+    """A field into which the same words were written more than once. The words themselves are not given."""
+
+    model: str
+    field: str
+    words: int  # different ones
+    times: int  # in how many writes
+    units: int
+
+
+def written_twice(first: dt.date, last: dt.date, units: QuerySet[Any] | Collection[int]) -> list[Twice]:
+    """Where people wrote the same words (four characters of Chinese or more) more than once, within local days.
+
+    Only what the trail can tell: acts for which something was typed, fields a person may write, the latest
+    `LOOKED_AT` of them. Words that were filled in beforehand and left as they were count too.
+    """
+    acts = Entry.objects.filter(
+        at__gte=midnight(first), at__lt=midnight(last + ONE_DAY), typed_fields__gt=0, unit_id__in=units
+    )
+    at_unit = dict(acts.order_by("-seq").values_list("seq", "unit_id")[:LOOKED_AT])
+    found: defaultdict[tuple[str, str, str], set[int]] = defaultdict(set)
+    for seq, text in Detail.objects.filter(pk__in=list(at_unit)).values_list("pk", "text"):
+        for touch in json.loads(text)["touches"]:
+            for name, value in touch["after"].items():
+                if isinstance(value, str) and _SENTENCE.search(value) and _writable(touch["model"], name):
+                    found[touch["model"], name, value].add(seq)
+    by_field: defaultdict[tuple[str, str], list[set[int]]] = defaultdict(list)
+    for (model, name, _value), acts_of in found.items():
+        if len(acts_of) > 1:
+            by_field[model, name].append(acts_of)
+    rows = [
+        Twice(
+            str(_model(model)._meta.verbose_name),  # noqa: SLF001
+            _field(_model(model), name),
+            len(repeated),
+            sum(map(len, repeated)),
+            len({at_unit[seq] for acts_of in repeated for seq in acts_of}),
+        )
+        for (model, name), repeated in by_field.items()
+    ]
+    return sorted(rows, key=lambda row: (-row.times, row.model, row.field))
+
+
+def _writable(label: str, name: str) -> bool:
+    """Whether a person writes words into this field: no choice, nothing the software fills in."""
+    model = _model(label)
+    try:
+        field = model._meta.get_field(name) if model is not None else None  # noqa: SLF001
+    except FieldDoesNotExist:
+        return False
+    return isinstance(field, models.CharField | models.TextField) and field.editable and not field.choices
 
 
 def midnight(day: dt.date) -> dt.datetime:

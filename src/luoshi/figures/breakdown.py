@@ -45,6 +45,7 @@ class ByDim(NamedTuple):
     label: str
     rows: list[Share]
     overlapping: bool  # a fact may stand in several lines
+    more: int = 0  # lines left out
 
 
 class Side(NamedTuple):
@@ -160,11 +161,11 @@ def trend_of(figure: AnyFigure, scope: Scope, found: Mapping[Ask, Value]) -> Cha
         "least": min(last, default=0), "most": max(last, default=0), "noun": noun_of(figure.noun),
     }  # fmt: skip
     sentence = _("%(figure)s，%(first)s至%(last)s按月：最少%(least)s，最多%(most)s%(noun)s") % words
-    labels = [_month_label(ask.period, first=not at) for at, ask in enumerate(months)]
+    labels = [month_label(ask.period, first=not at) for at, ask in enumerate(months)]
     return Chart("trend", sentence, _("月份"), labels, series, "line" if isinstance(figure, Ratio) else "bar")
 
 
-def _month_label(month: Period, *, first: bool) -> str:
+def month_label(month: Period, *, first: bool) -> str:
     """3月; the year stands with the first and each January."""
     said = {"year": month.first.year % 100, "month": month.first.month}
     return _("%(year)s年%(month)s月") % said if first or month.first.month == 1 else _("%(month)s月") % said

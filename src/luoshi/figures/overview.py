@@ -35,6 +35,7 @@ from luoshi.ui import components as c
 from luoshi.ui.said import said
 
 MOST_TRENDS = 12  # values of a dim whose months are drawn
+MOST_PARTS = 8  # lines by kind; the figure's page has all
 MOST_BARS = 16  # units in the list beside the map; all stand on the figure's page
 
 
@@ -274,7 +275,9 @@ class Overview:
         if self._layout.parted is None or (figure := self._known.get(self._layout.parted.figure)) is None:
             return []
         found = [by_dim(figure, self._scope, dim, self._found) for dim in self._parted_dims(figure)]
-        return [by for by in found if by.rows]
+        return [
+            by._replace(rows=by.rows[:MOST_PARTS], more=len(by.rows[MOST_PARTS:])) for by in found if by.rows
+        ]
 
 
 def _written(figure: AnyFigure, value: Value) -> str:

@@ -91,6 +91,10 @@ class Scope(NamedTuple):
         more = f"&{urlencode({WATCHED: watched})}" if watched else ""
         return f"{reverse('overview')}?{self.query()}{more}"
 
+    def burden_url(self) -> str:
+        """The burden of this unit."""
+        return f"{reverse('burden')}?{self.query()}"
+
     def figure_url(self, figure: str) -> str:
         """The page of a figure in this scope."""
         return f"{reverse('figure', args=[figure])}?{self.query()}"

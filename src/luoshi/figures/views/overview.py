@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,11 +14,13 @@ from django.views.decorators.http import require_GET
 from luoshi.access.actors import signed_in
 from luoshi.access.exporting import export_table, may_export
 from luoshi.figures.actions.saving import views_of
+from luoshi.figures.burden import branch_month
 from luoshi.figures.overview import Overview, Strip
 from luoshi.figures.period_words import day_words
-from luoshi.figures.scope import WATCHED, steer
+from luoshi.figures.scope import WATCHED, Scope, steer
 from luoshi.figures.tables import MapTable
 from luoshi.figures.wording import noun_of
+from luoshi.ui.components import Figure
 
 RIGHT = "organisations.view"  # to choose a unit; each number asks for the right of its figure
 
@@ -41,6 +44,10 @@ def overview(request: HttpRequest) -> HttpResponseBase:
             name=name,
             of=f"{name}，{scope.in_words}",
         )
+    now, then = branch_month(scope, request.user)
+    page.strips[-1:] = [
+        last._replace(figures=[*last.figures, _burden_card(scope, now, then)]) for last in page.strips[-1:]
+    ]
     head = _("截至%(day)s，%(unit)s%(period)s：") % {
         "day": day_words(scope.end), "unit": scope.name, "period": scope.in_words,
     }  # fmt: skip
@@ -50,6 +57,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         "pickers": found.pickers,
         "notes": found.notes,
         "noun": noun_of(page.watched.noun) if page.watched is not None else "",
+        "parted_url": scope.figure_url(page.parted_figure.key) if page.parted_figure is not None else "",
         "figure_url": scope.figure_url(page.watched.key) if page.watched is not None else "",
         "export_url": scope.overview_url(page.watched.key) + "&export=xlsx"
         if page.watched is not None
@@ -61,6 +69,12 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         "steps": range(6),
     }
     return render(request, "figures/overview.html", context)
+
+
+def _burden_card(scope: Scope, now: Decimal, then: Decimal) -> Figure:
+    """What keeping all this costs stands beside it."""
+    said = _("上月 %(number)s") % {"number": then}
+    return Figure(_("每支部当月录入"), now, _("项"), beside=said, url=scope.burden_url())
 
 
 def _lines(strips: list[Strip]) -> Iterator[str]:
