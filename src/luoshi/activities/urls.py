@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.activities.views import acting, collecting, listing, month, papers, plans, printing, recording
+from luoshi.activities.views import (
+    acting,
+    collecting,
+    listing,
+    month,
+    papers,
+    plans,
+    printing,
+    recording,
+    tallies,
+)
 
 ONE = "sessions/<uuid:key>/"
 PLAN = "sessions/plans/<uuid:key>/"
@@ -12,6 +22,7 @@ PLAN = "sessions/plans/<uuid:key>/"
 urlpatterns = [
     path("sessions/", listing.sessions, name="activities"),
     path("sessions/new/", recording.session_new, name="session_new"),
+    path("sessions/counts/", tallies.session_counts, name="session_counts"),
     path("sessions/month/", month.session_month, name="session_month"),
     path("sessions/papers/", papers.papers, name="session_papers"),
     path("sessions/print/", printing.sessions_print, name="sessions_print"),
