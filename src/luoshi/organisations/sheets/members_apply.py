@@ -75,6 +75,7 @@ class _Applying:
         if new:
             acts.record_members(new, by=self.by)
         self._each("correct", self._correct)
+        self._each("group_again", self._group_again)
         self._each("confirm_before", self._confirm)
         self._each("move", self._move)
         self._each("confirm", self._confirm)
@@ -140,8 +141,9 @@ class _Applying:
         for row in self.rows:
             if not self._has_group(row):
                 key = (row["unit"], canonical(row["group"]))
-                name, day = new.get(key, (row["group"], self.on))
-                new[key] = (name, min(day, self._first_day(row)))
+                first = self._first_day(row)
+                name, day = new.get(key, (row["group"], first))
+                new[key] = (name, min(day, first))
         if new and self.kinds:
             made = set_up_bodies(
                 [
@@ -189,11 +191,26 @@ class _Applying:
     def _correct(self, rows: list[tuple[Membership, Data]]) -> None:
         acts.correct_members(
             [
-                (now, {name: _day(value) if name == "start" else Began(value) for name, value in row["correct"].items()})
+                (
+                    now,
+                    {name: _day(value) if name == "start" else Began(value) for name, value in row["correct"].items()}
+                    | ({"group": None} if "group_again" in row else {}),
+                )
                 for now, row in rows
             ],
             by=self.by,
         )  # fmt: skip
+
+    def _group_again(self, rows: list[tuple[Membership, Data]]) -> None:
+        """In the group they were in, from the day it was set up; until then they were in none."""
+        groups = by_key(Body, (row["group_again"][0] for _now, row in rows))
+        acts.regroup_members(
+            [
+                (now, groups[row["group_again"][0]], dt.date.fromisoformat(row["group_again"][1]))
+                for now, row in rows
+            ],
+            by=self.by,
+        )
 
     def _confirm(self, rows: list[tuple[Membership, Data]]) -> None:
         days = [row.get("confirm") or row["confirm_before"] for _now, row in rows]

@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from luoshi.kernel.exchange import Setting
 from luoshi.organisations.actions.checks import found_by
-from luoshi.organisations.models import Body, Membership, Person, Post
+from luoshi.organisations.enums_people import PostState
+from luoshi.organisations.models import Body, Membership, Person, Post, VoteExclusion
 from luoshi.organisations.packs_people import People
 from luoshi.workbooks.senders import canonical
 
@@ -63,7 +66,13 @@ class Roster:
     spells: dict[int, list[Spell]] = field(default_factory=dict)
     groups: dict[int, dict[str, tuple[int, str, dt.date]]] = field(default_factory=lambda: defaultdict(dict))
     group_names: dict[int, str] = field(default_factory=dict)
-    held: dict[tuple[int, str], list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+    bodies: dict[int, set[str]] = field(
+        default_factory=lambda: defaultdict(set)
+    )  # those that are no Party groups
+    excluded: dict[int, dt.date] = field(default_factory=dict)  # not counted among those due since, by person
+    held: dict[tuple[int, str], list[tuple[int | None, str]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
 
     def chain(self, person: int) -> list[Spell]:
         """The last spells of a person that follow each other at one branch, oldest first."""
@@ -98,30 +107,35 @@ def load(ids: Iterable[str], numbers: Iterable[str], names: Iterable[str]) -> Ro
 
 
 def load_branches(roster: Roster, units: Sequence[int], setting: Setting, rules: People) -> None:
-    """Adds the Party groups and posts of these units on the file's day; two queries."""
+    """Adds the bodies of these units, their posts on the file's day and later, and who is not counted; three queries."""
     groups = [kind.key for kind in rules.bodies if kind.of_members]
     bodies = found_by(
         units,
         lambda some: (
-            Body.objects.open()
-            .filter(unit__in=some, kind__in=groups)
-            .values_list("unit_id", "pk", "name", "start")
+            Body.objects.open().filter(unit__in=some).values_list("unit_id", "kind", "pk", "name", "start")
         ),
     )
-    for unit, pk, name, start in bodies:
+    for unit, kind, pk, name, start in bodies:
+        if kind not in groups:
+            roster.bodies[unit].add(canonical(name))
+            continue
         roster.groups[unit][canonical(name)] = (pk, name, start)
         roster.group_names[pk] = name
     posts = found_by(
         units,
         lambda some: (
-            Post.objects.on(setting.on)
-            .held()
-            .filter(unit__in=some, body__isnull=True)
-            .values_list("unit_id", "title", "person_id", "person__name")
+            Post.objects.rows()
+            .filter(Q(end__isnull=True) | Q(end__gt=setting.on), unit__in=some, body__isnull=True)
+            .order_by("start", "pk")
+            .values_list("unit_id", "title", "person_id", "person__name", "state", "start")
         ),
     )
-    for unit, title, person, name in posts:
-        roster.held[unit, title].append((person, name))
+    for unit, title, person, name, state, start in posts:
+        # A vacancy is filled where it stands on the day; one declared later stands in the way.
+        if person is not None or start > setting.on:
+            roster.held[unit, title].append((person, name or str(PostState(state).label)))
+    excluded = found_by(roster.spells, lambda some: VoteExclusion.objects.open().filter(person__in=some))
+    roster.excluded = {row.person_id: row.start for row in excluded}
 
 
 def _people(column: str, some: list[str]) -> Any:

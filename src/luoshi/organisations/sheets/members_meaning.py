@@ -255,6 +255,9 @@ class Meaning:
         text = self._said("group")
         if text is None:
             return False
+        if canonical(text) in self.context.roster.bodies[self.unit]:
+            self._wrong("group", _("“%(body)s”不是党小组，请核对") % {"body": text})
+            return False
         known = self.context.roster.groups[self.unit].get(canonical(text))
         if known is not None and known[0] in {now, (then := self._then()) and then.group}:
             return False
@@ -276,32 +279,71 @@ class Meaning:
 
     def _stays(self, chain: list[Spell]) -> None:
         """Still in the branch it is in."""
-        first, now = chain[0], chain[-1]
-        came, gone, on = self._said("came"), self._said("gone"), self.context.setting.on
+        now, on, gone = chain[-1], self.context.setting.on, self._said("gone")
+        start = self._began(chain[0], now)
+        start = self._confirmed(now, start, "confirm")
+        if self._grouped(now.group, max(on, start)):
+            if on > start and self._standing("group", on):
+                self.data["regroup"] = on.isoformat()
+            elif on <= start:
+                self.data["group_from_start"] = True
+                self.data["group_since"] = start.isoformat()
+        if gone is not None:
+            self._goes(gone, on if "regroup" in self.data else start)
+        if (came := self.data.get("correct", {}).get("start")) is not None:
+            self._in_group_later(now, dt.date.fromisoformat(came))
+
+    def _began(self, first: Spell, now: Spell) -> dt.date:
+        """Looks at when and how somebody came; the day from which the last spell then holds."""
+        came = self._said("came")
+        if came is None:
+            return now.start
         correct: dict[str, Any] = {}
-        if came is not None and came != first.start:
+        if came != first.start:
             if first is not now or first.began not in {Began.ON_RECORD, Began.TRANSFERRED_IN}:
                 words = {"day": first.start.isoformat()}
                 self._wrong("came", _("系统中登记的起始日期是%(day)s，请核对转入时间") % words)
-            elif self._standing("came", came):
+            elif self._could_begin(now, came):
                 correct["start"] = came.isoformat()
-        if came is not None and first is now and first.began == Began.ON_RECORD:
+        if first is now and first.began == Began.ON_RECORD:
             correct["began"] = Began.TRANSFERRED_IN.value
         if correct:
-            before = first.start if first.began in _CAME else ""
-            self._differs("came", before, came)
-        start = came if "start" in correct and came else now.start
-        start = self._confirmed(now, start, "confirm")
-        if self._grouped(now.group, max(on, start)):
-            if on > start:
-                self.data["regroup"] = on.isoformat()
-            else:
-                self.data["group_from_start"] = True
-                self.data["group_since"] = start.isoformat()
-        if correct:
             self.data["correct"] = correct
-        if gone is not None:
-            self._goes(gone, on if "regroup" in self.data else start)
+            self._differs("came", first.start if first.began in _CAME else "", came)
+        return came if "start" in correct else now.start
+
+    def _could_begin(self, now: Spell, day: dt.date) -> bool:
+        """Whether the spell somebody is in may have begun on a day; says it at the cell otherwise."""
+        person, roster = self.person, self.context.roster
+        joined = self._said("joined") or (person.joined_on if person else None)
+        before = [one for one in roster.spells.get(now.person, ()) if one.pk != now.pk]
+        if joined and day < joined:
+            words = {"day": day.isoformat(), "joined": joined.isoformat()}
+            self._wrong("came", _("转入时间%(day)s早于入党时间%(joined)s，请核对") % words)
+        elif before and before[-1].end is not None and day < before[-1].end:
+            words = {"day": before[-1].end.isoformat()}
+            self._wrong(
+                "came", _("系统中此前一段党员登记到%(day)s为止，转入时间不能早于这一天，请核对") % words
+            )
+        else:
+            return self._standing("came", day)
+        return False
+
+    def _in_group_later(self, now: Spell, came: dt.date) -> None:
+        """Somebody came before the Party group he is in was set up: until then he was in none."""
+        groups = self.context.roster.groups[self.unit].values()
+        name, since = next(((name, start) for pk, name, start in groups if pk == now.group), ("", came))
+        if came >= since:
+            return
+        words = {"group": name, "day": since.isoformat()}
+        if self.data.keys() & {"confirm", "regroup", "group_from_start", "out"}:
+            said = _(
+                "系统中编在“%(group)s”，它%(day)s才成立，晚于转入时间；请先只更正转入时间，再办理这一行的其他变动"
+            )
+            self._wrong("came", said % words)
+            return
+        self.data["group_again"] = [now.group, since.isoformat()]
+        self._differs("group", name, _("%(group)s（自%(day)s起）") % words)
 
     def _confirmed(self, now: Spell, start: dt.date, key: str) -> dt.date:
         """Looks at the kind of member; the day from which the last spell then holds."""
@@ -327,10 +369,21 @@ class Meaning:
         self._differs("kind", _KIND_WORDS[now.kind], kind)
         return day  # type: ignore[no-any-return]
 
+    def _ends_exclusion(self, key: str, day: dt.date) -> bool:
+        """Whether what ends with a membership can end on a day; says it at the cell otherwise."""
+        since = self.context.roster.excluded.get(self.person.pk) if self.person else None
+        if since is None or since < day:
+            return True
+        words = {"what": COLUMNS[key].own_head, "day": day.isoformat(), "since": since.isoformat()}
+        self._wrong(key, _("系统中自%(since)s起不计入应到，%(what)s%(day)s应晚于这一天，请核对") % words)
+        return False
+
     def _goes(self, gone: dt.date, start: dt.date) -> None:
         if gone <= start:
             words = {"day": gone.isoformat(), "start": start.isoformat()}
             self._wrong("gone", _("转出时间%(day)s应晚于%(start)s，请核对") % words)
+            return
+        if not self._ends_exclusion("gone", gone):
             return
         self.data["out"] = [gone.isoformat(), self._said("went_to")]
         self._differs("gone", "", gone)
@@ -358,7 +411,7 @@ class Meaning:
                 },
             )
             return
-        if not self._standing("came", day):
+        if not self._standing("came", day) or not self._ends_exclusion("came", day):
             return
         confirmed = self._said("confirmed")
         early = confirmed is not None and now.start < confirmed < day
