@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from luoshi.activities.actions import Line, Numbers, Roll, draw_up_plan
-from luoshi.activities.models import YearPlan
+from luoshi.activities.actions import Item, Line, Numbers, Roll, draw_up_plan, send_study
+from luoshi.activities.models import StudyList, YearPlan
 from luoshi.activities.recurrence import parse
 from luoshi.kernel import clock
+from luoshi.periods.period import month_number
 from tests.factories.activities import make_session
 from tests.factories.kernel import CLERK
 from tests.suites.addresses import MARK, sample
@@ -31,3 +32,12 @@ def _plan(unit):
     lines = [Line(["lecture"], parse("每季度末"), themes=[f"{MARK}专题"])]
     standing = YearPlan.objects.filter(unit=unit).first()
     return {"key": (standing or draw_up_plan(unit, clock.today().year, lines, by=CLERK)).uuid}
+
+
+@sample("study")
+@sample("study_edit")
+@sample("study_void")
+def _study(unit):
+    month = month_number(clock.today())
+    standing = StudyList.objects.filter(unit=unit).first()
+    return {"key": (standing or send_study(unit, month, [Item(f"{MARK}选读")], by=CLERK)).uuid}

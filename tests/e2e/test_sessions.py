@@ -7,13 +7,21 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from luoshi.access.enums import Role
-from luoshi.activities.actions import Sheet, draw_up_plan, plan_session, save_session
+from luoshi.activities.actions import (
+    Item,
+    Sheet,
+    draw_up_plan,
+    plan_session,
+    save_session,
+    send_study,
+)
 from luoshi.activities.enums import State
 from luoshi.activities.models import Holding, Session
 from luoshi.audit.models import Entry
 from luoshi.kernel import clock
 from luoshi.kernel.actor import SYSTEM
 from luoshi.packs.actions import apply_builtin
+from luoshi.periods.period import month_number
 from tests.e2e.checks import settled, sideways, violations
 from tests.e2e.conftest import DESK, PHONE
 from tests.factories.activities import members, written
@@ -49,7 +57,10 @@ def good(page: Page) -> None:
     assert (violations(page), sideways(page)) == ([], 0)
 
 
-def test_two_taps_from_the_plan_to_the_record(phone, base_url, plan):
+def test_two_taps_from_the_plan_to_the_record(phone, base_url, plan, group):
+    send_study(
+        group.works_first, month_number(clock.today()), [Item("重要讲话选读", "〔2021〕3号")], by=CLERK
+    )
     phone.goto(base_url + reverse("activities"))
     phone.get_by_role("link", name="月历").click()
     good(phone)
@@ -62,6 +73,7 @@ def test_two_taps_from_the_plan_to_the_record(phone, base_url, plan):
     expect(phone.locator(".ls-toast")).to_contain_text("已提交")
     plan.refresh_from_db()
     assert (plan.state, plan.theme) == (State.SUBMITTED, "重温入党志愿书")
+    assert plan.content == "重要讲话选读（〔2021〕3号）"
     assert (Holding.objects.get().due, Holding.objects.get().present) == (12, 12)
 
 

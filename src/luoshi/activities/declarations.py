@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
 from luoshi.access.grants import Somebody, may
-from luoshi.activities.models import Holding, PlanLine, Series, Session, YearPlan
-from luoshi.activities.rights import VIEW, plans_for, series_for, sessions_for
+from luoshi.activities.models import Holding, PlanLine, Series, Session, StudyItem, StudyList, YearPlan
+from luoshi.activities.rights import VIEW, plans_for, series_for, sessions_for, studies_for
 from luoshi.kernel.records import RecordKind, kinds
 from luoshi.kernel.slots import NavEntry, navigation
 
@@ -59,6 +59,21 @@ PLAN: Final = RecordKind(
 )
 
 
+def _study_url(study: StudyList) -> str:
+    return reverse("study", args=[study.uuid])
+
+
+def _study_trail(study: Any, _reader: Any) -> Mapping[str, Sequence[str]]:
+    """Changes of items are changes of the list."""
+    rows = StudyItem.objects.filter(list=study).values_list("uuid", flat=True)
+    return {"activities.StudyItem": [str(key) for key in rows]}
+
+
+STUDY: Final = RecordKind(
+    "activities.study", _("必学清单"), "activities.StudyList", _study_url, studies_for, VIEW, _study_trail
+)
+
+
 def declare() -> None:
     """Called once when the room is ready."""
     from luoshi.activities import facts
@@ -66,6 +81,7 @@ def declare() -> None:
     kinds.register(SESSION)
     kinds.register(SERIES)
     kinds.register(PLAN)
+    kinds.register(STUDY)
     facts.declare()
     navigation.register(
         NavEntry(

@@ -17,10 +17,11 @@ from luoshi.access.choosing import UnitField, Units, offer
 from luoshi.activities.actions import Numbers, Roll, Votes, Written
 from luoshi.activities.actions.written import Who, document_of
 from luoshi.activities.enums import Leave, Level
-from luoshi.activities.models import CONTENT, NAMED, PLACE, THEME, Holding, Series, Session
+from luoshi.activities.models import CONTENT, NAMED, PLACE, THEME, Holding, Series, Session, StudyItem
 from luoshi.activities.packs import Activities, Kind
 from luoshi.activities.rolls import Pasted, pasted
 from luoshi.activities.sets import unpacked
+from luoshi.activities.studying import Study
 from luoshi.directory.choosing import People, PeopleField, offer_people
 from luoshi.directory.forms_people import day_field
 from luoshi.organisations.models import Body, Person
@@ -32,7 +33,7 @@ from luoshi.ui.said import said
 TENTHS = 10
 NAMES, NUMBERS = "names", "numbers"
 CONTENTS = (  # what a kind of numbers keeps nothing of
-    "theme", "content", "form", "speakers", "agenda", "resolutions", "chair", "recorder", "lecturer", "hours",
+    "theme", "study", "content", "form", "speakers", "agenda", "resolutions", "chair", "recorder", "lecturer", "hours",
 )  # fmt: skip
 
 
@@ -79,7 +80,7 @@ class SessionForm(Form):
     """The record, phone first: what was held, and the roll beside it."""
 
     columns = 2
-    wide_fields = ("theme", "content", "agenda", "resolutions", "series")
+    wide_fields = ("theme", "study", "content", "agenda", "resolutions", "series")
     seldom = ("speakers", "form", "hours", "level", "late_why")  # folded away until something is said there
     apart = ("kinds", *seldom)
 
@@ -105,6 +106,10 @@ class SessionForm(Form):
     recorder = NameField(_("记录人"))
     lecturer = NameField(_("授课人"))
     speakers = forms.IntegerField(label=_("发言人数"), required=False, min_value=0)
+    study = forms.MultipleChoiceField(
+        label=_("本月必学"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("勾选的篇目记入学习内容。"),
+    )  # fmt: skip
     content = forms.CharField(
         label=_("学习内容"), max_length=CONTENT, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("学了什么篇目、文件；不记个人发言。"),
@@ -136,6 +141,7 @@ class SessionForm(Form):
         rules: Activities,
         series: Iterable[Series],
         *args: Any,
+        study: Study,
         correcting: bool,
         final: bool,
         **kwargs: Any,
@@ -144,13 +150,16 @@ class SessionForm(Form):
 
         `kinds`: as chosen now, also where the record has others still; of those `offered`.
         """
-        kwargs["initial"] = _initial(session) | kwargs.get("initial", {})
+        ticked = {"study": [str(key) for key in study.ticked]}
+        kwargs["initial"] = _initial(session) | ticked | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self._kinds, self._rules, self._session = kinds, rules, session
         self._series = {str(one.pk): one for one in series}
+        self._study = study
         for name, choices in (
             ("form", [("", "—"), *((key, said(label)) for key, label in rules.form_labels.items())]),
             ("series", [(key, one.name) for key, one in self._series.items()]),
+            ("study", [(str(item.pk), _item_said(item)) for item in study.items]),
             ("kinds", [(kind.key, said(kind.label)) for kind in offered]),
         ):
             field = self.fields[name]
@@ -191,6 +200,8 @@ class SessionForm(Form):
             gone.append("year")
         if not self._series:
             gone.append("series")
+        if not self._study.items:
+            gone.append("study")
         keys = [kind.key for kind in self._kinds]
         if self._rules.allows(keys):
             gone.append("combined_why")
@@ -213,11 +224,13 @@ class SessionForm(Form):
                 return str(typed)
 
         hours = data.get("hours")
+        study = [int(key) for key in data.get("study", [])]
         return Written(
             day=data["day"],
             kinds=[kind.key for kind in self._kinds],
             theme=data.get("theme", ""),
-            content=data.get("content", ""),
+            content=self._study.content(data.get("content", ""), study),
+            study=study,
             place=data["place"],
             starts_at=data["starts_at"],
             ends_at=data["ends_at"],
@@ -236,6 +249,10 @@ class SessionForm(Form):
             late_why=data["late_why"],
             combined_why=data.get("combined_why", ""),
         )
+
+
+def _item_said(item: StudyItem) -> str:
+    return str(item) if item.required else gettext("%(item)s（选学）") % {"item": item}
 
 
 def _initial(session: Session) -> dict[str, Any]:

@@ -115,6 +115,57 @@ class PlanLine(Record):
         return self.recurrence
 
 
+class StudyListQuerySet(RecordQuerySet["StudyList"]):
+    """Reads of lists of required study."""
+
+
+class StudyList(Record):
+    """What a unit asks itself and all below it to study in a month (必学清单)."""
+
+    month = models.PositiveIntegerField("月份")  # year * 12 + month - 1
+    changed = models.UUIDField(
+        "最近一次修改的编号", null=True, editable=False
+    )  # changes with each change of an item
+
+    objects: Any = StudyListQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "必学清单"
+        ordering = ("-month", "unit_id", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "month"], condition=NOT_VOID, name="study_list_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month // 12}-{self.month % 12 + 1:02}"
+
+
+class StudyItemQuerySet(RecordQuerySet["StudyItem"]):
+    """Reads of their items."""
+
+
+class StudyItem(Record):
+    """A text to be studied; a record that studied it names it in `Session.studied`."""
+
+    list = models.ForeignKey(
+        StudyList, on_delete=models.PROTECT, related_name="items", verbose_name="必学清单"
+    )
+    position = models.PositiveSmallIntegerField("序号")
+    title = models.CharField("篇目", max_length=THEME)
+    source = models.CharField("出处", max_length=SOURCE, blank=True, default="")
+    required = models.BooleanField("必学", default=True)
+
+    objects: Any = StudyItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "必学篇目"
+        ordering = ("list_id", "position", "pk")
+        constraints = [models.CheckConstraint(condition=~Q(title=""), name="study_item_titled")]
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.source}）" if self.source else self.title
+
+
 class SessionQuerySet(RecordQuerySet["Session"]):
     """Reads of sessions."""
 
@@ -183,6 +234,7 @@ class Session(Record):
     submitted_at = models.DateTimeField("提交时间", null=True, editable=False)
     archived_at = models.DateTimeField("归档时间", null=True, editable=False)
     sent = models.UUIDField("最近一次保存的编号", null=True, editable=False)  # the same save sent again
+    studied = models.CharField("必学篇目", max_length=800, blank=True, default="")  # set of ids of items
     line = models.ForeignKey(
         PlanLine,
         on_delete=models.PROTECT,

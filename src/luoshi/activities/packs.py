@@ -38,6 +38,7 @@ class Kind(Sourced):
     expands: bool = False  # may be held 扩大: those who only belong to the wider circle sit in
     yearly: bool = False  # counted for the year it is held for (所属年度), not by its date
     numbers_only: bool = False  # date and counts: no content, nobody's name, nothing attached
+    studies: bool = False  # the month's required study (必学清单) is ticked in its records from the first
     level: Level | None = None  # where it does not follow from the holder
 
     @model_validator(mode="after")

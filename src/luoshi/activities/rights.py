@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef
 
 from luoshi.access.grants import Somebody, scope
-from luoshi.activities.models import Holding, Series, Session, YearPlan
+from luoshi.activities.models import Holding, Series, Session, StudyList, YearPlan
 
 VIEW: Final = "activities.view"
 CHANGE: Final = "activities.change"
@@ -27,3 +27,8 @@ def series_for(user: Somebody) -> Any:
 def plans_for(user: Somebody) -> Any:
     """Plans of years within the reader's rights; none for nobody."""
     return scope(YearPlan.objects.rows(), user, VIEW)
+
+
+def studies_for(user: Somebody) -> Any:
+    """Lists of required study within the reader's rights; none for nobody."""
+    return scope(StudyList.objects.rows(), user, VIEW)

@@ -166,3 +166,25 @@ def plan_light(issued_on: dt.date | None) -> Light:
     if issued_on is None:
         return Light(Tone.NEAR, gettext("草稿"))
     return Light(Tone.OK, gettext("%(day)s下达") % {"day": f"{issued_on:%Y-%m-%d}"})
+
+
+class StudyTable(Table[Any]):
+    """必学清单."""
+
+    caption = _("必学清单")
+    counter = pgettext_lazy("counter", "份清单")
+    default_sort = "-month"
+    empty_title = _("还没有必学清单")
+    empty_text = _("每月要学的篇目发一次，所属各单位的记录里就有了，不用各自再录。")
+
+    month = LinkTo(
+        _("月份"), lambda row: month_said(row.month), url=lambda row: reverse("study", args=[row.uuid]),
+        phone="title", sort="month",
+    )  # fmt: skip
+    unit = Text(_("下发单位"), "unit_name")
+    items = Number(_("篇目"), lambda row: row.number or 0, noun=pgettext_lazy("counter", "篇"))
+
+
+def month_said(month: int) -> str:
+    """A month by its number, as a reader says it."""
+    return gettext("%(year)s年%(month)s月") % {"year": month // 12, "month": month % 12 + 1}

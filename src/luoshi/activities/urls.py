@@ -13,11 +13,13 @@ from luoshi.activities.views import (
     plans,
     printing,
     recording,
+    study,
     tallies,
 )
 
 ONE = "sessions/<uuid:key>/"
 PLAN = "sessions/plans/<uuid:key>/"
+STUDY = "sessions/study/<uuid:key>/"
 
 urlpatterns = [
     path("sessions/", listing.sessions, name="activities"),
@@ -27,6 +29,11 @@ urlpatterns = [
     path("sessions/papers/", papers.papers, name="session_papers"),
     path("sessions/print/", printing.sessions_print, name="sessions_print"),
     path("sessions/received/", collecting.sessions_received, name="sessions_received"),
+    path("sessions/study/", study.studies, name="studies"),
+    path("sessions/study/new/", study.study_new, name="study_new"),
+    path(STUDY, study.study, name="study"),
+    path(f"{STUDY}edit/", study.study_edit, name="study_edit"),
+    path(f"{STUDY}void/", study.study_void, name="study_void"),
     path("sessions/plans/", plans.plans, name="plans"),
     path("sessions/plans/new/", plans.plan_new, name="plan_new"),
     path(PLAN, plans.plan, name="plan"),

@@ -27,6 +27,7 @@ from luoshi.activities.actions.recording import (
     submit_session,
 )
 from luoshi.activities.actions.series import change_series, set_up_series, void_series
+from luoshi.activities.actions.study import Item, change_study, send_study, void_study
 from luoshi.activities.actions.taking_in import take_in
 from luoshi.activities.actions.written import Written, written_of
 from luoshi.activities.rolls import Numbers, Roll, Sheet, Votes
@@ -34,6 +35,7 @@ from luoshi.activities.rolls import Numbers, Roll, Sheet, Votes
 __all__ = [
     "Counted",
     "Event",
+    "Item",
     "Line",
     "Numbers",
     "Roll",
@@ -45,6 +47,7 @@ __all__ = [
     "carry_over_plan",
     "change_plan",
     "change_series",
+    "change_study",
     "correct_session",
     "draw_up_plan",
     "expand_plans",
@@ -56,11 +59,13 @@ __all__ = [
     "record_session",
     "return_session",
     "save_session",
+    "send_study",
     "set_up_series",
     "submit_session",
     "take_in",
     "void_plan",
     "void_series",
     "void_session",
+    "void_study",
     "written_of",
 ]

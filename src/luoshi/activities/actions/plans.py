@@ -150,13 +150,18 @@ def _put_lines(act: Action, plan: YearPlan, lines: Sequence[Line]) -> None:
         )
     rules = activity_rules()
     standing = {line.uuid: line for line in PlanLine.objects.rows().filter(plan=plan)}
+    # one that was taken out, or is another plan's, begins anew
+    taken = set(
+        PlanLine.objects.filter(uuid__in=[line.uuid for line in lines]).values_list("uuid", flat=True)
+    )
     new, changes = [], []
     for number, line in enumerate(lines, 1):
         values = _columns(plan, line, number, rules)
         if (there := standing.get(line.uuid)) is not None:
             changes.append((there, values))
         else:
-            new.append(PlanLine(uuid=line.uuid, unit=plan.unit, plan=plan, **values))
+            key = uuids.uuid4() if line.uuid in taken else line.uuid
+            new.append(PlanLine(uuid=key, unit=plan.unit, plan=plan, **values))
     kept = {line.uuid for line in lines}
     act.create_many(new)
     act.change_each(changes)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from luoshi.activities.enums import Level
-from luoshi.activities.models import CONTENT, LINE, NAMED, PLACE, THEME, Series, Session
+from luoshi.activities.models import CONTENT, LINE, NAMED, PLACE, THEME, Series, Session, StudyItem
 from luoshi.activities.packs import Activities, Kind
-from luoshi.activities.sets import packed
+from luoshi.activities.sets import packed, unpacked
 from luoshi.kernel import clock
 from luoshi.kernel.errors import Refused
 from luoshi.kernel.records import RecordRef
@@ -22,6 +22,7 @@ from luoshi.organisations.models import Person, Unit, UnitSpan
 
 MOST_HOURS: Final = 10_000  # tenths: a mistyped number, not a rule
 MOST_LINES: Final = 40
+MOST_STUDIED: Final = 60
 NOBODY: Final = ""
 
 Who = Person | str  # somebody known here, or a name as written
@@ -47,6 +48,7 @@ class Written:
     agenda: Sequence[str] = ()
     resolutions: Sequence[str] = ()
     series: Sequence[Series] = ()
+    study: Sequence[int] = ()  # ids of items of lists of required study
     document: RecordRef | None = None
     level: Level | None = None  # None: as the pack has it for the holder
     year: int | None = None  # None: as the pack has it for the day
@@ -108,6 +110,7 @@ def check(
         "day": written.day,
         "year": year,
         "series": packed(one.pk for one in written.series),
+        "studied": _studied(written),
         **_times(written),
         **_texts(written, kinds, rules, final=final),
         **_people(written),
@@ -200,6 +203,18 @@ def _year(written: Written, kinds: Sequence[Kind], rules: Activities) -> int | N
     return year
 
 
+def _studied(written: Written) -> str:
+    """Items of required study as one column; one query where there are any."""
+    if not written.study:
+        return ""
+    wanted = set(written.study)
+    if StudyItem.objects.rows().filter(pk__in=wanted).count() < len(wanted):
+        raise Refused(_("必学篇目里有的已撤下，请核对"), field="study")
+    if len(wanted) > MOST_STUDIED:
+        raise Refused(_("一次最多记%(most)s篇必学篇目") % {"most": MOST_STUDIED}, field="study")
+    return packed(wanted)
+
+
 def _check_series(written: Written) -> None:
     for one in written.series:
         if one.is_void or one.start > written.day or (one.end is not None and one.end < written.day):
@@ -283,8 +298,9 @@ def document_of(session: Session) -> RecordRef | None:
     return RecordRef(session.document_kind, session.document_id, session.document_label)
 
 
+_FIELD: Final = {"studied": "study"}  # where the form has another name
 _CONTENT: Final = (
-    ("theme", gettext_noop("主题")), ("content", gettext_noop("学习内容")), ("agenda", gettext_noop("议程")), ("resolutions", gettext_noop("决议")),
+    ("studied", gettext_noop("必学篇目")), ("theme", gettext_noop("主题")), ("content", gettext_noop("学习内容")), ("agenda", gettext_noop("议程")), ("resolutions", gettext_noop("决议")),
     ("chair_name", gettext_noop("主持人")), ("recorder_name", gettext_noop("记录人")), ("lecturer_name", gettext_noop("授课人")),
     ("speakers", gettext_noop("发言人数")), ("document_label", gettext_noop("上级文件")), ("form", gettext_noop("学习形式")),
 )  # fmt: skip
@@ -295,7 +311,7 @@ def _check_only_numbers(columns: dict[str, Any]) -> None:
         if columns[name]:
             raise Refused(
                 _("这类记录只登记日期和人数，请清空“%(what)s”") % {"what": _(what)},
-                field=name.removesuffix("_name").removesuffix("_label"),
+                field=_FIELD.get(name, name.removesuffix("_name").removesuffix("_label")),
             )
 
 
@@ -318,6 +334,7 @@ def written_of(session: Session, series: Sequence[Series] = ()) -> Written:
         agenda=session.agenda,
         resolutions=session.resolutions,
         series=series,
+        study=[int(key) for key in unpacked(session.studied)],
         document=document_of(session),
         level=Level(session.level),
         year=session.year,

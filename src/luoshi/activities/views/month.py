@@ -21,7 +21,7 @@ from luoshi.activities.enums import COUNTED, State
 from luoshi.activities.packs import activity_rules
 from luoshi.activities.queries import sessions_of_month
 from luoshi.activities.rights import CHANGE, VIEW
-from luoshi.activities.tables import address_of, kinds_said, light_of
+from luoshi.activities.tables import address_of, kinds_said, light_of, month_said
 from luoshi.activities.views.recording import crumbs
 from luoshi.directory.place import ALL, Place
 from luoshi.kernel import clock
@@ -77,7 +77,7 @@ def session_month(request: HttpRequest) -> HttpResponse:
     writes = place.unit is not None and may(request.user, CHANGE, place.unit)
     done = sum(entry.row.state in COUNTED for entry in entries)
     context = {
-        "title": _("%(year)s年%(month)s月") % {"year": month // 12, "month": month % 12 + 1},
+        "title": month_said(month),
         "unit_name": place.name,
         "total": len(entries),
         "done": done,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -40,6 +41,7 @@ from luoshi.activities.papers import shown
 from luoshi.activities.rights import CHANGE
 from luoshi.activities.rolls import Roll
 from luoshi.activities.sets import unpacked
+from luoshi.activities.studying import study_for
 from luoshi.activities.tables import kinds_said, light_of
 from luoshi.activities.views.conflicts import Meanwhile, meanwhile
 from luoshi.directory.choosing import People
@@ -168,6 +170,7 @@ class _Desk:
     bodies: list[Body]
     roll: Roll
     people: People
+    day: dt.date  # as shown
     sheets: list[Sheet] = field(default_factory=list)
 
     @property
@@ -192,7 +195,7 @@ def _desk(request: HttpRequest, found: Session) -> _Desk:
     due = frozen_due(places) if frozen else due_for(found.unit, kinds, body, day)
     return _Desk(
         found, rules, kinds, holdings, due, bodies, roll_of(holding, places),
-        People(request.user, found.unit), sheets_of(holdings) if len(holdings) > 1 else [],
+        People(request.user, found.unit), day, sheets_of(holdings) if len(holdings) > 1 else [],
     )  # fmt: skip
 
 
@@ -251,7 +254,7 @@ def _forms(data: Any, desk: _Desk, *, correcting: bool, final: bool) -> tuple[Se
     own = Series.objects.filter(pk__in=unpacked(found.series))
     form = SessionForm(
         found, desk.kinds, _offered_at(found, desk), desk.rules, running | own, data,
-        correcting=correcting, final=final,
+        study=study_for(found, desk.day, desk.kinds), correcting=correcting, final=final,
     )  # fmt: skip
     sitting = Person.objects.filter(pk__in=desk.roll.sitting_in)
     initial = roll_initial(desk.roll, desk.holding, list(desk.people.labels(list(sitting)).values()))
