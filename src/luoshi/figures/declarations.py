@@ -5,17 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 from luoshi.access.grants import Somebody, may
-from luoshi.figures.answering import offered
 from luoshi.kernel.slots import NavEntry, navigation
 
 
-def has_figures(user: Somebody) -> bool:
-    """Whether somebody may ask any figure anywhere."""
-    return bool(offered(user))
-
-
 def sees_units(user: Somebody) -> bool:
-    """Whether somebody may look at any unit: the overview shows what else they have a right to."""
+    """Whether somebody may look at any unit: what else they have a right to, the pages say. Asked on every page."""
     return may(user, "organisations.view")
 
 
@@ -26,4 +20,4 @@ def declare() -> None:
             "overview", _("总览"), "overview", order=10, allowed=sees_units, icon="chart", short=_("总览")
         )
     )
-    navigation.register(NavEntry("figures", _("统计指标"), "figures", order=60, allowed=has_figures))
+    navigation.register(NavEntry("figures", _("统计指标"), "figures", order=60, allowed=sees_units))
