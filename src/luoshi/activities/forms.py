@@ -205,7 +205,7 @@ class SessionForm(Form):
         keys = [kind.key for kind in self._kinds]
         if self._rules.allows(keys):
             gone.append("combined_why")
-        return gone
+        return list(dict.fromkeys(gone))
 
     def written(self, known: Iterable[Person], people: People) -> Written:
         """What was typed; the form must be valid."""
