@@ -155,7 +155,44 @@ def _grants() -> st.SearchStrategy[Rows]:
     )  # fmt: skip
 
 
+_KINDS = [("主题党日",), ("支部党员大会",), ("支委会",), ("主题党日", "党课"), ("组织生活会",), ("党课",)]
+
+
+def _sessions() -> st.SearchStrategy[Rows]:
+    """Events of branches, by name or by number, most of them fit to be entered."""
+    return _rows(
+        {
+            "unit": st.sampled_from(BRANCHES),
+            "day": st.dates(dt.date(2024, 1, 1), dt.date(2024, 1, 9)),
+            "kinds": st.sampled_from(_KINDS),
+            "theme": st.sampled_from(["学习会议精神", "安全检查"]),
+            "content": st.sampled_from(["", "传达学习\n讨论"]),
+            "place": st.sampled_from(["", "会议室"]),
+            "form": st.sampled_from(["", "传达学习"]),
+            "chair": st.sampled_from(["", "张三", "外请老师"]),
+            "missing_one": st.booleans(),
+            "reasons": st.sampled_from(["", "公出", "病假"]),
+            "sitting_in": st.sampled_from(["", "3", "赵六、王五"]),
+            "due": st.none() | st.none() | st.integers(5, 9),
+            "votes_for": st.none() | st.none() | st.just(1),
+            "resolutions": st.sampled_from(["", "同意"]),
+            "note": st.sampled_from(["", "3月补开"]),
+        },
+        "unit", "day", "kinds",
+    ).map(lambda rows: [_roll(row) for row in rows])  # fmt: skip
+
+
+def _roll(row: dict[str, Any]) -> dict[str, Any]:
+    """One member is ticked where the branch has several; numbers where a number is given or nobody is known."""
+    away = row.pop("missing_one") and row["unit"] == BRANCHES[0] and row["kinds"] != ("支委会",)
+    found = row | ({"absent": "张三"} if away else {"reasons": ""})
+    if row["due"] is not None or row["unit"] == BRANCHES[2] or row["kinds"] == ("支委会",):
+        found |= {"present": 4, "absent": "", "reasons": "", "votes_for": None}
+    return found
+
+
 ROWS = {
+    "activities.sessions": _sessions(),
     "organisations.units": _units(),
     "organisations.members": _members(),
     "organisations.posts": _posts(),

@@ -21,6 +21,7 @@ from luoshi.exchange.models import Import
 from luoshi.files.uploads import private
 from luoshi.kernel.errors import Refused
 from luoshi.organisations.models import Membership, Person
+from tests.exchange.offer import OFFER
 from tests.exchange.sheets import CLERK, handed, received, xlsx
 from tests.factories.files import ole
 from tests.factories.units import make_group
@@ -83,7 +84,7 @@ def test_killed_while_writing_leaves_it_as_before_or_after(data_dir):
 
 def refusal(content: bytes, name: str = "名单.xlsx") -> str:
     with private(io.BytesIO(content)) as file, pytest.raises(Refused) as refused:
-        gate.admit(file, name)
+        gate.admit(file, name, OFFER)
     return refused.value.sentence
 
 
@@ -138,9 +139,9 @@ def test_a_password_is_one_sentence(data_dir):
 
 def test_a_million_empty_rows_are_as_if_not_there(data_dir):
     with private(io.BytesIO(parts(drawn))) as file:
-        many = gate.admit(file, "名单.xlsx").kept.pages
+        many = gate.admit(file, "名单.xlsx", OFFER).kept.pages
     with private(io.BytesIO(xlsx(("G1", "张三", "", None, "班长")))) as file:
-        assert many == gate.admit(file, "名单.xlsx").kept.pages
+        assert many == gate.admit(file, "名单.xlsx", OFFER).kept.pages
 
 
 MEASURE = """

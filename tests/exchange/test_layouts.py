@@ -19,7 +19,10 @@ from tests.workbooks.sheets import EXPORTED, pages
 from tests.workbooks.typed import filled_keys, some_row, typed_rows
 
 pytestmark = pytest.mark.pure
-DECLARED = ("organisations.units", "organisations.members", "organisations.posts", "organisations.bodies", "access.grants")  # fmt: skip
+DECLARED = (
+    "organisations.units", "organisations.members", "organisations.posts", "organisations.bodies", "access.grants",
+    "activities.sessions",
+)  # fmt: skip
 FEW = 3  # rows of a Word table: drawing its cells takes longest
 
 

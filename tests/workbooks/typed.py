@@ -35,13 +35,15 @@ def values(column: Column) -> st.SearchStrategy[Any]:
     """What a cell of a column may hold."""
     cell = column.cell
     if isinstance(cell, Day):
-        return st.none() | st.dates(dt.date(2000, 1, 1), dt.date(2049, 12, 31)) | st.dates(dt.date(2021, 1, 1), dt.date(2021, 12, 31))  # fmt: skip
+        days = st.dates(dt.date(2000, 1, 1), dt.date(2049, 12, 31))
+        days |= st.dates(dt.date(2021, 1, 1), dt.date(2021, 12, 31))
+        return days if column.required else st.none() | days
     if isinstance(cell, Whole):
         return st.none() | st.integers(0, 10**5)
     if isinstance(cell, Percent):
         return st.none() | st.integers(0, 10**4).map(lambda number: Decimal(number) / 100)
     if isinstance(cell, Names):
-        return st.sampled_from(NAMES)
+        return st.sampled_from(NAMES[1:] if column.required else NAMES)
     if cell.choices:
         return st.sampled_from([None, *cell.choices])
     return st.sampled_from(WORDS if column.required else ("", *WORDS))
@@ -61,15 +63,14 @@ def some_row(sheet: Sheet, dice: random.Random) -> dict[str, Any]:
 def _some(column: Column, dice: random.Random) -> Any:
     cell = column.cell
     if isinstance(cell, Day):
-        return dice.choice(
-            (None, dt.date(dice.randrange(2000, 2050), dice.randrange(1, 13), dice.randrange(1, 29)))
-        )
+        day = dt.date(dice.randrange(2000, 2050), dice.randrange(1, 13), dice.randrange(1, 29))
+        return day if column.required else dice.choice((None, day))
     if isinstance(cell, Whole):
         return dice.choice((None, dice.randrange(10**5)))
     if isinstance(cell, Percent):
         return dice.choice((None, Decimal(dice.randrange(10**4)) / 100))
     if isinstance(cell, Names):
-        return dice.choice(NAMES)
+        return dice.choice(NAMES[1:] if column.required else NAMES)
     if cell.choices:
         return dice.choice((None, *cell.choices))
     return dice.choice(WORDS if column.required else ("", *WORDS))

@@ -6,6 +6,7 @@ may always take them along, or a private Excel is kept beside (docs/permissions.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.contrib import messages
@@ -38,7 +39,14 @@ def may_export(user: Somebody, right: str) -> bool:
 
 
 def export_table(
-    request: HttpRequest, table: Table[Any], model: str, right: str, *, name: str = "", of: str = ""
+    request: HttpRequest,
+    table: Table[Any],
+    model: str,
+    right: str,
+    *,
+    name: str = "",
+    of: str = "",
+    make: Callable[[], HttpResponseBase] | None = None,
 ) -> HttpResponseBase:
     """The sheet of a list, noted in the trail with count and conditions; back to the list where it may not be had.
 
@@ -49,6 +57,7 @@ def export_table(
         right: by which its rows are shown.
         name: of the file.
         of: a condition of the page besides the table's own (截至2021-08-31).
+        make: makes the sheet where it is another one than the list's own columns.
     """
     if not may_export(request.user, right):
         said = _("这张表超出了您自己的单位，导出需要“导出本单位以外的列表”权利，请向安全管理员申请")
@@ -60,4 +69,4 @@ def export_table(
     unit_id = unit_ids(paths_with(request.user, right)[0])[-1]
     with action("access.export", by=actor_of(request), unit_id=unit_id) as act:
         act.note(model, "*", count=count, conditions=conditions)
-    return table.export(name)
+    return make() if make is not None else table.export(name)

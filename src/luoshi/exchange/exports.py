@@ -36,14 +36,28 @@ class Export:
 
 def export_sheet(offer: Offer, unit: Unit, *, by: Actor, on: dt.date) -> Export:
     """The rows of a unit and of all under it on a day; the file may come back filled in."""
-    stream, export_id = io.BytesIO(), str(uuid.uuid4())
-    name = unit_name(unit, on)
     with translation.override(settings.LANGUAGE_CODE):  # a sheet is a paper, in the language of papers
         rows = rows_of(offer, unit, by=by, on=on)
+    made, export_id = written(offer, rows, name=unit_name(unit, on), on=on)
+    note_export(offer, unit, len(rows), by=by, on=on, export_id=export_id)
+    return made
+
+
+def written(offer: Offer, rows: list[Row], *, name: str = "", on: dt.date) -> tuple[Export, str]:
+    """These rows in the offer's layout, and the id of the export; who takes them away notes it.
+
+    Args:
+        offer: the sheet.
+        rows: as its `rows` gives them.
+        name: 填报单位.
+        on: the day they stand for.
+    """
+    stream, export_id = io.BytesIO(), str(uuid.uuid4())
+    with translation.override(settings.LANGUAGE_CODE):
         filled = Filled(offer.sheet, rows, unit=name, as_of=on, year=on.year, foot=offer.foot(rows))
         write([filled], stream, exported=clock.now().astimezone(clock.zone()), export_id=export_id)
-    note_export(offer, unit, len(rows), by=by, on=on, export_id=export_id)
-    return Export(_file_name(f"{name}{offer.sheet.title}{on:%Y-%m-%d}"), stream.getvalue(), len(rows))
+    title = f"{name}{offer.sheet.title}{on:%Y-%m-%d}"
+    return Export(_file_name(title), stream.getvalue(), len(rows)), export_id
 
 
 def blank_sheet(offer: Offer, *, unit: str = "", on: dt.date) -> Export:

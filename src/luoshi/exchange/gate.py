@@ -16,8 +16,10 @@ from typing import IO, Any, Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from luoshi.exchange.reducing import reduced
 from luoshi.files.actions import clean_name
 from luoshi.kernel.errors import Refused
+from luoshi.kernel.exchange import Offer
 from luoshi.reading import secrecy
 from luoshi.reading.types import FileText
 from luoshi.sandbox import ChildFailed, SandboxRefused, limited
@@ -46,12 +48,13 @@ class Admitted:
     file: IO[bytes]
 
 
-def admit(file: IO[bytes], name: str) -> Admitted:
+def admit(file: IO[bytes], name: str, offer: Offer) -> Admitted:
     """Let one private file through, or refuse it with one sentence.
 
     Args:
         file: as `files.uploads.private` gives it.
         name: as the browser gave it.
+        offer: the sheet it is taken in for.
 
     Raises:
         Marked: a classification mark in name, sheets or cells.
@@ -70,7 +73,7 @@ def admit(file: IO[bytes], name: str) -> Admitted:
         answer = limited(_TARGET, file=file, limits=LIMITS)
         if answer["marked"]:
             raise _marked()
-        kept = _kept(answer)
+        kept = reduced(_kept(answer), offer)
         copy = copy_without(file, kept)  # in a child again, which may fail as well
     except ChildFailed:
         raise Refused(said(UNREADABLE), field="files") from None

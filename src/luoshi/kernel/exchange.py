@@ -142,6 +142,15 @@ class Prepared:
 Prepare = Callable[[Sequence[Planned], Setting, Draft], Prepared]
 
 
+Reduced = Callable[[], Mapping[str, Callable[[str], str]]]
+"""By key of a column, what the words of its cells become before anything of a file is stored."""
+
+
+def as_it_is() -> Mapping[str, Callable[[str], str]]:
+    """A sheet whose cells may be kept as they were written."""
+    return {}
+
+
 def no_foot(_rows: Sequence[Row]) -> tuple[str, ...]:
     """A sheet without lines under it."""
     return ()
@@ -168,6 +177,7 @@ class Offer:
         reads: the rooms on whose records a plan rests; what others write leaves it as it is. None: on any.
         prepare: for large sheets, in place of `apply`: makes ready in the draft, before the transaction, what can be,
             and says what is left to do; reads only.
+        reduced: columns whose words may not be kept as they were written (reasons of leave).
     """
 
     sheet: Sheet
@@ -182,6 +192,7 @@ class Offer:
     together: bool = False
     reads: frozenset[str] | None = None
     prepare: Prepare | None = None
+    reduced: Reduced = as_it_is
 
 
 WAITS: Final[Mapping[str, Any]] = {"waits": True}

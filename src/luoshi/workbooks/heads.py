@@ -172,6 +172,9 @@ def head_names(grid: Grid, row: int, depth: int) -> Iterator[list[str]]:
             if text and text not in levels[-1:]:
                 levels.append(text)
         names = [f"{over}{{{levels[-1]}}}" for over in reversed(levels[:-1])]
+        own = UNIT.sub("", levels[-1]) if levels else ""
+        if own and own != levels[-1]:  # 表决 over 实到（人）, where 实到 alone is another column
+            names += [f"{over}{{{own}}}" for over in reversed(levels[:-1])]
         names += levels[-1:]
         names += ["".join(levels[-2:])] if len(levels) > 1 else []  # 应到 over （人）
         yield names + [bare for name in names if (bare := UNIT.sub("", name)) and bare != name]

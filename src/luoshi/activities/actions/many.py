@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid as uuids
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -147,31 +147,48 @@ class Batch:
     """Events checked and turned into rows one after the other, over what has been read for all of them.
 
     Args:
-        events: not none.
+        units: that held them.
+        days: on which they did; not none.
+        lecturers: known here.
         state: they are to be entered with; handed in, they must have happened and every roll is counted.
     """
 
-    def __init__(self, events: Sequence[Event], state: State) -> None:
-        sheets = [sheet for event in events for sheet in event.sheets]
-        days = [event.written.day for event in events]
-        around = (min(days), max(days))
-        units = {sheet.unit.pk for sheet in sheets}
-        lecturers = (event.written.lecturer for event in events)
+    def __init__(
+        self, units: Iterable[int], days: Iterable[dt.date], lecturers: Collection[int], state: State
+    ) -> None:
+        held, wanted = list(days), set(units)
+        around = (min(held), max(held))
         self.state, self.final, self.rules = state, state == State.SUBMITTED, activity_rules()
-        self.recorded = Recorded(units, *around)
-        self._standing = Standing(units)
-        self._meetings = Meetings(units, *around)
-        self._titles = LecturerTitles([one.pk for one in lecturers if isinstance(one, Person)], *around)
-        self._sitting_in = {key for sheet in sheets for key in sheet.roll.sitting_in}
+        self.standing = Standing(wanted)
+        self.meetings = Meetings(wanted, *around)
+        self.recorded = Recorded(wanted, *around)
+        self._titles = LecturerTitles(lecturers, *around)
+        self._sitting_in: dict[int, Person] = {}
 
-    @cached_property
-    def _people(self) -> Mapping[int, Person]:
-        return people_sitting_in(self._sitting_in)
+    @classmethod
+    def of(cls, events: Sequence[Event], state: State) -> Batch:
+        """The batch for these events."""
+        sheets = [sheet for event in events for sheet in event.sheets]
+        lecturers = (event.written.lecturer for event in events)
+        made = cls(
+            {sheet.unit.pk for sheet in sheets},
+            [event.written.day for event in events],
+            {one.pk for one in lecturers if isinstance(one, Person)},
+            state,
+        )
+        if made.final:
+            made.know(key for sheet in sheets for key in sheet.roll.sitting_in)
+        return made
+
+    def know(self, sitting_in: Iterable[int]) -> None:
+        """Read those who sit in; those known already are not asked for again."""
+        if wanted := set(sitting_in) - self._sitting_in.keys():
+            self._sitting_in |= people_sitting_in(wanted)
 
     def check(self, event: Event) -> Checked:
         """What was written of an event. Raises Refused, with the field, for what does not fit."""
         units = [sheet.unit for sheet in event.sheets]
-        return check(event.written, units, self.rules, final=self.final, standing=self._standing)
+        return check(event.written, units, self.rules, final=self.final, standing=self.standing)
 
     def session(self, event: Event, checked: Checked, at: dt.datetime | None = None) -> Session:
         """The record of an event. `at`: the moment it is handed in, if it is."""
@@ -201,7 +218,7 @@ class Batch:
     def _holding(
         self, sheet: Sheet, session: Session, event: Event, checked: Checked
     ) -> tuple[Holding, tuple[Place, ...]]:
-        meetings, kinds, day = self._meetings, checked.kinds, checked.day
+        meetings, kinds, day = self.meetings, checked.kinds, checked.day
         body = meetings.body_for(sheet.unit, kinds, sheet.body, day, final=self.final)
         holding = Holding(
             session=session,
@@ -213,7 +230,8 @@ class Batch:
             holding.roll = as_json(sheet.roll)
             return holding, ()
         due = meetings.due_for(sheet.unit, kinds, body, day)
-        count = count_roll(sheet.roll, due, self._people, checked)
+        self.know(sheet.roll.sitting_in)
+        count = count_roll(sheet.roll, due, self._sitting_in, checked)
         for name, value in count.columns.items():
             setattr(holding, name, value)
         return holding, count.places

@@ -145,7 +145,7 @@ def _entered(act: Action, events: Sequence[Event], state: State) -> list[Session
     """The records of events, those sent before as they stand; the others are written."""
     if not events:
         return []
-    batch = Batch(events, state)
+    batch = Batch.of(events, state)
     checked = [batch.check(event) for event in events]
     _one_after_the_other({unit for one in checked for unit in one.spans})
     sessions = [batch.session(event, one, act.at) for event, one in zip(events, checked, strict=True)]

@@ -73,7 +73,7 @@ def receive(
         raise Refused(_("还没有选文件。请选一个或多个表格文件。"), field="files")
     if len(files) > MOST_FILES:
         raise Refused(_("一次最多%(most)s个文件，请分几次上传") % {"most": MOST_FILES}, field="files")
-    admitted, refused = _admitted(files, by=by, unit=unit)
+    admitted, refused = _admitted(offer, files, by=by, unit=unit)
     if not admitted:
         raise Refused("".join(refused), field="files")
     units = candidates(unit, on)
@@ -103,7 +103,7 @@ def preview(
 
     Raises as `receive` does.
     """
-    admitted, refused = _admitted(files, by=by, unit=unit)
+    admitted, refused = _admitted(offer, files, by=by, unit=unit)
     units = candidates(unit, on)
     found = Import(unit=unit, offer=offer.sheet.key, on=on, answers=dict(answers))
     remembered = planning.remembered_for(offer.sheet.key)
@@ -126,7 +126,9 @@ class _Kept(NamedTuple):
     ending: str  # of the name, where the content is of another kind now
 
 
-def _admitted(files: Sequence[Handed], *, by: Actor, unit: Unit) -> tuple[list[_Kept], list[str]]:
+def _admitted(
+    offer: Offer, files: Sequence[Handed], *, by: Actor, unit: Unit
+) -> tuple[list[_Kept], list[str]]:
     """What passed the gate, and sentences about the rest."""
     passed: list[_Kept] = []
     refused: list[str] = []
@@ -134,7 +136,7 @@ def _admitted(files: Sequence[Handed], *, by: Actor, unit: Unit) -> tuple[list[_
         with ExitStack() as stack:
             file = stack.enter_context(private(handed.upload))
             try:
-                one = gate.admit(file, handed.name)
+                one = gate.admit(file, handed.name, offer)
             except gate.Marked as marked:
                 _note_refusal(by, unit)
                 raise gate.Marked(_whole_drop(marked.sentence, len(files)), field="files") from None

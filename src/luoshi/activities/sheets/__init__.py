@@ -1,0 +1,25 @@
+"""The sheets this room takes in and gives out, in the layouts offices have."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.activities.rights import CHANGE, VIEW
+from luoshi.kernel.exchange import Offer, offers
+from luoshi.kernel.sheets import sheets
+
+READS = frozenset({"activities", "organisations", "packs"})  # rooms on whose records the plans rest
+
+
+def declare() -> None:
+    """Called once when the room is ready."""
+    from luoshi.activities.sheets import ledger, ledger_apply, ledger_plan, rolls
+
+    for offer in (
+        Offer(
+            ledger.LEDGER, _("学习与会议台账"), CHANGE, VIEW, ledger_plan.plan, ledger_apply.apply, ledger_apply.rows,
+            order=50, reads=READS, reduced=rolls.reduced,
+        ),
+    ):  # fmt: skip
+        sheets.register(offer.sheet)
+        offers.register(offer)
