@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 from luoshi.activities.actions import Numbers, Roll
 from luoshi.figures.asking import Ask
 from luoshi.figures.frozen.freezing import freeze
+from luoshi.figures.models import Entry
+from luoshi.kernel import clock
 from luoshi.kernel.actor import SYSTEM
-from luoshi.periods.period import of_year
+from luoshi.kernel.writes import writes_allowed
+from luoshi.periods.period import month_number, of_year
 from tests.factories.activities import make_session
 from tests.suites.addresses import MARK, sample
 
 YEAR_END = dt.date(2021, 12, 31)
+_numbers = itertools.count(1)
 
 
 @sample("figure")
@@ -24,6 +29,19 @@ def _figure(unit):
 
 def _frozen(unit):
     return freeze([Ask("branches", unit.pk, of_year(2021), YEAR_END)], by=SYSTEM, words=MARK)
+
+
+@sample("figure_entry")
+@sample("figure_entry_change")
+@sample("figure_entry_void")
+def _entry(unit):
+    day = YEAR_END - dt.timedelta(days=next(_numbers))  # one number a day
+    with writes_allowed():
+        entry = Entry.objects.create(
+            unit=unit, figure="committee_decisions", first=day, last=day, month=month_number(day), value=18,
+            source=MARK, given_by=MARK, entered_at=clock.now(), entered_by_name="系统",
+        )  # fmt: skip
+    return {"key": entry.uuid}
 
 
 @sample("frozen")

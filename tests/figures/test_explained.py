@@ -281,7 +281,7 @@ class TestFrozenListQueries(QueryCountSuite):
 
 class TestExplanationQueries(QueryCountSuite):
     right = "activities.view"
-    queries = 27
+    queries = 25
 
     def address(self):
         return reverse("frozen", args=[Freeze.objects.get().uuid])

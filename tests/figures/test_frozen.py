@@ -19,11 +19,13 @@ from luoshi.figures.frozen import explaining, freezing
 from luoshi.figures.frozen.explaining import explain
 from luoshi.figures.frozen.freezing import freeze
 from luoshi.figures.frozen.stored import Stored
+from luoshi.figures.models import Entry
 from luoshi.figures.values import values
+from luoshi.kernel import clock
 from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.writes import writes_allowed
 from luoshi.organisations.actions import move
-from luoshi.periods.period import parse
+from luoshi.periods.period import first_day, last_day, month_number, parse
 from tests.figures.test_engine import FIRST, LAST, happenings, holdings
 from tests.figures.test_values import FIGURES, tally
 from tests.figures.testapp.models import Happening, Holding
@@ -36,6 +38,14 @@ MORE = [
     tally("late", "test.stock", noun="项", where=[{"day": "due_on", "op": "<"}]),
     tally("weight", "test.stock", of="weight", noun="项", reach="below"),
     tally("owners", "test.stock", of="owner", noun="人"),
+    *(
+        {"key": f"said_{rollup}_{over_time}", "form": "entered", "label": "填报", "caliber": "口径", "noun": "件",
+         "rollup": rollup, "over_time": over_time}
+        for rollup in ("add", "last")
+        for over_time in ("add", "last")
+    ),
+    {"key": "said_share", "form": "ratio", "label": "占比", "caliber": "口径", "noun": "%", "over": "said_add_add",
+     "under": "held"},
     {"key": "busy", "form": "having", "label": "开过的", "caliber": "口径", "noun": "家", "of": "held",
      "test": {"at_least": 1}},
     {"key": "share_change", "form": "change", "label": "占比变化", "caliber": "口径", "noun": "百分点", "of": "share",
@@ -59,7 +69,7 @@ def definitions(monkeypatch):
 def reckoned(known, key, parts):
     """A figure's number put together from its parts by hand, as the parts come; None where one has none."""
     figure = known[key]
-    if figure.form in {"tally", "having"}:
+    if figure.form in {"tally", "having", "entered"}:
         return next(parts)
     if figure.form == "ratio":
         over, under = reckoned(known, figure.over, parts), reckoned(known, figure.under, parts)
@@ -87,6 +97,26 @@ def undone():
 
 
 KEYS = [figure["key"] for figure in (*FIGURES, *MORE)]
+ENTERED = [figure["key"] for figure in MORE if figure["form"] == "entered"]
+
+
+def entries(units):
+    """Months of units with what was said for them, by figure; never two of one month."""
+    months = st.integers(month_number(FIRST), month_number(LAST))
+    said = st.tuples(st.sampled_from(ENTERED), st.sampled_from(units), months)
+    return st.dictionaries(said, st.integers(0, 9), max_size=8)
+
+
+def enter(said):
+    """Write down what was said; what was said for a month before is said anew."""
+    for (key, unit, month), value in said.items():
+        Entry.objects.filter(figure=key, unit=unit, month=month).delete()
+        Entry.objects.create(
+            figure=key, unit_id=unit, first=first_day(month), last=last_day(month), month=month, value=value, source="文",
+            given_by="人", entered_at=clock.now(), entered_by_name="系统",
+        )  # fmt: skip
+
+
 asked = st.tuples(
     st.sampled_from(KEYS), st.integers(0, 10), st.sampled_from(["2021", "2021-03", "2021Q2", "2021-02-11..2021-07-05"]),
     st.dates(dt.date(2021, 3, 1), LAST), st.sampled_from(list(TreeAt)),
@@ -96,6 +126,10 @@ asked = st.tuples(
 def change_at_random(data, grove):
     """Records entered, taken away and put right; a unit moved, back-dated."""
     with writes_allowed():
+        Entry.objects.filter(
+            month__in=data.draw(st.sets(st.integers(month_number(FIRST), month_number(LAST)), max_size=3))
+        ).delete()
+        enter(data.draw(entries(grove.ids)))
         for model, more in (
             (Happening, happenings(grove.ids)),
             (Holding, holdings(grove.ids).map(lambda one: [one])),
@@ -132,14 +166,15 @@ def test_then_and_what_differs_make_today(grove, definitions, moved):
     @settings(max_examples=settings.default.max_examples // 2)
     @given(
         st.lists(happenings(grove.ids), max_size=6), st.lists(holdings(grove.ids), max_size=6),
-        st.lists(asked, min_size=1, max_size=6), st.data(),
+        entries(grove.ids), st.lists(asked, min_size=1, max_size=6), st.data(),
     )  # fmt: skip
-    def check(events, stock, questions, data):
+    def check(events, stock, said, questions, data):
         with undone():
             with writes_allowed():
                 seen = {rows[0].event: rows for rows in events}
                 Happening.objects.bulk_create([row for rows in seen.values() for row in rows])
                 Holding.objects.bulk_create(stock)
+                enter(said)
             asks = [Ask(key, grove.ids[at], parse(period), *more) for key, at, period, *more in questions]
             before = values(asks, by=SYSTEM)
             found = freeze(asks, by=SYSTEM, words="月报")

@@ -2,6 +2,9 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_noop as _
 
 ACTIONS = {
+    "figures.enter": _("填报统计数"),
+    "figures.change_entry": _("更正填报数"),
+    "figures.void_entry": _("作废填报数"),
     "figures.freeze": _("锁定统计数"),
     "figures.explain": _("说明缺项"),
     "figures.take_back_reason": _("收回缺项说明"),
@@ -18,6 +21,7 @@ class FiguresConfig(AppConfig):
 
     def ready(self) -> None:
         from luoshi.figures import catalogue, declarations
+        from luoshi.figures.entered import declarations as entered
         from luoshi.figures.frozen import declarations as frozen
         from luoshi.kernel import labels
 
@@ -25,4 +29,5 @@ class FiguresConfig(AppConfig):
             labels.register(name, label)
         catalogue.declare()
         declarations.declare()
+        entered.declare()
         frozen.declare()

@@ -23,7 +23,7 @@ from luoshi.figures.conditions import (
     day_of,
     dim_of,
 )
-from luoshi.figures.definitions import AnyFigure, Change, Figure, Having, Ratio, Sum, Tally
+from luoshi.figures.definitions import AnyFigure, Change, Entered, Figure, Having, Ratio, Sum, Tally
 from luoshi.figures.layout import Overview
 from luoshi.figures.rules import Rule
 from luoshi.kernel.facts import FactSource, Noun, fact_sources
@@ -51,6 +51,8 @@ class Figures(PackModel):
             _refuse_circle(figure, known, ())
             if isinstance(figure, Tally):
                 _check_names(figure)
+            if isinstance(figure, Tally | Entered):
+                _check_source(figure)
         for rule in self.rules:
             _check_rule(rule, known)
         if len(self.rule_by_key) < len(self.rules):
@@ -103,8 +105,6 @@ def _check_names(figure: Tally) -> None:
     if source is None:
         known = "、".join(sorted(one.name for one in fact_sources))
         raise ValueError(f"统计指标 {figure.key} 的数据来源 {figure.facts} 不存在，可用的有：{known}")
-    if figure.tree != source.tree:
-        raise ValueError(f"统计指标 {figure.key} 的组织树与数据来源 {source.name} 的不同")
     try:
         for condition in figure.where:
             _check(source, condition)
@@ -112,8 +112,16 @@ def _check_names(figure: Tally) -> None:
             amount_of(source, figure.of)
     except UnknownName as error:
         raise ValueError(f"统计指标 {figure.key}：{error}") from None
+
+
+def _check_source(figure: Tally | Entered) -> None:
+    """It counts along the tree of its source, and whole numbers."""
+    source = fact_sources[figure.facts]
+    if figure.tree != source.tree:
+        raise ValueError(f"统计指标 {figure.key} 的组织树与数据来源 {source.name} 的不同")
     if figure.noun in {Noun.PERCENT, Noun.POINTS}:
-        raise ValueError(f"统计指标 {figure.key} 是计数，单位不能是{figure.noun.value}")
+        what = "填报数，百分比请填报分子、分母两个指标再相除" if isinstance(figure, Entered) else "计数"
+        raise ValueError(f"统计指标 {figure.key} 是{what}，单位不能是{figure.noun.value}")
 
 
 def _check_rule(rule: Rule, known: Mapping[str, AnyFigure]) -> None:

@@ -17,6 +17,7 @@ from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.packs.schema import PackModel
 from luoshi.periods.period import Every
 
+ENTRIES = "figures.entry"  # source of what is typed in
 KEY = r"^[a-z][a-z0-9_]{0,59}$"
 
 
@@ -131,4 +132,27 @@ class Having(Figure):
     among: tuple[UnitKind, ...] = ()  # kinds of units that are counted; empty: all
 
 
-AnyFigure = Annotated[Tally | Ratio | Change | Sum | Having, Field(discriminator="form")]
+class Entered(Figure):
+    """Numbers typed in with their source, where no record here can be counted.
+
+    `rollup`: add up what stands below; or the last one said on the way up counts for all below it, and only where a
+    unit has said nothing those below it are added. `over_time`: add up what was said for parts of the period; or the
+    last one said by its end holds. A percentage is two of these under a Ratio.
+    """
+
+    form: Literal["entered"] = "entered"
+    rollup: Literal["add", "last"]
+    over_time: Literal["add", "last"]
+
+    @property
+    def facts(self) -> str:
+        """The source its entries are listed by."""
+        return ENTRIES
+
+    @property
+    def of(self) -> str:
+        """The amount of that source it adds up."""
+        return "value"
+
+
+AnyFigure = Annotated[Tally | Ratio | Change | Sum | Having | Entered, Field(discriminator="form")]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.figures.asking import Only
 from luoshi.figures.catalogue import figures
-from luoshi.figures.definitions import AnyFigure, Change, Having, Ratio, Reach, Sum, Tally
+from luoshi.figures.definitions import AnyFigure, Change, Entered, Having, Ratio, Reach, Sum, Tally
 from luoshi.figures.records import parts
 from luoshi.kernel.facts import Dim, fact_sources
 from luoshi.organisations.enums import UnitKind
@@ -71,8 +71,9 @@ def parts_said(figure: AnyFigure) -> list[Part]:
 def dims_of(figure: AnyFigure) -> list[Dim]:
     """What a figure can be narrowed by: the dims all its plain counts have; none where units are counted."""
     known = figures()
-    plain = [one for key in parts(figure.key) if isinstance(one := known[key], Tally)]
-    if figure.form == "having" or not plain:
+    rests_on = [known[key] for key in parts(figure.key)]
+    plain = [one for one in rests_on if isinstance(one, Tally)]
+    if figure.form == "having" or not plain or len(plain) < len(rests_on):  # typed-in numbers have no dims
         return []
     sources = [fact_sources[one.facts] for one in plain]
     shared = set.intersection(*({dim.name for dim in source.dims} for source in sources))
@@ -107,7 +108,7 @@ def since_words(figure: Change) -> str:
     }[figure.since]
 
 
-def _form(figure: AnyFigure) -> str:
+def _form(figure: AnyFigure) -> str:  # noqa: PLR0911 - one return a form
     match figure:
         case Tally():
             source = fact_sources[figure.facts]
@@ -122,6 +123,12 @@ def _form(figure: AnyFigure) -> str:
             return since_words(figure)
         case Having():
             return _("符合条件的单位数")
+        case Entered():
+            over = _("期间内各次相加") if figure.over_time == "add" else _("以最近一次为准")
+            if figure.reach is Reach.OWN:
+                return _("由单位填报，注明出处；%(over)s") % {"over": over}
+            up = _("逐级相加") if figure.rollup == "add" else _("上级填报的即含所属，没有填报的取所属之和")
+            return _("由单位填报，注明出处；%(over)s，%(up)s") % {"over": over, "up": up}
 
 
 def _reach(figure: AnyFigure) -> str:

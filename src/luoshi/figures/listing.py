@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from luoshi.figures.asking import Value
 from luoshi.figures.conditions import amount_of
-from luoshi.figures.definitions import Tally
+from luoshi.figures.definitions import Entered, Tally
 from luoshi.figures.records import Facts
 from luoshi.figures.wording import as_number, noun_of, plain
 from luoshi.kernel.facts import Amount, Dim, FactSource, On
@@ -60,7 +60,13 @@ class RecordTable(Table[Row]):
     wide: ClassVar[bool] = True
 
     def __init__(
-        self, request: HttpRequest, figure: Tally, found: Facts, value: Value, day: dt.date, **more: Any
+        self,
+        request: HttpRequest,
+        figure: Tally | Entered,
+        found: Facts,
+        value: Value,
+        day: dt.date,
+        **more: Any,
     ) -> None:
         """`day`: units bear the names they bore on it."""
         self._sorted_rows = _sorted(found)

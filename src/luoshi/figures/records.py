@@ -11,10 +11,10 @@ from luoshi.access.grants import Somebody
 from luoshi.figures.asking import Ask
 from luoshi.figures.catalogue import UnknownFigure, figures, parts_of
 from luoshi.figures.cells import Cell, TreeAt
-from luoshi.figures.definitions import Reach, Tally
+from luoshi.figures.definitions import Entered, Reach, Tally
 from luoshi.figures.forest import spans_below
 from luoshi.figures.joint import narrowed
-from luoshi.figures.values import cell_of, may_ask
+from luoshi.figures.values import Answers, cell_of, may_ask
 from luoshi.kernel.facts import FactSource, On, fact_sources
 from luoshi.organisations.models import UnitSpan
 from luoshi.organisations.paths import segment
@@ -34,7 +34,7 @@ class Facts(NamedTuple):
 
 
 def facts(ask: Ask, *, by: Somebody) -> Facts:
-    """The records a plain count (Tally) counts; a figure put together from others is asked part by part (`parts`).
+    """The records a plain count (Tally) counts, the entries of a typed-in one; a figure put together from others is asked part by part (`parts`).
 
     Raises Http404 where the reader may not ask, TypeError for a figure that counts nothing itself.
     """
@@ -43,10 +43,14 @@ def facts(ask: Ask, *, by: Somebody) -> Facts:
     figure = known.get(ask.figure)
     if figure is None:
         raise UnknownFigure(ask.figure)
-    if not isinstance(figure, Tally):
+    if not isinstance(figure, Tally | Entered):
         raise TypeError(f"{ask.figure} is put together from others")
     source = fact_sources[figure.facts]
-    counted = rows_of(source, cell_of(figure, ask.question), ask.unit, figure.reach)
+    if isinstance(figure, Entered):
+        entries = Answers({ask.question}, {ask.unit}).entries(ask.question, ask.unit)
+        counted = source.rows().filter(pk__in=[entry.pk for entry in entries])
+    else:
+        counted = rows_of(source, cell_of(figure, ask.question), ask.unit, figure.reach)
     records = counted.order_by().values(source.record or source.identity)
     total = records.distinct().count()
     rows = source.kind.visible_to(by).filter(pk__in=records)
@@ -63,7 +67,7 @@ def parts(key: str) -> Iterator[str]:
         if figure.key in seen:
             continue
         seen.add(figure.key)
-        if isinstance(figure, Tally):
+        if isinstance(figure, Tally | Entered):
             yield figure.key
         waiting.extend(parts_of(figure))
 

@@ -16,8 +16,9 @@ from luoshi.figures.begun import begun
 from luoshi.figures.catalogue import UnknownFigure, figures
 from luoshi.figures.cells import Cell, Window
 from luoshi.figures.conditions import InDim, dim_of
-from luoshi.figures.definitions import AnyFigure, Change, Having, Ratio, Reach, Sum, Tally
+from luoshi.figures.definitions import AnyFigure, Change, Entered, Having, Ratio, Reach, Sum, Tally
 from luoshi.figures.engine import Column, count
+from luoshi.figures.entered.numbers import Given, entered_numbers
 from luoshi.figures.forest import LISTED, Standing, Stood, stood, tree_on
 from luoshi.kernel.actor import SYSTEM, Actor
 from luoshi.kernel.facts import fact_sources
@@ -86,9 +87,10 @@ class Answers:
         self._days = (min(ends, default=dt.date.min), max(ends, default=dt.date.max))
         self._begun: dict[tuple[str, dt.date], dict[int, dt.date]] = {}
         self._passed: dict[Question, Column] = {}
+        self._entered = entered_numbers(self._typed_in(questions), self._units)
         self._there: dict[tuple[str, dt.date], dict[int, str]] = {}
 
-    def of(self, question: Question, unit: int) -> Value:
+    def of(self, question: Question, unit: int) -> Value:  # noqa: PLR0911 - one return a form
         """One answer."""
         figure = _known(self._figures, question.figure)
         stood = self._was(question, figure, unit)
@@ -105,6 +107,8 @@ class Answers:
                 return self._sum(figure, question, unit)
             case Having():
                 return self._having(figure, question, unit)
+            case Entered():
+                return self._given(figure, question, unit)
 
     def column(self, question: Question, units: Sequence[int]) -> list[Value]:
         """The answers of many units: the same as `of` for each, a plain count without a look at each unit's past."""
@@ -170,6 +174,25 @@ class Answers:
             yield cell_of(figure, question)
         for part in questions_of(figure, question):
             yield from self._cells(part)
+
+    def _typed_in(self, questions: Iterable[Question]) -> dict[Question, Entered]:
+        """The questions these rest on whose numbers are typed in."""
+        found: dict[Question, Entered] = {}
+        for question in questions:
+            figure = _known(self._figures, question.figure)
+            if isinstance(figure, Entered):
+                found[question] = figure
+            found |= self._typed_in(questions_of(figure, question))
+        return found
+
+    def _given(self, figure: Entered, question: Question, unit: int) -> Value:
+        """A typed-in number; where nobody said one there is none, which is not 0."""
+        total = self._entered[question].of(unit, figure.reach)
+        return NO_FACTS if total is None else Value(total.number, State.ENTERED, partial=total.partial)
+
+    def entries(self, question: Question, unit: int) -> list[Given]:
+        """What a typed-in number of a unit adds up."""
+        return self._entered[question].entries(unit, _known(self._figures, question.figure).reach)
 
     def _tally(self, figure: Tally, question: Question, unit: int) -> Value:
         cell = cell_of(figure, question)
@@ -281,7 +304,7 @@ def questions_of(figure: AnyFigure, question: Question) -> Iterator[Question]:
                 yield question._replace(figure=part.figure)
         case Having():
             yield from tested(figure, question)
-        case Tally():
+        case Tally() | Entered():
             return
 
 

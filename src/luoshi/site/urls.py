@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("luoshi.access.urls")),
     path("", include("luoshi.directory.urls")),
     path("", include("luoshi.figures.frozen.urls")),
+    path("", include("luoshi.figures.entered.urls")),
     path("", include("luoshi.exchange.urls")),
     path("", include("luoshi.figures.urls")),
     path("", include("luoshi.notices.urls")),

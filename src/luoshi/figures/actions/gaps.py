@@ -43,7 +43,7 @@ def explain_gap(
     """
     with action("figures.explain", by=by, unit_id=unit.pk, typed_fields=typed_fields) as act:
         text = text_of(words, _("说明"), WORDS, field="words", needed=True)
-        _one_at_a_time(unit)
+        one_at_a_time(unit)
         there = Reason.objects.rows().filter(unit=unit, rule=rule.key, period=period.code).first()
         if there is not None:
             if there.uuid == uuid:
@@ -58,7 +58,7 @@ def explain_gap(
 def take_back_reason(reason: Reason, *, by: Actor, why: str, version: int | None = None) -> None:
     """The reason no longer stands, and the gap is one without a reason again."""
     with action("figures.take_back_reason", by=by, unit_id=reason.unit_id, why=why) as act:
-        act.void(_locked(reason, version), why=why)
+        act.void(locked(reason, version), why=why)
 
 
 def set_start(
@@ -78,7 +78,7 @@ def set_start(
     with action("figures.set_start", by=by, unit_id=unit.pk, typed_fields=typed_fields) as act:
         if not EARLIEST <= day <= clock.today() + LATEST:
             raise Refused(_("启用日期%(day)s有误，请核对年份") % {"day": said(day)}, field="day")
-        _one_at_a_time(unit)
+        one_at_a_time(unit)
         there = Start.objects.rows().filter(unit=unit).first()
         if there is None:
             return act.create_once(Start(uuid=uuid or uuids.uuid4(), unit=unit, day=day, below=below))
@@ -91,7 +91,7 @@ def set_start(
 def take_back_start(start: Start, *, by: Actor, why: str, version: int | None = None) -> None:
     """The unit is judged from the month of its first record again, or from the day of a unit above."""
     with action("figures.take_back_start", by=by, unit_id=start.unit_id, why=why) as act:
-        act.void(_locked(start, version), why=why)
+        act.void(locked(start, version), why=why)
 
 
 def _check_gap(unit: Unit, rule: Rule, period: Period) -> None:
@@ -103,7 +103,7 @@ def _check_gap(unit: Unit, rule: Rule, period: Period) -> None:
         raise Refused(_("这一项现在不缺，不需要说明"))
 
 
-def _one_at_a_time(unit: Unit) -> None:
+def one_at_a_time(unit: Unit) -> None:
     """Two who say something about a unit at the same moment do it one after the other."""
     Unit.objects.select_for_update().get(pk=unit.pk)
 
@@ -113,7 +113,7 @@ def _check_version(there: Record, version: int | None) -> None:
         raise Conflict(CHANGED_MEANWHILE)
 
 
-def _locked(record: R, version: int | None) -> R:
+def locked(record: R, version: int | None) -> R:
     fresh: R = type(record)._base_manager.select_for_update().get(pk=record.pk)  # noqa: SLF001
     if fresh.is_void:
         raise Refused(_("这条记录已作废，不能再改动"))

@@ -16,8 +16,9 @@ from django.db.models import Value as Literal
 
 from luoshi.figures.asking import Ask, Number, Question, State, Value
 from luoshi.figures.cells import Cell, When, Window
-from luoshi.figures.definitions import AnyFigure, Having, Reach, Tally
+from luoshi.figures.definitions import AnyFigure, Entered, Having, Reach, Tally
 from luoshi.figures.engine import tree_day
+from luoshi.figures.entered.numbers import tree_day as entries_day
 from luoshi.figures.forest import Forest, TreeOn, TreeThen, ever_below, roots_of, spans_below
 from luoshi.figures.frozen.written import number_read, number_written
 from luoshi.figures.gather import weight_of
@@ -105,7 +106,7 @@ class Counted:
 def plain_counts(ask: Ask, known: Mapping[str, AnyFigure]) -> Iterator[Ask]:
     """The counts a figure rests on, in the order of its definition; a count that is asked twice comes twice."""
     figure = known[ask.figure]
-    if isinstance(figure, Tally | Having):
+    if isinstance(figure, Tally | Having | Entered):
         yield ask
         return
     for question in questions_of(figure, ask.question):
@@ -128,7 +129,14 @@ def count_facts(
             trees[key] = _spans(key, units)
             forests[key] = forest_of(key, trees[key])
         found[ask] = Counted(ask, key, answers.of(ask.question, ask.unit))
-        if found[ask].value.number is not None:
+        if found[ask].value.number is None:
+            continue
+        if isinstance(figure, Entered):
+            found[ask].rows = [
+                Row(one.pk, one.unit, one.value, one.version, one.pk)
+                for one in answers.entries(ask.question, ask.unit)
+            ]
+        else:
             by_cell[cell_of(figure, ask.question) if isinstance(figure, Tally) else None].append(ask)
     passing: dict[Question, dict[int, tuple[Number | None, ...]]] = {}
     for ask in by_cell.pop(None, []):
@@ -148,6 +156,8 @@ def count_facts(
 def _tree_of(figure: AnyFigure, ask: Ask) -> TreeKey:
     if isinstance(figure, Tally):
         return figure.tree.value, tree_day(fact_sources[figure.facts], cell_of(figure, ask.question))
+    if isinstance(figure, Entered):
+        return figure.tree.value, entries_day(ask.question)
     return figure.tree.value, Window(ask.period, ask.as_of).end
 
 
@@ -237,7 +247,7 @@ def effects(counted: Counted, figure: AnyFigure) -> dict[Key, int]:
             if figure.reach is Reach.SUBTREE or (figure.reach is Reach.OWN) is (unit == counted.ask.unit)
             if all(figure.test.passes(number) for number in numbers)
         }
-    assert isinstance(figure, Tally)
+    assert isinstance(figure, Tally | Entered)
     source = fact_sources[figure.facts]
     once = source.shared and figure.of not in source.distinct and counts_once(source, figure.of)
     found: dict[Key, int] = {}

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     MOVED_IN = "moved_in"
     MOVED_OUT = "moved_out"
     APPLIES = "applies"  # the unit is asked this figure only now, or no longer
+    SUPERSEDED = "superseded"  # of typed-in numbers a later or a superior's one holds now, or no longer does
     RULES = "rules"  # the record is what it was: what is read from it by rule is another
 
 
@@ -40,6 +41,7 @@ LABELS = {
     Reason.MOVED_IN: _("组织调整转入"),
     Reason.MOVED_OUT: _("组织调整转出"),
     Reason.APPLIES: _("适用范围变化"),
+    Reason.SUPERSEDED: _("以另一次填报为准"),
     Reason.RULES: _("统计规则变化"),
 }
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from luoshi.access.grants import Somebody, visible_to, within
 from luoshi.access.history import Keys, Step, keys_of, steps
 from luoshi.audit.queries import entries_of
-from luoshi.figures.definitions import Having
+from luoshi.figures.definitions import Entered, Having
 from luoshi.figures.frozen.contributions import Key, Row
 from luoshi.figures.frozen.explaining import Difference, Part
 from luoshi.figures.frozen.reasons import LABELS, Reason, batches
@@ -158,7 +158,8 @@ class _Lines:
             if step is not None:
                 at, who, more = step.entry.at, step.entry.actor_name, _said(step, keys)
             elif reason is Reason.CHANGED:
-                reason = Reason.RULES
+                typed_in = isinstance(self._part.figure, Entered)
+                reason = Reason.SUPERSEDED if typed_in else Reason.RULES
         label, url = self._named(one, record)
         units = "、".join(self._names[unit] for unit in sorted(one.units) if unit in self._names)
         day = None if at is None else localtime(at)

@@ -20,7 +20,7 @@ from luoshi.ui.table import Date, Lights, LinkTo, Number, Table, Text
 
 TONES = {
     Reason.ENTERED: Tone.OK, Reason.VOIDED: Tone.NA, Reason.CHANGED: Tone.DOING, Reason.MOVED_IN: Tone.NEAR,
-    Reason.MOVED_OUT: Tone.NEAR, Reason.APPLIES: Tone.NEAR, Reason.RULES: Tone.NEAR,
+    Reason.MOVED_OUT: Tone.NEAR, Reason.APPLIES: Tone.NEAR, Reason.RULES: Tone.NEAR, Reason.SUPERSEDED: Tone.DOING,
 }  # fmt: skip
 
 

@@ -6,17 +6,20 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from luoshi.access.actors import signed_in
 from luoshi.access.exporting import export_table, may_export
+from luoshi.access.grants import may
 from luoshi.figures.actions.saving import views_of
 from luoshi.figures.answering import offered
 from luoshi.figures.breakdown import Share, breakdown, drawn_of
 from luoshi.figures.catalogue import figures
 from luoshi.figures.conditions import UnknownName
-from luoshi.figures.definitions import AnyFigure, Change, Tally
+from luoshi.figures.definitions import AnyFigure, Change, Entered, Tally
+from luoshi.figures.entered.queries import ENTER
 from luoshi.figures.explaining import caliber, only_words
 from luoshi.figures.scope import Scope, pills, steer
 from luoshi.figures.tables import BelowTable, CatalogueTable, Listed
@@ -51,6 +54,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponseBase:
         "value": said_of(definition, shown.value),
         "records_url": scope.records_url(key),
         "freeze_url": scope.freeze_url(key),
+        "enter_url": _enter_url(request, definition, scope),
         "noun": noun_of(definition.noun),
         "table": table,
         "sentence": line,
@@ -70,6 +74,13 @@ def figure(request: HttpRequest, key: str) -> HttpResponseBase:
 def as_text(line: str, rows: list[Share]) -> str:
     """A small table as text for a chat: the sentence, then a line a unit."""
     return "\n".join([line, *(f"{row.label}：{row.value}" for row in rows)])
+
+
+def _enter_url(request: HttpRequest, definition: AnyFigure, scope: Scope) -> str:
+    """Where the number of this unit is typed in, for whoever may."""
+    if not isinstance(definition, Entered) or not may(request.user, ENTER, scope.unit):
+        return ""
+    return f"{reverse('figure_entry_new')}?{urlencode({'figure': definition.key, 'unit': scope.key})}"
 
 
 def _part_links(definition: AnyFigure, scope: Scope) -> list[tuple[str, str, str]]:
@@ -96,7 +107,7 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
             reverse("figure", args=[key]),
             noun_of(one.noun),
             said(one.caliber),
-            _(fact_sources[one.facts].label) if isinstance(one, Tally) else "",
+            _(fact_sources[one.facts].label) if isinstance(one, Tally | Entered) else "",
             "".join(filter(None, (said(one.source), said(one.article)))),
             key,
         )

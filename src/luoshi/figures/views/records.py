@@ -13,7 +13,7 @@ from luoshi.access.grants import Somebody
 from luoshi.figures.answering import answers
 from luoshi.figures.asking import Value
 from luoshi.figures.conditions import UnknownName
-from luoshi.figures.definitions import AnyFigure, Change, Tally
+from luoshi.figures.definitions import AnyFigure, Change, Entered, Tally
 from luoshi.figures.explaining import caliber, only_words, parts_said
 from luoshi.figures.listing import RecordTable
 from luoshi.figures.records import Facts, facts
@@ -34,14 +34,14 @@ def figure_records(request: HttpRequest, key: str) -> HttpResponseBase:
     scope = found.scope
     try:
         value = answers([scope.ask(key)], by=request.user)[scope.ask(key)]
-        behind = facts(scope.ask(key), by=request.user) if isinstance(figure, Tally) else None
+        behind = facts(scope.ask(key), by=request.user) if isinstance(figure, Tally | Entered) else None
     except UnknownName:
         raise Http404 from None
     context = _head(request, figure, found, value)
     if behind is None:
         context["lines"] = _parts(scope, figure, request.user)
         return render(request, "figures/records.html", context)
-    assert isinstance(figure, Tally)
+    assert isinstance(figure, Tally | Entered)
     table = RecordTable(request, figure, behind, value, scope.end)
     if table.wants_export:
         return export_table(
@@ -71,7 +71,7 @@ def _head(request: HttpRequest, figure: AnyFigure, found: Steer, value: Value) -
     }
 
 
-def _counting(figure: Tally, behind: Facts) -> str:
+def _counting(figure: Tally | Entered, behind: Facts) -> str:
     """How the number comes from the list, where it is not just its length."""
     source = behind.source
     if figure.of in source.distinct:

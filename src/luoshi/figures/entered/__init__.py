@@ -1,0 +1,1 @@
+"""Figures whose numbers are typed in with their source (填报)."""
