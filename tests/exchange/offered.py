@@ -122,7 +122,7 @@ def _posts() -> st.SearchStrategy[Rows]:
             "start": days(dt.date(2021, 2, 1), dt.date(2023, 1, 1)),
             "end": st.none() | st.none() | days(dt.date(2023, 6, 1), dt.date(2024, 5, 1)),
         },
-        "unit", "title",
+        "unit", "title", "name", "start",
     )  # fmt: skip
 
 

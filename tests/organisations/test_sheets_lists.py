@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.exchange import offers
-from luoshi.organisations.actions.posts import leave, take_post
-from luoshi.organisations.models import Body, BodyMember, Post
+from luoshi.organisations.actions.posts import declare_vacant, leave, leave_post, take_post
+from luoshi.organisations.models import Body, BodyMember, Person, Post
 from luoshi.packs.actions import apply_builtin
 from tests.factories.exchange import effects, given_out, lines, sentences, setting, take_in
 from tests.factories.people import make_body, make_person
@@ -129,6 +129,80 @@ def test_people_of_one_name_are_asked_about_once(group):
     assert question.sentence == "“甲厂第二党支部”的“张三”是哪一位？"
     assert effects(posts(group, post(unit="甲厂二支部"), **{question.key: str(other.uuid)})) == ["new"]
     assert sentences(posts(group, post("李四", staff_no="77"))) == ["工号：工号77不是“李四”的，请核对"]
+
+
+def held(title="member"):
+    found = Post.objects.rows().filter(title=title).order_by("start", "pk")
+    return [(one.person.name if one.person else one.state, one.start, one.end) for one in found]
+
+
+def test_a_changed_duty_is_changed_once_and_keeps_what_the_row_leaves_blank(group):
+    """Its row goes on saying when the post was taken, as it was given out."""
+    first = post(title="委员", start=LEFT, lines=("组织工作",), full_time="是")
+    assert effects(posts(group, first)) == ["new"]
+    changed = post(title="委员", start=LEFT, concurrent="是")
+    later = dt.date(2024, 8, 1)
+    assert effects(posts(group, changed, on=later)) == ["changed"]
+    assert held() == [("张三", LEFT, later), ("张三", later, None)]
+    now = Post.objects.open().get()
+    assert (now.lines, now.full_time, now.concurrent) == (["organisation"], True, True)
+    assert effects(posts(group, changed, on=later)) == ["same"]
+    assert effects(posts(group, changed, on=dt.date(2024, 8, 31))) == ["same"]
+    assert effects(posts(group, changed | {"end": dt.date(2024, 8, 20)}, on=dt.date(2024, 8, 31))) == [
+        "changed"
+    ]
+    assert effects(posts(group, changed | {"end": dt.date(2024, 8, 20)}, on=dt.date(2024, 8, 31))) == ["same"]
+
+
+@pytest.mark.parametrize("forth", [1, -1])
+def test_vacant_seats_are_those_the_list_leaves_vacant(group, forth):
+    """Who takes a seat fills one that was vacant, not the one his own list says is."""
+    rows = [post("空缺", "委员"), post("张三", "委员")][::forth]
+    assert effects(posts(group, *rows)) == ["new"] * 2
+    assert sorted(held()) == [("vacant", DAY, None), ("张三", DAY, None)]
+    assert effects(posts(group, *rows)) == ["same"] * 2
+
+    later = dt.date(2024, 8, 1)
+    rows.append(post("李四", "委员"))
+    assert sorted(effects(posts(group, *rows, on=later))) == ["new", "new", "same"]
+    assert sorted(held()) == [
+        ("vacant", DAY, later), ("vacant", later, None), ("张三", DAY, None), ("李四", later, None),
+    ]  # fmt: skip
+    assert effects(posts(group, *rows, on=later)) == ["same"] * 3
+
+    assert effects(posts(group, post("张三", "委员", lines=("宣传工作",)), on=later)) == ["changed"]
+    assert [one for one in held() if one[0] == "vacant"][-1] == ("vacant", later, None)
+
+
+def test_a_vacancy_filled_for_a_time_may_be_declared_again(group):
+    declare_vacant(group.office, "secretary", on=START, by=SYSTEM)
+    rows = [post("空缺", start=DAY), post(start=LEFT, end=DAY)]
+    assert effects(posts(group, *rows)) == ["new"] * 2
+    assert held("secretary") == [("vacant", START, LEFT), ("张三", LEFT, DAY), ("vacant", DAY, None)]
+    assert effects(posts(group, *rows)) == ["same"] * 2
+
+
+def test_a_post_held_twice_on_one_day_is_told_at_its_row(group):
+    take_post(Person.objects.get(name="张三"), group.office, "secretary", on=START, by=SYSTEM)
+    leave_post(Post.objects.get(), on=LEFT, by=SYSTEM)
+    declare_vacant(group.office, "head", on=dt.date(2024, 5, 1), by=SYSTEM)
+    leave(make_person(group.office, "赵六"), on=LEFT, by=SYSTEM)
+    before = list(Post.objects.values_list())
+    day = dt.date(2024, 1, 1)
+    for rows, sentence in (
+        ([post(start=day)], "任职时间：系统中2020-01-01至2024-03-01已登记“张三”，时间有重叠，请核对"),
+        ([post("李四", start=day)], "任职时间：系统中2020-01-01至2024-03-01已登记“张三”，时间有重叠，请核对"),
+        ([post("空缺", start=day)], "任职时间：系统中这一职务到2024-03-01为止另有登记，请核对"),
+        ([post("李四", "负责人", start=day, end=DAY)],
+         "任职时间：系统中2024-05-01至今已登记“空缺”，时间有重叠，请核对"),
+        ([post("赵六", "委员", start=day)], "姓名：“赵六”已于2024-03-01离开，请核对"),
+        ([post("李四"), post("王五", start=DAY)], "姓名：表中已有“李四”任这一职务，请核对"),
+        ([post("李四", start=LEFT), post("空缺")], "姓名：表中已有“李四”任这一职务，请核对"),
+        ([post("空缺"), post("暂缺")], "姓名：表中已有“空缺”任这一职务，请核对"),
+        ([post("李四", "委员", start=LEFT), post("李四", "委员")], "姓名：表中已有“李四”任这一职务，请核对"),
+    ):  # fmt: skip
+        assert sentences(posts(group, *rows)) == [sentence]
+        assert list(Post.objects.values_list()) == before
 
 
 def member(name="张三", body="支部委员会", kind="委员会", unit="机关支部", **more):

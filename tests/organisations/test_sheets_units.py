@@ -14,8 +14,10 @@ from hypothesis.extra.django import TestCase
 
 from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.exchange import offers
-from luoshi.organisations.actions.posts import take_post
+from luoshi.organisations.actions import Decision, change_kind
+from luoshi.organisations.actions.posts import leave, take_post
 from luoshi.organisations.actions.terms import start_term
+from luoshi.organisations.enums import UnitKind
 from luoshi.organisations.models import Person, Placement, Post, Term, Unit, UnitNumber, UnitSpan
 from luoshi.packs.actions import apply_builtin
 from tests.factories.exchange import effects, given_out, lines, sentences, setting, take_in
@@ -301,6 +303,37 @@ def test_a_line_over_the_rows_says_what_new_ones_stand_under(group):
     assert sentences(taken(group, third, above)) == [
         "类别：“新二党支部”（党支部）不能设在“新三党支部”（党支部）之下，请核对类别或上级党组织"
     ]
+
+
+def test_what_would_be_refused_as_it_is_written_is_told_at_its_row(group):
+    later = dt.date(2024, 8, 1)
+    take_post(make_person(group.office, "李四"), group.office, "secretary", on=later, by=SYSTEM)
+    take_post(make_person(group.office, "周九"), group.office, "deputy_secretary", on=later, by=SYSTEM)
+    leave(make_person(group.office, "赵六"), on=dt.date(2024, 3, 1), by=SYSTEM)
+    make_unit("筹备组", kind=UnitKind.TEMPORARY_BRANCH, parent=group.top)
+    change_kind(
+        Unit.objects.latest("pk"),
+        UnitKind.BRANCH,
+        Decision(on=later, document_no="集党发〔2024〕1号"),
+        by=SYSTEM,
+    )
+    before = state()
+    since = "系统中自2024-08-01起已登记“%s”，请在任职名单中写明各自的起止时间"
+    for values, sentence in (
+        ({"secretary": ("张三",)}, "书记：" + since % "李四"),
+        ({"secretary": ("空缺",)}, "书记：" + since % "李四"),
+        ({"deputy": ("周九",)}, "副书记：" + since % "周九"),
+        ({"deputy": ("赵六",)}, "副书记：“赵六”已于2024-03-01离开，请核对"),
+    ):  # fmt: skip
+        assert sentences(taken(group, {"name": "机关党支部"} | values)) == [sentence]
+        assert state() == before
+    early = {"name": "筹备组", "elected": dt.date(2024, 5, 1)}  # on the file's day a branch like any other
+    assert sentences(taken(group, early, on=dt.date(2024, 8, 31))) == [
+        "选举时间：“筹备组”是临时党支部，不按届选举，请清空选举时间、任期和届满时间"
+    ]
+    twice = {"name": "机关党支部", "deputy": ("孙八", "孙八")}
+    assert effects(taken(group, twice)) == ["changed"]
+    assert effects(taken(group, twice)) == ["same"]
 
 
 def test_terms_follow_each_other_and_temporary_branches_have_none(group):

@@ -56,7 +56,7 @@ class Handover:
 
 
 def take_posts(rows: Sequence[NewPost], *, by: Actor, why: str = "") -> list[Post]:
-    """Enter who holds which post, all or none; a vacancy of the same post ends on that day.
+    """Enter who holds which post, all or none; a vacancy of the same post ends on that day, unless he held it until then.
 
     Raises Refused when the unit did not stand, the title is unknown, somebody else holds a post that has one
     holder, or the person holds it already.
@@ -76,7 +76,8 @@ def take_posts(rows: Sequence[NewPost], *, by: Actor, why: str = "") -> list[Pos
             standing.on(post.unit_id, post.start)
             _check_left(people[post.person_id or 0], post)
             same = there.setdefault(_key(post), [])
-            filled += _fill(act, post, same)
+            if not _goes_on(post, same):
+                filled += _fill(act, post, same)
             _check_holder(post, same, rules)
             same.append(post)
         act.change_each((vacancy, {"end": on}) for vacancy, on in filled)
@@ -303,6 +304,11 @@ def _fill(act: Action, post: Post, same: list[Post]) -> list[tuple[Post, dt.date
                 same.remove(other)  # it ends as the post begins
                 return [(other, post.start)]
     return []
+
+
+def _goes_on(post: Post, same: list[Post]) -> bool:
+    """Whether somebody held the post until that day, with other work perhaps: he fills no vacancy."""
+    return any(other.person_id == post.person_id and other.end == post.start for other in same)
 
 
 def _check_holder(post: Post, same: list[Post], rules: People) -> None:

@@ -41,6 +41,7 @@ from luoshi.organisations.sheets import members_known
 from luoshi.organisations.sheets.members_known import Known
 from luoshi.organisations.sheets.people import Finder
 from luoshi.organisations.sheets.scope import Asking, Scope, bad_row
+from luoshi.organisations.sheets.spells import meant
 from luoshi.workbooks.cells import Choice, Day, Text, fold
 from luoshi.workbooks.contract import ORDINAL, Column, Row, Sheet, filled_in
 from luoshi.workbooks.senders import canonical
@@ -159,7 +160,7 @@ class _Planning:
         start, end = row.values.get("start"), row.values.get("end")
         body = self.bodies.get(key)
         mine = self.members.get((body.pk, person.pk), []) if body is not None else []
-        known = _meant(mine, start, end)
+        known = meant(mine, start, end)
         if known is None:
             return self._new(row, about, key, person, mine)
         over = self.leaving.get(known.pk, known.end)
@@ -248,14 +249,6 @@ class _Planning:
                 return _("与第%(row)s行的时间有重叠，请核对") % {"row": number}
         told.append((start, end, row.number))
         return ""
-
-
-def _meant(mine: Sequence[BodyMember], start: dt.date | None, end: dt.date | None) -> BodyMember | None:
-    """The place of a person in a body that a row speaks of: of its first day, its last, else the latest."""
-    if start is not None:
-        return next((one for one in mine if one.start == start), None)
-    ended = [one for one in mine if end is not None and one.end == end]
-    return next(reversed([*mine, *ended]), None)
 
 
 def plan(rows: Sequence[Row], setting: Setting) -> Plan:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, Final
+from operator import attrgetter, itemgetter
+from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -36,8 +37,10 @@ from luoshi.organisations.models.people import PERSON_NAME, STAFF_NO
 from luoshi.organisations.names import person_name
 from luoshi.organisations.packs_people import Named, People, people_rules
 from luoshi.organisations.sheets import members_known
+from luoshi.organisations.sheets.members_known import Known
 from luoshi.organisations.sheets.people import Finder
 from luoshi.organisations.sheets.scope import Asking, Scope, bad_row
+from luoshi.organisations.sheets.spells import meant
 from luoshi.organisations.sheets.units_who import vacant
 from luoshi.workbooks.cells import NO, TICK, YES, Day, Names, Text, fold
 from luoshi.workbooks.contract import ORDINAL, Column, Row, Sheet, filled_in
@@ -62,6 +65,19 @@ POSTS: Final = Sheet(
 COLUMNS: Final = {column.key: column for column in POSTS.columns}
 _bad = partial(bad_row, COLUMNS)
 _STATES: Final = {PostState.VACANT.value: "空缺", PostState.PENDING.value: "暂缺"}
+_Key = tuple[int, str]  # a post: of which unit, by which title
+
+
+class _Taking(NamedTuple):
+    """A post as a row of the file has it from a day on; held by nobody where it is vacant."""
+
+    start: dt.date
+    end: dt.date | None
+    person: int | None
+    name: str
+
+    def overlaps(self, start: dt.date, end: dt.date | None) -> bool:
+        return (end is None or self.start < end) and (self.end is None or start < self.end)
 
 
 class _Planning:
@@ -88,14 +104,20 @@ class _Planning:
         ):
             self.there[post.unit_id, post.title].append(post)
         self.leaving: dict[int, dt.date] = {}  # posts this file ends, by id
-        self.taken: dict[tuple[int, str], str] = {}
+        self.taking: dict[_Key, list[_Taking]] = defaultdict(list)  # and those it enters
+        self.vacant: Counter[_Key] = Counter()  # vacancies there are that a row spoke of
         self.rows = rows
 
     def plan(self) -> Plan:
-        # Those who leave come first: a post they leave may be taken by another row of the file.
-        order = sorted(range(len(self.rows)), key=lambda place: self.rows[place].values.get("end") is None)
+        order = sorted(range(len(self.rows)), key=self._when)
         made: dict[int, Planned] = {place: self._planned(self.rows[place], place) for place in order}
         return Plan(tuple(made[place] for place in range(len(self.rows))), self.asking.questions)
+
+    def _when(self, place: int) -> tuple[bool, bool, dt.date]:
+        """Who leaves comes first, for another row may take what he leaves; last what nobody of the file takes."""
+        values = self.rows[place].values
+        nobody = bool(vacant(values.get("name") or ""))
+        return nobody, values.get("end") is None, values.get("start") or EARLIEST
 
     def _planned(self, row: Row, place: int) -> Planned:  # noqa: C901, PLR0911  one sentence a return
         values, found = row.values, self.units[place]
@@ -131,69 +153,90 @@ class _Planning:
         if who.person is None:
             return Planned(row, Effect.NEW, about, data=WAITS)
         keys = [line.key for line in lines if line is not None]
-        return self._held(row, about, (found.unit, title.key), who.person.pk, keys)
+        return self._held(row, about, (found.unit, title.key), who.person, keys)
 
     def _vacancy(self, row: Row, about: str, unit: int, title: str, state: str) -> Planned:
-        start = row.values.get("start") or self.setting.on
-        there = [one for one in self.there[unit, title] if one.end is None and one.pk not in self.leaving]
-        if any(one.state != PostState.HELD for one in there):
-            return Planned(row, Effect.SAME, about)
+        key, start = (unit, title), row.values.get("start") or self.setting.on
         known = self.rules.title(title)
-        if there and known is not None and known.single:
-            return _bad(row, about, "name", _("系统中仍有人在任，请先填写离任时间"))
+        left = self._left_vacant(key)
+        if self.vacant[key] < len(left):
+            self.vacant[key] += 1
+            return Planned(row, Effect.SAME, about)
+        if known is not None and known.single:
+            overs = [
+                self.leaving.get(one.pk, one.end)
+                for one in self.there[key]
+                if one.state == PostState.HELD or one.end is not None or one in left
+            ]
+            if None in overs:
+                return _bad(row, about, "name", _("系统中仍有人在任，请先填写离任时间"))
+            if (last := max(filter(None, overs), default=start)) > start:
+                return _bad(
+                    row, about, "start", _("系统中这一职务到%(day)s为止另有登记，请核对") % {"day": last}
+                )
+            if met := [one for one in self.taking[key] if one.overlaps(start, None)]:
+                return _bad(
+                    row, about, "name", _("表中已有“%(name)s”任这一职务，请核对") % {"name": met[0].name}
+                )
         if self.scope.on(unit, start) is None:
             return _bad(row, about, "start", _("该组织在这一天尚未成立或已撤销，请核对日期"))
+        self.taking[key].append(_Taking(start, None, None, _STATES[state]))
         data = {"unit": unit, "title": title, "vacant": state, "start": start.isoformat()}
         return Planned(row, Effect.NEW, about, (Difference("name", "", _STATES[state]),), data=data)
 
+    def _left_vacant(self, key: _Key) -> list[Post]:
+        """The vacancies there are that none of the rows fills; each fills one as it is entered, by its day."""
+        left = [one for one in self.there[key] if one.state != PostState.HELD and one.end is None]
+        for new in sorted(self.taking[key], key=attrgetter("start")):
+            if new.person is None or self._goes_on(key, new.person, new.start):
+                continue
+            filled = next((one for one in left if one.start <= new.start), None)
+            left = [one for one in left if one is not filled]
+        return left
+
+    def _goes_on(self, key: _Key, person: int, start: dt.date) -> bool:
+        """Whether somebody held the post until the day he takes it: he fills no vacancy."""
+        there = {self.leaving.get(one.pk, one.end) for one in self.there[key] if one.person_id == person}
+        return start in there | {one.end for one in self.taking[key] if one.person == person}
+
     def _held(  # noqa: PLR0911  one sentence a return
-        self, row: Row, about: str, key: tuple[int, str], person: int, lines: list[str]
+        self, row: Row, about: str, key: _Key, person: Known, lines: list[str]
     ) -> Planned:
-        start, end = row.values.get("start"), row.values.get("end")
-        mine = [one for one in self.there[key] if one.person_id == person]
-        known = next((one for one in mine if start is not None and one.start == start), None)
-        known = known or (mine[-1] if mine and (start is None or mine[-1].end is None) else None)
+        start, end, on = row.values.get("start"), row.values.get("end"), self.setting.on
+        known = meant([one for one in self.there[key] if one.person_id == person.pk], start, end)
         if known is None:
             return self._new(row, about, key, person, lines)
-        if start is not None and known.start != start:
-            return _bad(row, about, "start", _("系统中的任职时间是%(day)s，请核对") % {"day": known.start})
-        if end is not None and known.end is None:
+        identity, over = str(known.uuid), self.leaving.get(known.pk, known.end)
+        changed = self._changed(row, known, lines)
+        if end is not None and over is None:
             if end <= known.start:
                 return _bad(
                     row, about, "end", _("离任时间应晚于任职时间%(day)s，请核对") % {"day": known.start}
                 )
-            if changed := self._changed(row, known, lines):
+            if changed:
                 return _bad(row, about, changed[0].column, _("与系统中登记的不同；随离任不能变更，请核对"))
             self.leaving[known.pk] = end
             data = {"unit": key[0], "leave": known.pk, "end": end.isoformat()}
-            return Planned(
-                row,
-                Effect.CHANGED,
-                about,
-                (Difference("end", "", end.isoformat()),),
-                data=data,
-                identity=str(known.uuid),
-            )
-        if end is not None and end != known.end:
-            return _bad(row, about, "end", _("系统中的离任时间是%(day)s，请核对") % {"day": known.end})
-        if known.end is not None and end is None:
-            return _bad(
-                row,
-                about,
-                "end",
-                _("系统中已于%(day)s离任；再次任职的，请填写新的任职时间") % {"day": known.end},
-            )
-        changed = self._changed(row, known, lines)
+            gone = (Difference("end", "", end.isoformat()),)
+            return Planned(row, Effect.CHANGED, about, gone, data=data, identity=identity)
+        if end is not None and end != over:
+            return _bad(row, about, "end", _("系统中的离任时间是%(day)s，请核对") % {"day": over})
+        if over is not None and end is None:
+            again = _("系统中已于%(day)s离任；再次任职的，请填写新的任职时间")
+            return _bad(row, about, "end", again % {"day": over})
         if not changed:
-            return Planned(row, Effect.SAME, about, identity=str(known.uuid))
-        if known.end is not None or self.setting.on <= known.start:
+            return Planned(row, Effect.SAME, about, identity=identity)
+        if known.end is not None or on <= known.start:
             return _bad(row, about, changed[0].column, _("与系统中登记的不同，同一天不能再变更，请核对"))
-        self.leaving[known.pk] = self.setting.on
-        data = self._data(row, key, person, lines, self.setting.on) | {
+        self.leaving[known.pk] = on
+        if wrong := self._in_the_way(key, person, on, None):
+            return _bad(row, about, *wrong)
+        self.taking[key].append(_Taking(on, None, person.pk, person.name))
+        data = self._data(row, key, person.pk, lines, on, known=known) | {
             "leave": known.pk,
-            "end": self.setting.on.isoformat(),
+            "end": on.isoformat(),
         }
-        return Planned(row, Effect.CHANGED, about, tuple(changed), data=data, identity=str(known.uuid))
+        return Planned(row, Effect.CHANGED, about, tuple(changed), data=data, identity=identity)
 
     def _changed(self, row: Row, known: Post, lines: list[str]) -> list[Difference]:
         """What the row says otherwise about a post that is held; blank cells say nothing."""
@@ -206,41 +249,77 @@ class _Planning:
                 found.append(Difference(name, YES if getattr(known, name) else NO, said))
         return found
 
-    def _new(self, row: Row, about: str, key: tuple[int, str], person: int, lines: list[str]) -> Planned:
+    def _new(self, row: Row, about: str, key: _Key, person: Known, lines: list[str]) -> Planned:
         start = row.values.get("start") or self.setting.on
         end = row.values.get("end")
         if end is not None and end <= start:
             return _bad(row, about, "start", _("已离任的，请填写任职时间"))
         if self.scope.on(key[0], start) is None:
             return _bad(row, about, "start", _("该组织在这一天尚未成立或已撤销，请核对日期"))
+        if person.left_on is not None and (end is None or end > person.left_on):
+            words = {"name": person.name, "day": person.left_on}
+            return _bad(row, about, "name", _("“%(name)s”已于%(day)s离开，请核对") % words)
+        if wrong := self._in_the_way(key, person, start, end):
+            return _bad(row, about, *wrong)
+        self.taking[key].append(_Taking(start, end, person.pk, person.name))
+        data = self._data(row, key, person.pk, lines, start) | ({"until": end.isoformat()} if end else {})
+        shown = {one: row.values.get(one) or "" for one in ("title", "name", "concurrent", "full_time")}
+        shown |= {
+            "lines": _labels(self.rules, lines),
+            "start": start.isoformat(),
+            "end": end.isoformat() if end else "",
+        }
+        return Planned(
+            row, Effect.NEW, about, tuple(Difference(one, "", word) for one, word in shown.items() if word), data=data,
+            identity=f"{key}:{person.pk}:{start}",
+        )  # fmt: skip
+
+    def _in_the_way(
+        self, key: _Key, person: Known, start: dt.date, end: dt.date | None
+    ) -> tuple[str, str] | None:
+        """What keeps somebody from a post in some days, with the column; of two rows of one day the engine says so."""
         title = self.rules.title(key[1])
+        single = title is not None and title.single
         for other in self.there[key]:
             over = self.leaving.get(other.pk, other.end)
+            fills = other.state != PostState.HELD and over is None and other.start <= start
             meets = (end is None or other.start < end) and (over is None or start < over)
-            if other.state == PostState.HELD and meets and title is not None and title.single:
-                words = {"name": other.person.name if other.person else "", "day": str(other.start)}
-                return _bad(row, about, "name", _("“%(name)s”自%(day)s起在任，请先填写他的离任时间") % words)
-        if title is not None and title.single and end is None and key in self.taken:
-            return _bad(
-                row, about, "name", _("表中已有“%(name)s”任这一职务，请核对") % {"name": self.taken[key]}
-            )
-        if end is None:
-            self.taken[key] = row.values.get("name") or ""
-        data = self._data(row, key, person, lines, start) | ({"until": end.isoformat()} if end else {})
-        differences = [Difference(one, "", row.values.get(one) or "") for one in ("title", "name")]
-        return Planned(
-            row, Effect.NEW, about, (*differences, Difference("start", "", start.isoformat())), data=data,
-            identity=f"{key}:{person}:{start}",
-        )  # fmt: skip
+            if meets and not fills and (single or other.person_id == person.pk):
+                return self._held_then(other, over, person)
+        for one in self.taking[key]:
+            twin = one.person == person.pk and one.start == start
+            if one.overlaps(start, end) and not twin and (single or one.person == person.pk):
+                return "name", _("表中已有“%(name)s”任这一职务，请核对") % {"name": one.name}
+        return None
+
+    @staticmethod
+    def _held_then(other: Post, over: dt.date | None, person: Known) -> tuple[str, str]:
+        if other.person_id == person.pk and over is None:
+            return "start", _("系统中的任职时间是%(day)s，请核对") % {"day": other.start}
+        name = _STATES[other.state] if other.person is None else other.person.name
+        if over is None and other.person is not None:
+            words = {"name": name, "day": str(other.start)}
+            return "name", _("“%(name)s”自%(day)s起在任，请先填写他的离任时间") % words
+        words = {"name": name, "start": str(other.start), "end": str(over or _("今"))}
+        return "start", _("系统中%(start)s至%(end)s已登记“%(name)s”，时间有重叠，请核对") % words
 
     @staticmethod
     def _data(
-        row: Row, key: tuple[int, str], person: int, lines: list[str], start: dt.date
+        row: Row, key: _Key, person: int, lines: list[str], start: dt.date, *, known: Post | None = None
     ) -> dict[str, Any]:
+        """What is entered; of a post that is held a blank cell changes nothing."""
+        ticks = {
+            name: said == YES if (said := row.values.get(name)) is not None else getattr(known, name, False)
+            for name in ("concurrent", "full_time")
+        }
+        lines = lines or (known.lines if known is not None else [])
         return {
-            "unit": key[0], "title": key[1], "person": person, "lines": lines, "start": start.isoformat(),
-            "concurrent": row.values.get("concurrent") == YES, "full_time": row.values.get("full_time") == YES,
-        }  # fmt: skip
+            "unit": key[0],
+            "title": key[1],
+            "person": person,
+            "lines": lines,
+            "start": start.isoformat(),
+        } | ticks
 
 
 def plan(rows: Sequence[Row], setting: Setting) -> Plan:
@@ -249,7 +328,7 @@ def plan(rows: Sequence[Row], setting: Setting) -> Plan:
 
 
 def apply(planned: Sequence[Planned], setting: Setting) -> Applied:
-    """Enter what the rows say, inside the open action: those who leave, vacancies, those who come; the post of each."""
+    """Enter what the rows say, inside the open action: those who leave, those who come, vacancies; the post of each."""
     rows = to_do(planned)
     units = by_key(Unit, (row["unit"] for row in rows))
     people = by_key(Person, (row["person"] for row in rows if "person" in row))
@@ -258,14 +337,14 @@ def apply(planned: Sequence[Planned], setting: Setting) -> Applied:
     if ends:
         leave_posts([Leaving(posts[pk], on) for pk, on in ends.items()], by=setting.by)
     vacant_rows = [row for row in rows if "vacant" in row]
-    taking = [row for row in rows if "person" in row]
+    taking = sorted((row for row in rows if "person" in row), key=itemgetter("start"))
     made: dict[int, Post] = {id(row): posts[row["leave"]] for row in rows if "leave" in row}
-    if vacant_rows:
-        declared = declare_vacancies([_vacancy(row, units) for row in vacant_rows], by=setting.by)
-        made |= dict(zip(map(id, vacant_rows), declared, strict=True))
     if taking:
         taken = take_posts([_new_post(row, units, people) for row in taking], by=setting.by)
         made |= dict(zip(map(id, taking), taken, strict=True))
+    if vacant_rows:  # last: what is taken here fills the vacancies there were, not those the file leaves
+        declared = declare_vacancies([_vacancy(row, units) for row in vacant_rows], by=setting.by)
+        made |= dict(zip(map(id, vacant_rows), declared, strict=True))
     return refs_of(planned, "organisations.post", lambda row: made.get(id(row)))
 
 

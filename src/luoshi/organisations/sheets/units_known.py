@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from luoshi.organisations.actions.checks import found_by
 from luoshi.organisations.enums_people import PostState
 from luoshi.organisations.models import Body, Placement, Post, Term
@@ -41,6 +43,9 @@ class Facts:
     papers: dict[int, Paper] = field(default_factory=dict)
     terms: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
     posts: dict[tuple[int, str], list[Holding]] = field(default_factory=lambda: defaultdict(list))
+    later: dict[tuple[int, str], list[Holding]] = field(
+        default_factory=lambda: defaultdict(list)
+    )  # posts begun since
     numbers: dict[tuple[int, str], Any] = field(default_factory=dict)
     counts: dict[int, MemberCount] = field(default_factory=dict)
     groups: dict[int, int] = field(default_factory=lambda: defaultdict(int))
@@ -69,13 +74,16 @@ def load(units: Sequence[int], counted: Sequence[int], on: dt.date, rules: Peopl
     for unit, title, *holding in found_by(
         units,
         lambda some: (
-            Post.objects.on(on)
-            .filter(unit__in=some, body__isnull=True)
+            Post.objects.rows()
+            .filter(Q(end__isnull=True) | Q(end__gt=on), unit__in=some, body__isnull=True)
             .order_by("start", "pk")
             .values_list("unit_id", "title", "pk", "person_id", "person__name", "start", "state")
         ),
     ):
         held = Holding(*holding)
+        if held.start > on:
+            facts.later[unit, title].append(held)
+            continue
         facts.posts[unit, title].append(held)
         if held.state != PostState.HELD:
             facts.vacancies[unit] += 1

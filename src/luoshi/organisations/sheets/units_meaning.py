@@ -188,9 +188,11 @@ class Meaning:
             if (years is not None or ends is not None) and not terms:
                 self.wrong("elected", _("填写了任期或届满时间，请写明选举时间"))
             return
-        rule = self.context.rules.kind(self.kind)
+        span = self.context.scope.on(self.line.unit, elected) if self.line.unit is not None else None
+        kind = span.kind if span is not None else self.kind  # as it was elected
+        rule = self.context.rules.kind(kind)
         if rule is None or rule.years is None:
-            words = {"unit": self.line.name, "kind": KIND_WORDS.get(UnitKind(self.kind), "")}
+            words = {"unit": self.line.name, "kind": KIND_WORDS.get(UnitKind(kind), "")}
             self.wrong(
                 "elected", _("“%(unit)s”是%(kind)s，不按届选举，请清空选举时间、任期和届满时间") % words
             )
@@ -235,7 +237,7 @@ class Meaning:
             if any(one.waits for one in named):
                 self.waits = True
                 continue
-            people = [one for one in named if not one.state]
+            people = list({(one.person, one.key): one for one in named if not one.state}.values())
             if known.single and len(people) > 1:
                 self.wrong(key, _("%(title)s只能有一人，请核对") % {"title": known.label})
                 continue
@@ -265,9 +267,7 @@ class Meaning:
                 _("“%(unit)s”的%(head)s系统中还有%(names)s，表中没有，不作改动；已离任的请在任职名单中登记")
                 % words
             )
-        if not new:
-            return
-        if not self._on_the_day(key):
+        if not new or not self._on_the_day(key) or not self._free_since(key, title, new, single=single):
             return
         if gone and single:
             if gone[0].start >= on:
@@ -277,6 +277,25 @@ class Meaning:
             self.data.setdefault("leave", []).append(gone[0].pk)
         self.data.setdefault("posts", []).extend({"title": title} | one.data() for one in new)
         self.differs(key, "、".join(one.name for one in held), "、".join(one.name for one in people))
+
+    def _free_since(self, key: str, title: str, new: list[Named], *, single: bool) -> bool:
+        """Whether nothing begun after the file's day, and nobody's having left, keeps anybody from a post."""
+        since = self.context.facts.later.get((self.line.unit or 0, title), [])
+        who = {one.person for one in new if one.person is not None}
+        for other in since:
+            if single or other.person in who:
+                words = {"name": other.name or _STATES[other.state], "day": str(other.start)}
+                self.wrong(
+                    key, _("系统中自%(day)s起已登记“%(name)s”，请在任职名单中写明各自的起止时间") % words
+                )
+                return False
+        people = self.context.holders.roster.people
+        for person in sorted(who):
+            if (left := people[person].left_on) is not None:
+                words = {"name": people[person].name, "day": str(left)}
+                self.wrong(key, _("“%(name)s”已于%(day)s离开，请核对") % words)
+                return False
+        return True
 
     def _on_the_day(self, key: str) -> bool:
         if self._stood(self.context.setting.on):
@@ -293,6 +312,9 @@ class Meaning:
         if any(one.start >= on for one in held):
             words = {"name": held[-1].name, "day": str(held[-1].start)}
             self.wrong(key, _("系统中“%(name)s”自%(day)s起在任，离任的日期应晚于这一天，请核对") % words)
+            return
+        known = self.context.rules.title(title)
+        if not self._free_since(key, title, [], single=known is not None and known.single):
             return
         self.data.setdefault("vacant", []).append([title, state, [one.pk for one in held]])
         self.differs(key, "、".join(one.name for one in held), _STATES[state])
