@@ -15,6 +15,7 @@ from tests.suites.addresses import MARK, sample
 @sample("session")
 @sample("session_edit")
 @sample("session_print")
+@sample("holder_add")
 @sample("session_return")
 @sample("session_make_up")
 @sample("session_void")
@@ -41,3 +42,9 @@ def _study(unit):
     month = month_number(clock.today())
     standing = StudyList.objects.filter(unit=unit).first()
     return {"key": (standing or send_study(unit, month, [Item(f"{MARK}选读")], by=CLERK)).uuid}
+
+
+@sample("holder_roll")
+@sample("holder_remove")
+def _holder(unit):
+    return {**_session(unit), "unit": unit.uuid}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from luoshi.access.grants import Somebody, within
 from luoshi.activities.enums import OPEN, State
-from luoshi.activities.models import Holding
+from luoshi.activities.models import Holding, Session
 from luoshi.activities.rights import CHANGE, sessions_for
+from luoshi.activities.sets import unpacked
 from luoshi.kernel import clock
 from luoshi.organisations.models import Unit, UnitSpan
 from luoshi.periods.period import first_day, last_day
@@ -59,3 +60,16 @@ def count_by_part(user: Somebody) -> dict[str, int]:
         counts[""] += number
         counts[UNFINISHED if state in OPEN else state] += number
     return counts
+
+
+def overlapping(user: Somebody, session: Session, unit: Unit) -> list[Holding]:
+    """What a unit has recorded that a session of that day would count a second time, as far as the reader may see it.
+
+    One query: records of one of the kinds on the day, numbers of a span that holds it.
+    """
+    kinds = Q(pk__in=[])
+    for key in unpacked(session.kinds):
+        kinds |= Q(kinds__contains=f",{key},")
+    days = Q(first=None, day=session.day) | Q(first__lte=session.day, day__gte=session.day)
+    rows = Holding.objects.rows().filter(kinds, days, unit=unit, session__in=sessions_for(user))
+    return list(rows.exclude(session=session).select_related("session").order_by("pk"))

@@ -7,6 +7,7 @@ from django.urls import path
 from luoshi.activities.views import (
     acting,
     collecting,
+    holders,
     listing,
     month,
     papers,
@@ -44,6 +45,9 @@ urlpatterns = [
     path("sessions/series/new/", acting.series_new, name="series_new"),
     path(ONE, recording.session, name="session"),
     path(f"{ONE}edit/", recording.session_edit, name="session_edit"),
+    path(f"{ONE}holders/add/", holders.holder_add, name="holder_add"),
+    path(f"{ONE}holders/<uuid:unit>/", holders.holder_roll, name="holder_roll"),
+    path(f"{ONE}holders/<uuid:unit>/remove/", holders.holder_remove, name="holder_remove"),
     path(f"{ONE}print/", printing.session_print, name="session_print"),
     path(f"{ONE}return/", acting.session_return, name="session_return"),
     path(f"{ONE}make-up/", acting.session_make_up, name="session_make_up"),

@@ -9,6 +9,7 @@ from luoshi.activities.actions.flow import (
     return_session,
     void_session,
 )
+from luoshi.activities.actions.holders import put_holder, remove_holder
 from luoshi.activities.actions.many import Event
 from luoshi.activities.actions.plans import (
     Line,
@@ -54,9 +55,11 @@ __all__ = [
     "issue_plan",
     "make_up",
     "plan_session",
+    "put_holder",
     "record_counts",
     "record_many",
     "record_session",
+    "remove_holder",
     "return_session",
     "save_session",
     "send_study",

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.access.actors import actor_of
@@ -30,36 +25,30 @@ from luoshi.activities.actions import (
     record_session,
     save_session,
 )
-from luoshi.activities.actions.common import frozen_due, holdings_of, kept_places, roll_of, sheets_of
-from luoshi.activities.due import bodies_of, due_for
-from luoshi.activities.enums import COUNTED, OPEN, Leave, Presence, State
-from luoshi.activities.forms import NUMBERS, RollForm, SessionForm, StartForm, roll_initial
-from luoshi.activities.models import Holding, Series, Session
-from luoshi.activities.packs import Activities, Kind, activity_rules
+from luoshi.activities.actions.common import holdings_of, kept_places
+from luoshi.activities.enums import COUNTED, OPEN, State
+from luoshi.activities.forms import RollForm, SessionForm, StartForm
+from luoshi.activities.models import Series, Session
+from luoshi.activities.packs import Kind, activity_rules
 from luoshi.activities.pages import facts_of, figures_of, places_said
 from luoshi.activities.papers import shown
 from luoshi.activities.rights import CHANGE
-from luoshi.activities.rolls import Roll
 from luoshi.activities.sets import unpacked
 from luoshi.activities.studying import study_for
 from luoshi.activities.tables import kinds_said, light_of
 from luoshi.activities.views.conflicts import Meanwhile, meanwhile
-from luoshi.directory.choosing import People
+from luoshi.activities.views.desk import Desk, desk_of
 from luoshi.kernel import clock
 from luoshi.kernel.errors import Conflict, Refused
 from luoshi.organisations.enums import Tree
-from luoshi.organisations.models import Body, Person, Unit, UnitSpan
+from luoshi.organisations.models import Unit, UnitSpan
 from luoshi.organisations.queries import names_on, span_on
-from luoshi.organisations.queries_people import DueList
 from luoshi.ui.components import Link
-from luoshi.ui.days import day_of
 from luoshi.ui.form_page import form_page
 from luoshi.ui.responses import upload_taken, wants_json
 from luoshi.ui.said import said
 
 DONE = ("save", "submit", "correct")
-SELECTED = mark_safe(" selected")
-LEAVES = [("", gettext_lazy("缺席")), *((str(one), one.label) for one in Leave if one)]
 
 
 def crumbs(*more: Link) -> list[Link]:
@@ -139,6 +128,9 @@ def session(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "holders": [
             {
                 "name": names.get(holding.unit_id, ""),
+                "uuid": holding.unit.uuid
+                if holding.unit_id != found.unit_id and may(request.user, CHANGE, holding.unit_id)
+                else None,
                 "body": holding.body,
                 "figures": figures_of(holding, votes=any(kind.votes for kind in kinds)),
                 "places": places_said(places.get(holding.pk, ())),
@@ -153,50 +145,10 @@ def session(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         and found.state in COUNTED
         and any(holding.leave or holding.absent for holding in holdings if holding.named),
         "may_void": writes,
+        "may_join": writes and found.first is None,
         "days": rules.archiving.days,
     }
     return render(request, "activities/session.html", context)
-
-
-@dataclass(slots=True)
-class _Desk:
-    """What the page of writing needs: the record, its first holder's row, who is due on the day shown."""
-
-    session: Session
-    rules: Activities
-    kinds: list[Kind]
-    holdings: list[Holding]
-    due: DueList
-    bodies: list[Body]
-    roll: Roll
-    people: People
-    day: dt.date  # as shown
-    sheets: list[Sheet] = field(default_factory=list)
-
-    @property
-    def holding(self) -> Holding:
-        """The row of the unit that records."""
-        return next(one for one in self.holdings if one.unit_id == self.session.unit_id)
-
-
-def _desk(request: HttpRequest, found: Session) -> _Desk:
-    rules = activity_rules()
-    chosen_kinds = request.POST.getlist("kinds") or unpacked(found.kinds)
-    kinds = [kind for kind in rules.kinds if kind.key in chosen_kinds]
-    holdings = holdings_of(found)
-    holding = next(one for one in holdings if one.unit_id == found.unit_id)
-    places = kept_places([holding]).get(holding.pk, [])
-    day = day_of(request.POST, "day", found.day)
-    bodies = bodies_of(found.unit, kinds, day) or []
-    chosen = request.POST.get("roll-body", "")
-    body = next((one for one in bodies if str(one.pk) == chosen), holding.body)
-    body = body or (bodies[0] if len(bodies) == 1 else None)
-    frozen = found.state in COUNTED and holding.named and day == found.day and body == holding.body
-    due = frozen_due(places) if frozen else due_for(found.unit, kinds, body, day)
-    return _Desk(
-        found, rules, kinds, holdings, due, bodies, roll_of(holding, places),
-        People(request.user, found.unit), day, sheets_of(holdings) if len(holdings) > 1 else [],
-    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -214,7 +166,7 @@ def session_edit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 def _written_at(request: HttpRequest, found: Session, asked: str) -> HttpResponse:
     """The page of writing, and what is sent from it."""
-    desk = _desk(request, found)
+    desk = desk_of(request, found, found.unit)
     correcting = asked == "correct" if asked in DONE else found.state in COUNTED
     form, roll = _forms(request.POST or None, desk, correcting=correcting, final=asked != "save")
     if asked == "kinds":
@@ -226,12 +178,12 @@ def _written_at(request: HttpRequest, found: Session, asked: str) -> HttpRespons
         except Refused as refused:
             fresh: Session = Session.objects.get(pk=found.pk)
             if isinstance(refused, Conflict) or (fresh.state in COUNTED and not correcting):
-                return _told(request, _desk(request, fresh))
+                return _told(request, desk_of(request, fresh, fresh.unit))
             _refuse(form, roll, refused)
     return _shown(request, desk, form, roll, correcting=correcting)
 
 
-def _told(request: HttpRequest, desk: _Desk) -> HttpResponse:
+def _told(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Somebody saved the record meanwhile: both are shown, and what was typed can be sent over it."""
     correcting = desk.session.state in COUNTED
     data = request.POST.copy()
@@ -247,7 +199,7 @@ def _told(request: HttpRequest, desk: _Desk) -> HttpResponse:
     return _shown(request, desk, *forms, correcting=correcting, said_of=said_of)
 
 
-def _forms(data: Any, desk: _Desk, *, correcting: bool, final: bool) -> tuple[SessionForm, RollForm]:
+def _forms(data: Any, desk: Desk, *, correcting: bool, final: bool) -> tuple[SessionForm, RollForm]:
     """The record and its roll, bound to what was sent, if anything was."""
     found = desk.session
     running = Series.objects.rows().filter(start__lte=found.day).exclude(end__lt=found.day)
@@ -256,16 +208,14 @@ def _forms(data: Any, desk: _Desk, *, correcting: bool, final: bool) -> tuple[Se
         found, desk.kinds, _offered_at(found, desk), desk.rules, running | own, data,
         study=study_for(found, desk.day, desk.kinds), correcting=correcting, final=final,
     )  # fmt: skip
-    sitting = Person.objects.filter(pk__in=desk.roll.sitting_in)
-    initial = roll_initial(desk.roll, desk.holding, list(desk.people.labels(list(sitting)).values()))
-    roll = RollForm(desk.bodies, desk.kinds, desk.due, desk.people, data, initial=initial)
+    roll = desk.roll_form(data)
     if (read := shown(desk.holding.roll)) is not None:
         form.prefilled_from = roll.prefilled_from = read.lines
         form.cautions = dict.fromkeys(read.missing, _("文件里没有找到，请填写")) | dict(form.cautions)
     return form, roll
 
 
-def _offered_at(session: Session, desk: _Desk) -> list[Kind]:
+def _offered_at(session: Session, desk: Desk) -> list[Kind]:
     """The kinds its unit held on that day, and those the record has."""
     span = span_on(session.unit_id, session.day)
     held = set(desk.rules.held_by(span.kind)) if span is not None else set()
@@ -273,7 +223,7 @@ def _offered_at(session: Session, desk: _Desk) -> list[Kind]:
 
 
 def _carried_out(
-    request: HttpRequest, desk: _Desk, form: SessionForm, roll: RollForm, *, correcting: bool
+    request: HttpRequest, desk: Desk, form: SessionForm, roll: RollForm, *, correcting: bool
 ) -> HttpResponse:
     """Save, hand in or correct; where the reader goes on."""
     written = form.written(desk.due.due, desk.people)
@@ -322,40 +272,18 @@ def _refuse(form: SessionForm, roll: RollForm, refused: Refused) -> None:
 
 def _shown(
     request: HttpRequest,
-    desk: _Desk,
+    desk: Desk,
     form: SessionForm,
     roll: RollForm,
     *,
     correcting: bool,
     said_of: Meanwhile | None = None,
 ) -> HttpResponse:
-    missing = roll.ticked() if roll.is_bound else dict(desk.roll.missing)
-    voting = {person.pk for person in desk.due.voting}
-    votes = any(kind.votes for kind in desk.kinds)
     names = names_on([desk.session.unit_id], desk.session.day)
-    options = {str(leave): _leave_options(str(leave)) for leave in Leave}
-    rows = [
-        {
-            "key": str(person.pk),
-            "name": person.name,
-            "missing": person.pk in missing,
-            "leave": options[str(missing.get(person.pk, ""))],
-            "note": _("无表决权") if votes and person.pk not in voting else "",
-            "made_up": person.pk in desk.roll.made_up,
-        }
-        for person in desk.due.due
-    ]
     context = {
         "session": desk.session,
         "form": form,
-        "roll": roll,
-        "rows": rows,
-        "by_number": roll.by_number,
-        "numbers": NUMBERS,
-        "due": len(desk.due.due),
-        "present": len(desk.due.due) - len(missing),
-        "absent": len(missing),
-        "voting": len(desk.due.voting) if votes else None,
+        **desk.shown(roll),
         "kinds": "、".join(said(kind.label) for kind in desk.kinds),
         "numbers_only": any(kind.numbers_only for kind in desk.kinds),
         "unit_name": names.get(desk.session.unit_id, ""),
@@ -363,7 +291,6 @@ def _shown(
         "correcting": correcting,
         "meanwhile": said_of,
         "account": getattr(request.user, "uuid", ""),
-        "there": Presence.PRESENT.label,
         "rekinded": request.POST.get("do") == "kinds" or bool(form["kinds"].errors),
         "read": shown(desk.holding.roll),
         "light": light_of(desk.session),
@@ -373,16 +300,7 @@ def _shown(
     return render(request, "activities/edit.html", context, status=status)
 
 
-def _leave_options(chosen: str) -> SafeString:
-    """The choices beside a name, made once and not for each of a hundred names."""
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((value, SELECTED if value == chosen else "", label) for value, label in LEAVES),
-    )
-
-
-def _others(desk: _Desk) -> Sequence[str]:
+def _others(desk: Desk) -> Sequence[str]:
     """Names of the units it is held with."""
     others = [one.unit_id for one in desk.holdings if one.unit_id != desk.session.unit_id]
     names = names_on(others, desk.session.day) if others else {}
