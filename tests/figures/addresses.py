@@ -6,14 +6,17 @@ import datetime as dt
 import itertools
 
 from luoshi.activities.actions import Numbers, Roll
+from luoshi.figures.actions import explain_gap, set_start
 from luoshi.figures.asking import Ask
+from luoshi.figures.catalogue import rules
 from luoshi.figures.frozen.freezing import freeze
 from luoshi.figures.models import Entry
 from luoshi.kernel import clock
 from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.writes import writes_allowed
-from luoshi.periods.period import month_number, of_year
+from luoshi.periods.period import month_number, of_year, parse
 from tests.factories.activities import make_session
+from tests.factories.kernel import CLERK
 from tests.suites.addresses import MARK, sample
 
 YEAR_END = dt.date(2021, 12, 31)
@@ -52,3 +55,29 @@ def _set(unit):
 @sample("frozen_value")
 def _value(unit):
     return {"key": _frozen(unit).uuid, "number": 0}
+
+
+def _judged(unit):
+    set_start(unit, dt.date(2021, 1, 1), by=CLERK)
+    return explain_gap(unit, rules()["theme_day"], parse("2021-03"), f"{MARK}说明", by=CLERK)
+
+
+@sample("gap")
+def _gap(unit):
+    _judged(unit)
+    return {"key": unit.uuid, "rule": "theme_day", "period": "2021-03"}
+
+
+@sample("reason_take_back")
+def _reason(unit):
+    return {"key": _judged(unit).uuid}
+
+
+@sample("unit_start")
+def _start(unit):
+    return {"key": unit.uuid}
+
+
+@sample("start_take_back")
+def _take_back(unit):
+    return {"key": set_start(unit, dt.date(2021, 1, 1), by=CLERK).uuid}

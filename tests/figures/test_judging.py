@@ -111,8 +111,7 @@ class Slowly:
         if asked is None:
             early = start is None or start > period.first
             return (Outcome.NOT_STARTED if early and self.fits(rule, was) else Outcome.NOT_APPLICABLE), None
-        if period.first <= as_of:
-            asked = self.cut(rule, unit, period, as_of, asked, was)
+        asked = self.cut(rule, unit, period, as_of, asked, was)
         if asked is None:
             early = start > period.first
             return (Outcome.NOT_STARTED if early and self.fits(rule, was) else Outcome.NOT_APPLICABLE), None
@@ -144,7 +143,7 @@ class Slowly:
         cell = self.cell(rule.figure, period, as_of)
         rows = (
             [row for row in self.flow.rows if self.below(row["unit_id"], unit, as_of, rule)]
-            if cell.facts == "test.flow"
+            if cell.facts == "test.flow" and period.first <= as_of
             else []
         )
         for row in rows:
@@ -166,8 +165,6 @@ class Slowly:
         return Cell(figure.facts, figure.of, figure.where, Window(period, as_of))
 
     def number(self, key, unit, period, as_of):
-        if period.first > as_of:
-            return 0
         figure = self.section.by_key[key]
         by_hand = self.flow if figure.facts == "test.flow" else self.stock
         return by_hand.count(self.cell(key, period, as_of), unit, figure.reach)

@@ -241,9 +241,7 @@ class TestAgendaPermissions(ListPermissionSuite):
 
 class TestAgendaQueries(QueryCountSuite):
     right = VIEW
-    queries = (
-        8  # session, account, head of the trail, grants; the source's own; units twice; names of the band
-    )
+    queries = 9  # session, account, head of the trail, grants; the source's own; units twice; names of the band; packs
 
     @pytest.fixture(autouse=True)
     def _things(self, things):

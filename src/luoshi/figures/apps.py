@@ -23,6 +23,7 @@ class FiguresConfig(AppConfig):
         from luoshi.figures import catalogue, declarations
         from luoshi.figures.entered import declarations as entered
         from luoshi.figures.frozen import declarations as frozen
+        from luoshi.figures.gaps import declarations as gaps
         from luoshi.kernel import labels
 
         for name, label in ACTIONS.items():
@@ -31,3 +32,4 @@ class FiguresConfig(AppConfig):
         declarations.declare()
         entered.declare()
         frozen.declare()
+        gaps.declare()

@@ -68,6 +68,9 @@ def groups(
     """
     for at, part in _at_once(source, cells):
         plan = _plan(source, part, by_fact=by_fact)
+        if not at:
+            yield from _groups(plan, rows, by_day)
+            continue
         for group in _groups(plan, rows, by_day):
             yield group._replace(numbers=tuple((number + at, found) for number, found in group.numbers))
 
@@ -105,16 +108,19 @@ def _read(plan: _Plan, query: QuerySet[Any, Any], keys: int) -> Iterator[Group]:
     """Rows of the query with the cells each belongs to."""
     first = 2 if plan.by_fact else 1
     times = keys - first - len(plan.dims)
-    known: dict[tuple[Any, ...], tuple[int, ...]] = {}
-    sum_of = [keys + place for place in plan.sum_of]
+    # what is said of a group decides its cells and its time: alike for the groups of ten thousand units
+    known: dict[tuple[Any, ...], tuple[tuple[tuple[int, int], ...], When | None]] = {}
     for row in query.iterator(chunk_size=5000):
         said = row[first:keys]
-        members = known.get(said)
-        if members is None:
-            members = known[said] = _members(plan, said[:times], said[times:])
-        numbers = tuple((cell, row[sum_of[cell]]) for cell in members if row[sum_of[cell]])
+        found = known.get(said)
+        if found is None:
+            members = _members(plan, said[:times], said[times:])
+            places = tuple((cell, keys + plan.sum_of[cell]) for cell in members)
+            found = known[said] = (places, _when(plan, said[:times]))
+        places, when = found
+        numbers = tuple([(cell, row[place]) for cell, place in places if row[place]])
         if numbers:
-            yield Group(row[0], _when(plan, said[:times]), numbers, row[1] if plan.by_fact else None)
+            yield Group(row[0], when, numbers, row[1] if plan.by_fact else None)
 
 
 def _members(plan: _Plan, time: tuple[Any, ...], dims: tuple[Any, ...]) -> tuple[int, ...]:
@@ -216,7 +222,7 @@ def cut_groups(
     rows = rows.filter(cut_off(when, {cell.window for cell in cells})).order_by()
     for unit, first, day, attributed, *said in rows.values_list(
         source.unit, when.first, when.day, year, *columns
-    ).distinct():
+    ):  # not distinct: SQLite then reads the table instead of the index
         at = When(month_number(day), day, first, attributed if when.year else None)
         values = dict(zip(dims, said, strict=True))
         cut = [

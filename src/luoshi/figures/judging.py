@@ -120,12 +120,14 @@ def judge(expectations: Iterable[Expectation], *, by: Somebody | Actor) -> dict[
 def judge_table(
     rules: Sequence[Rule],
     units: Collection[int],
-    periods: Iterable[Period],
+    periods: Iterable[Period] | Mapping[str, Sequence[Period]],
     as_of: dt.date,
     *,
     by: Somebody | Actor,
 ) -> Judged:
     """The verdicts of rules on units: for each rule in those of its own months, quarters … that the periods hold whole.
+
+    Of a mapping, each rule is judged in the periods under its key.
 
     As many queries for ten thousand units as for one. Raises Http404 where `by` may not ask a rule's figure at one of
     the units.
@@ -133,7 +135,11 @@ def judge_table(
     known = figures()
     for right in {known[rule.figure].right for rule in rules}:
         may_ask_at(right, units, by=by)
-    return Judged(rules, units, tuple(dict.fromkeys(periods)), as_of)
+    if isinstance(periods, Mapping):
+        return Judged(rules, units, periods, as_of)
+    wanted = list(dict.fromkeys(periods))
+    own = {rule.key: [one for period in wanted for one in period.each(rule.every)] for rule in rules}
+    return Judged(rules, units, own, as_of)
 
 
 class Column(NamedTuple):
@@ -155,13 +161,16 @@ class Judged:
     """
 
     def __init__(
-        self, rules: Sequence[Rule], units: Collection[int], periods: Sequence[Period], as_of: dt.date
+        self,
+        rules: Sequence[Rule],
+        units: Collection[int],
+        periods: Mapping[str, Sequence[Period]],
+        as_of: dt.date,
     ) -> None:
         self.as_of = as_of
         self._units = list(dict.fromkeys(units))
         self.periods: dict[str, tuple[Period, ...]] = {
-            rule.key: tuple(dict.fromkeys(part for period in periods for part in period.each(rule.every)))
-            for rule in rules
+            rule.key: tuple(dict.fromkeys(periods.get(rule.key, ()))) for rule in rules
         }
         rules = [rule for rule in rules if self.periods[rule.key]]
         self._figures = figures()
@@ -219,10 +228,10 @@ class Judged:
         return found
 
     def _asked(self, rule: Rule) -> Iterable[Question]:
-        """Everything it looks at, of periods that have begun."""
+        """Everything it looks at; of periods to come whether it will apply, as far as one knows."""
         for period in self.periods[rule.key]:
-            if period.first <= self.as_of:
-                yield from (Question(key, period, self.as_of) for key in rule.figures)
+            keys = rule.figures if period.first <= self.as_of else rule.conditions
+            yield from (Question(key, period, self.as_of) for key in keys)
 
     def _said_reasons(self, rules: Sequence[Rule]) -> dict[tuple[str, str, int], str]:
         codes = {period.code for rule in rules for period in self.periods[rule.key]}
@@ -295,8 +304,6 @@ class Judged:
 
     def _cut(self, rule: Rule, period: Period, found: dict[int, int]) -> dict[int, int]:
         """Without the units that fail one of the rule's tests, or whose number cannot be told for the period."""
-        if period.first > self.as_of:
-            return found
         was = self._standing(self._tree(rule), self._end(period))
         for need in rule.only_if:
             get = self._number(need.figure, period).numbers.get

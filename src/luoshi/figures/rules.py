@@ -104,6 +104,11 @@ class Rule(Sourced):
     def figures(self) -> Iterator[str]:
         """Keys of the figures it looks at."""
         yield self.figure
+        yield from self.conditions
+
+    @property
+    def conditions(self) -> Iterator[str]:
+        """Keys of the figures that say whether it applies, and to how many."""
         yield from (need.figure for need in self.only_if)
         if self.per:
             yield self.per

@@ -123,7 +123,7 @@ def steer(request: HttpRequest, right: str, tree: Tree = Tree.PARTY) -> Steer:
     params = request.GET
     notes: list[Note] = []
     today = clock.today()
-    as_of = _day(params.get(AS_OF, ""), today, notes)
+    as_of = day_of(params.get(AS_OF, ""), today, notes)
     place = Place(request, right, as_of, tree=tree, one=True)
     if place.unit is None:  # the right is held, but no unit of this tree
         raise Http404
@@ -160,7 +160,8 @@ def steer(request: HttpRequest, right: str, tree: Tree = Tree.PARTY) -> Steer:
     return Steer(scope, pickers, place.onward, notes)
 
 
-def _day(words: str, today: dt.date, notes: list[Note]) -> dt.date:
+def day_of(words: str, today: dt.date, notes: list[Note]) -> dt.date:
+    """The as-of day of an address; today, with a note, for one that is none or not yet."""
     if not words.strip():
         return today
     try:

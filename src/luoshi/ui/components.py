@@ -157,7 +157,7 @@ class Approval:
 
 
 class MatrixState(StrEnum):
-    """A month of a unit: held, made up (补开), missing with or without a reason, not due."""
+    """A month of a unit: held, made up (补开), missing with or without a reason, not due, before it is judged."""
 
     HELD = "held"
     LATE = "late"
@@ -165,6 +165,7 @@ class MatrixState(StrEnum):
     TOLD = "told"
     NOT_APPLICABLE = "na"
     NOT_DUE = "due"
+    NOT_STARTED = "off"
     STEP_0 = "s0"  # a plain number by its size: none, then five steps of one hue
     STEP_1 = "s1"
     STEP_2 = "s2"
@@ -181,12 +182,13 @@ class MatrixState(StrEnum):
 
 
 class MatrixCell(NamedTuple):
-    """One cell of the matrix: a state, its number or word, and the records behind it."""
+    """One cell of the matrix: a state, its number or word, the records behind it, how many columns it takes."""
 
     state: MatrixState
     word: str = ""
     url: str = ""
     why: str = ""
+    span: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from html import escape
 
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from luoshi.ui.components import Light, Tag
+from luoshi.ui.components import Light, MatrixCell, MatrixState, Tag
 
 
 def icon_html(name: str) -> SafeString:
@@ -59,3 +60,26 @@ def sparkline_html(values: Sequence[int | float | None]) -> SafeString:
     return mark_safe(  # noqa: S308 - numbers only
         f'<svg class="ls-spark" viewBox="0 0 {SPARK_WIDTH} {SPARK_HEIGHT}" aria-hidden="true">{bars}</svg>'
     )
+
+
+_SIGNS = {MatrixState.NOT_APPLICABLE: "—", MatrixState.NOT_DUE: "·", MatrixState.NOT_STARTED: "○"}
+
+
+def matrix_cell_html(cell: MatrixCell) -> SafeString:
+    """A cell of a matrix: a number or a sign, what it means in words, the way to what is behind it."""
+    meant = {
+        MatrixState.NOT_APPLICABLE: _("不适用"),
+        MatrixState.NOT_DUE: _("未到期"),
+        MatrixState.NOT_STARTED: _("未启用"),
+        MatrixState.TOLD: _("已说明"),
+    }.get(cell.state, "")
+    sign = escape(cell.word or _SIGNS.get(cell.state, ""))
+    hidden = "：".join(filter(None, (meant, cell.why))) if meant else ""
+    hidden = f'<span class="ls-vh">{escape(hidden)}</span>' if hidden else ""
+    title = f' title="{escape(cell.why)}"' if cell.why else ""
+    name = f"ls-m ls-m-{escape(cell.state)}"
+    if cell.url:
+        inside = f'<a class="{name}" href="{escape(cell.url)}"{title}>{sign}{hidden}</a>'
+    else:
+        inside = f'<span class="{name}"{title}>{sign}{hidden}</span>'
+    return mark_safe(inside)  # noqa: S308 (escaped)

@@ -59,6 +59,7 @@ class Table(Steering, Generic[R]):
     group_by: ClassVar[str] = ""  # lookup rows are grouped by
     group_order: ClassVar[str] = ""  # lookup groups are sorted by (a sequence keeps its own order)
     cards: ClassVar[bool] = True
+    look: ClassVar[str] = ""  # a class of its own, beside that of all tables
     wide: ClassVar[bool] = False  # printed on a landscape page
     pick: ClassVar[str] = ""  # path of the value of a picked row; empty: rows cannot be picked
     empty_title: ClassVar[Words] = ""

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from luoshi.ui import components as c
 from luoshi.ui import said as sentences
 from luoshi.ui import text
-from luoshi.ui.html import icon_html, light_html, sparkline_html, tag_html
+from luoshi.ui.html import icon_html, light_html, matrix_cell_html, sparkline_html, tag_html
 from luoshi.ui.table.table import Table
 
 ENTRIES = pgettext_lazy("counter", "条")
@@ -175,9 +175,15 @@ def offline_badge(approval: c.Approval | None) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/matrix.html")
-def matrix(item: c.Matrix, *, legend: bool = True) -> dict[str, Any]:
-    """Units by months."""
-    return {"matrix": item, "legend": legend}
+def matrix(item: c.Matrix, *, legend: bool = True, starts: bool = False) -> dict[str, Any]:
+    """Units by months; `starts`: some cells lie before what they belong to is judged."""
+    return {"matrix": item, "legend": legend, "starts": starts}
+
+
+@register.simple_tag
+def matrix_cell(item: c.MatrixCell) -> SafeString:
+    """One cell of it."""
+    return matrix_cell_html(item)
 
 
 @register.inclusion_tag("ui/parts/chart.html")

@@ -1,0 +1,1 @@
+"""Gaps: what rules ask for and is not there, as pages, words and what falls due."""
