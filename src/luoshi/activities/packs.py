@@ -65,6 +65,9 @@ class Archiving(Sourced):
     """A record that was handed in and not returned is archived by itself."""
 
     days: int = Field(ge=0, le=366)
+    sample: int = Field(
+        default=1, ge=1, le=100
+    )  # records a superior looks at, unless another number is asked for
 
 
 class YearTurn(Sourced):

@@ -26,6 +26,7 @@ from luoshi.ui.components import Light, Option, Tone
 from luoshi.ui.said import said
 from luoshi.ui.table import Between, Choice, Date, Lights, LinkTo, Number, Table, Text
 from luoshi.ui.table.filters import Rows
+from luoshi.ui.table.table import Bulk
 
 _TONES = {
     State.PLANNED: Tone.NA,
@@ -141,6 +142,19 @@ class SessionTable(Table[Any]):
         found += [series] if running else []
         found += [] if len(units.options()) == 1 else [units]
         self.filters = (*found, *type(self).filters)  # type: ignore[misc]  # options depend on the reader
+
+
+class WaitingTable(SessionTable):
+    """What was handed in, for who may return or archive it."""
+
+    pick = "uuid"
+
+    def __init__(self, request: HttpRequest, rows: QuerySet[Any], rules: Activities, **more: Any) -> None:
+        acts = (
+            Bulk(_("退回所选"), reverse("sessions_return")),
+            Bulk(_("归档所选"), reverse("sessions_archive")),
+        )
+        super().__init__(request, rows, rules, bulk=acts, **more)
 
 
 class PlanTable(Table[Any]):

@@ -6,6 +6,7 @@ from django.urls import path
 
 from luoshi.activities.views import (
     acting,
+    batch,
     collecting,
     holders,
     listing,
@@ -30,6 +31,9 @@ urlpatterns = [
     path("sessions/papers/", papers.papers, name="session_papers"),
     path("sessions/print/", printing.sessions_print, name="sessions_print"),
     path("sessions/received/", collecting.sessions_received, name="sessions_received"),
+    path("sessions/return/", batch.sessions_return, name="sessions_return"),
+    path("sessions/archive/", batch.sessions_archive, name="sessions_archive"),
+    path("sessions/sample/", batch.sessions_sample, name="sessions_sample"),
     path("sessions/study/", study.studies, name="studies"),
     path("sessions/study/new/", study.study_new, name="study_new"),
     path(STUDY, study.study, name="study"),

@@ -6,6 +6,7 @@ from luoshi.activities.actions.flow import (
     archive_many,
     correct_session,
     make_up,
+    return_many,
     return_session,
     void_session,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "record_many",
     "record_session",
     "remove_holder",
+    "return_many",
     "return_session",
     "save_session",
     "send_study",

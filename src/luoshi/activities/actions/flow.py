@@ -61,12 +61,28 @@ def archive_due(*, by: Actor = SYSTEM, now: dt.datetime | None = None) -> int:
             return total
 
 
-def archive_many(sessions: Sequence[Session], *, by: Actor) -> list[Session]:
+def return_many(sessions: Sequence[Session], *, by: Actor, why: str) -> list[Session]:
+    """Give records back together, all or none, with one reason; see `return_session`.
+
+    Raises Refused where one is not waiting, Conflict where one was changed meanwhile.
+    """
+    reason = why.strip()
+    if not reason:
+        raise Refused(_("退回需要写明原因"), field="why")
+    with action("activities.return", by=by, why=reason) as act:
+        if any(session.state != State.SUBMITTED for session in sessions):
+            raise Refused(_("只有已提交、未归档的记录可以退回；已归档的请用“更正”"))
+        keys = [session.pk for session in sessions]
+        act.change_many(list(Holding.objects.rows().filter(session__in=keys)), counted=False)
+        return act.change_many(sessions, state=State.RETURNED, returned_why=reason)
+
+
+def archive_many(sessions: Sequence[Session], *, by: Actor, why: str = "") -> list[Session]:
     """Archive records that were handed in and looked at, before their days are over.
 
     Raises Refused where one is not handed in, Conflict where one was changed meanwhile.
     """
-    with action("activities.archive", by=by) as act:
+    with action("activities.archive", by=by, why=why) as act:
         if any(session.state not in COUNTED for session in sessions):
             raise Refused(_("只有已提交的记录可以归档"))
         waiting = [session for session in sessions if session.state == State.SUBMITTED]

@@ -18,7 +18,7 @@ from luoshi.activities.packs import activity_rules
 from luoshi.activities.queries import DONE, UNFINISHED, WAITING, count_by_part, list_sessions
 from luoshi.activities.rights import CHANGE, VIEW
 from luoshi.activities.sheets import ledger, ledger_apply
-from luoshi.activities.tables import SessionTable
+from luoshi.activities.tables import SessionTable, WaitingTable
 from luoshi.exchange import exports
 from luoshi.exchange.views.listing import handed_over
 from luoshi.kernel import clock
@@ -38,7 +38,8 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
     part = request.GET.get("in", "")
     part = part if part in counts else ""
     may_add = may(request.user, CHANGE)
-    table = SessionTable(
+    checks = part == WAITING and may_add
+    table = (WaitingTable if checks else SessionTable)(
         request,
         list_sessions(request.user, part),
         activity_rules(),
@@ -58,6 +59,7 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
             for name, label in labels.items()
         ],
         "may_add": may_add,
+        "may_sample": checks and bool(counts[WAITING]),
         "todo": counts[UNFINISHED],
         "total": counted(counts[""], table.counter),
         "none": not counts[""],
