@@ -111,6 +111,8 @@ def test_the_reports_figures_come_from_the_records(loaded, capsys):
         answer(capsys, "probationary_share", *august)["over"],
         answer(capsys, "full_members", *august)["number"],
     ) == (1, 173)
+    lists = [answer(capsys, key, *august) for key in ("committee_decisions", "committee_prestudies")]
+    assert [(one["number"], one["state"]) for one in lists] == [(18, "entered"), (12, "entered")]
     assert main(["figures", "basic_organisations_change", *august]) == 0
     assert capsys.readouterr().out == "基层党组织数比年初：由7个变为14个\n"
 

@@ -14,6 +14,7 @@ from luoshi.organisations.models import Unit
 from luoshi.organisations.queries import current_name
 from luoshi.site.sample.accounts import LOGINS, PASSWORD, TOP, key
 from luoshi.site.sample.bodies import load_bodies
+from luoshi.site.sample.entries import load_entries
 from luoshi.site.sample.people import load_people
 from luoshi.site.sample.sessions import load_sessions
 from luoshi.site.sample.units import SINCE, load_units
@@ -47,6 +48,7 @@ def load() -> bool:
             grant(user, login.role, units[login.unit], by=by, start=SINCE)
         report.load(by=by, unit=units[TOP])
         load_sessions(units, cast, by)
+        load_entries(units, by)
     return True
 
 
