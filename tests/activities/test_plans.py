@@ -228,7 +228,7 @@ class TestPlan(PagePermissionSuite):
 
 class TestPlans(ListPermissionSuite, QueryCountSuite):
     right = "activities.view"
-    queries = 6
+    queries = 7
 
     def address(self):
         return reverse("plans")

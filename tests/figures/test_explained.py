@@ -281,7 +281,7 @@ class TestFrozenListQueries(QueryCountSuite):
 
 class TestExplanationQueries(QueryCountSuite):
     right = "activities.view"
-    queries = 25
+    queries = 26
 
     def address(self):
         return reverse("frozen", args=[Freeze.objects.get().uuid])

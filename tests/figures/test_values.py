@@ -196,7 +196,7 @@ def test_an_unknown_figure_is_said():
 def test_queries_do_not_grow_with_what_is_asked(group, django_assert_num_queries, many):
     """Tree, whether it is the top, rows, joint facts, count-only rows, what units were, and since when where it is 0."""
     asks = [Ask("present", group.top.pk, of_month(2021, month), TODAY) for month in range(1, many + 1)]
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         values(asks, by=SYSTEM)
 
 

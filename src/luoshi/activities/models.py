@@ -380,7 +380,7 @@ class Holding(Record):
             models.Index(
                 fields=[
                     "unit", "month", "day", "kinds", "series", "level", "form", "year", "first", "count",
-                    "joint", "session", "due", "present", "made_up",
+                    "joint", "session", "due", "present", "made_up", "staff", "counted",
                 ],
                 condition=Q(counted=True),
                 name="holding_counting",

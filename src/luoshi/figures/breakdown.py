@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from django.utils.translation import gettext as _
 
 from luoshi.access.grants import Somebody
-from luoshi.figures.answering import Child, answers, children_of
+from luoshi.figures.answering import Child, answers_of, children_of
 from luoshi.figures.asking import Ask, Number, Value
 from luoshi.figures.catalogue import figures
 from luoshi.figures.definitions import AnyFigure, Change, Having, Ratio, Reach, Tally
@@ -73,7 +73,7 @@ def breakdown(figure: AnyFigure, scope: Scope, user: Somebody) -> Breakdown:
     children = children_of(scope.unit, scope.as_of, figure, user)
     dims = [] if isinstance(figure, Change) else [dim for dim in dims_of(figure) if _few(dim, scope)]
     asked = _Asked(figure, scope, children, dims)
-    found = answers(asked.all(), by=user)
+    found = answers_of(scope.unit, asked.all(), by=user)
     return Breakdown(
         found[asked.now],
         _sides(figure, scope, asked, found),

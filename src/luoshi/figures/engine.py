@@ -14,8 +14,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from luoshi.figures.cells import Cell, TreeAt, When
+from luoshi.figures.collapsed import collapsed
 from luoshi.figures.definitions import Reach
 from luoshi.figures.forest import (
+    LISTED,
     MOST_ASKED,
     Forest,
     Place,
@@ -143,15 +145,38 @@ class _Count:
         return UnitSpan.objects.filter(unit__in=self._asked or (), parent__isnull=True).exists()
 
     def _add(self, found: Mapping[Cell, Column]) -> None:
+        """Where few units are asked, the database adds up what stands below them; else all units are, in memory."""
+        rolled: list[Cell] = []
+        by_day: defaultdict[dt.date, list[Cell]] = defaultdict(list)
+        for cell in self._cells:
+            day = tree_day(self._source, cell) if self._few else None
+            if day is None:
+                rolled.append(cell)
+            else:
+                by_day[day].append(cell)
+        for day, some in by_day.items():
+            for cell, sums in zip(
+                some, collapsed(self._source, some, self._rows, self._asked or (), day), strict=True
+            ):
+                found[cell].own, found[cell].total = sums
+        if rolled:
+            self._add_all(rolled, found)
+
+    @property
+    def _few(self) -> bool:
+        """Whether so few units are asked that the database had better add up, and there are months to add up over."""
+        return self._asked is not None and len(self._asked) <= LISTED and isinstance(self._source.when, On)
+
+    def _add_all(self, cells: Sequence[Cell], found: Mapping[Cell, Column]) -> None:
         """Own numbers, then each column upward."""
-        forests = [self._forests[cell] for cell in self._cells]
-        own: list[dict[Place, int]] = [{} for _cell in self._cells]
-        for unit, when, numbers, _fact in groups(self._source, self._cells, self._rows, by_day=self._by_day):
+        forests = [self._forests[cell] for cell in cells]
+        own: list[dict[Place, int]] = [{} for _cell in cells]
+        for unit, when, numbers, _fact in groups(self._source, cells, self._rows, by_day=self._by_day):
             for number, amount in numbers:
                 place = forests[number].place(unit, when)
                 if place is not None:
                     own[number][place] = own[number].get(place, 0) + amount
-        for number, cell in enumerate(self._cells):
+        for number, cell in enumerate(cells):
             column = found[cell]
             column.total = forests[number].roll_up(own[number])
             for (unit, _span), amount in own[number].items():
@@ -163,9 +188,11 @@ class _Count:
         for number, taken in taken_off.items():
             column = found[self._cells[number]]
             for unit, much in taken.total.items():
-                column.total[unit] -= much
+                if unit in column.total:  # of few units asked only theirs
+                    column.total[unit] -= much
             for unit, much in taken.also_below.items():
-                column.below[unit] = column.total[unit] - column.own[unit] + much
+                if unit in column.total:
+                    column.below[unit] = column.total[unit] - column.own.get(unit, 0) + much
 
     def _things(self, cell: Cell, column: Column) -> None:
         """Distinct things of a cell: sets that are united upward; one query a cell."""

@@ -32,7 +32,7 @@ SumKey = tuple[str, tuple[Condition, ...], Window | None, dt.date | None]
 class Group(NamedTuple):
     """Numbers of one unit: `numbers[c]` is that of the cell numbered c, for the cells the group belongs to."""
 
-    unit: int
+    unit: Any  # its id, or what the rows are told apart by instead
     when: When | None  # None: the same for all its facts, as far as the question can tell
     numbers: tuple[tuple[int, int], ...]  # (number of the cell, sum), without zeros
     identity: Any = None  # of the fact, where each is told apart
@@ -60,18 +60,22 @@ def groups(
     *,
     by_day: set[int] | None,
     by_fact: bool = False,
+    unit: Any = None,
 ) -> Iterator[Group]:
     """Groups of the rows that belong to some cell; one query, more where the cells need more than 200 sums.
+
+    `unit`: an expression the rows are told apart by instead of their unit.
 
     With `by_day` they are told apart by month even where no cell needs it, and in those months by day; `by_fact`: each
     fact is told apart.
     """
     for at, part in _at_once(source, cells):
         plan = _plan(source, part, by_fact=by_fact)
+        found = _groups(plan, rows, by_day, unit or F(source.unit))
         if not at:
-            yield from _groups(plan, rows, by_day)
+            yield from found
             continue
-        for group in _groups(plan, rows, by_day):
+        for group in found:
             yield group._replace(numbers=tuple((number + at, found) for number, found in group.numbers))
 
 
@@ -86,12 +90,12 @@ def _at_once(source: FactSource, cells: Sequence[Cell]) -> Iterator[tuple[int, S
     yield first, cells[first:]
 
 
-def _groups(plan: _Plan, rows: QuerySet[Any], by_day: set[int] | None) -> Iterator[Group]:
+def _groups(plan: _Plan, rows: QuerySet[Any], by_day: set[int] | None, unit: Any) -> Iterator[Group]:
     source, cells = plan.source, plan.cells
     windows = sorted({cell.window for cell in cells})
     flow = isinstance(source.when, On)
     plan.in_time = flow and (by_day is not None or len(windows) > 1)
-    keys = {"f_unit": F(source.unit)} | ({"f_fact": F(source.identity)} if plan.by_fact else {})
+    keys = {"f_unit": unit} | ({"f_fact": F(source.identity)} if plan.by_fact else {})
     if plan.in_time:
         keys |= _time_columns(source.when, windows, by_day or set())  # type: ignore[arg-type]
     rows = rows.filter(bounded(source, windows, exact=not plan.in_time))
@@ -167,8 +171,17 @@ def bounded(source: FactSource, windows: Sequence[Window], *, exact: bool) -> Q:
         days = [window.end for window in windows]
         return holding(source.when, min(days), max(days))
     if exact:
-        return within(source.when, windows[0])
-    return reduce(or_, (_reached(source.when, window) for window in _outline(windows)))
+        return _in_months(source.when, windows) & within(source.when, windows[0])
+    return _in_months(source.when, windows) & reduce(
+        or_, (_reached(source.when, window) for window in _outline(windows))
+    )
+
+
+def _in_months(when: On, windows: Sequence[Window]) -> Q:
+    """The months the windows reach: what the index of a source goes by, so that no other rows are looked at."""
+    first = min(month_number(window.first) for window in windows)
+    ends = (window.as_of if when.year and window.period.years else window.end for window in windows)
+    return Q(**{f"{when.month}__gte": first, f"{when.month}__lte": max(map(month_number, ends))})
 
 
 def _outline(windows: Sequence[Window]) -> list[Window]:

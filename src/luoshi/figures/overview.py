@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from luoshi.access.grants import Somebody, may
-from luoshi.figures.answering import Child, answers, children_of
+from luoshi.figures.answering import Child, answers_of, children_of
 from luoshi.figures.asking import Ask, State, Value
 from luoshi.figures.breakdown import (
     MOST_VALUES,
@@ -96,7 +96,7 @@ class Overview:
 
     def page(self) -> Page:
         """Count, and put together."""
-        self._found = answers(self._asks(), by=self._user)
+        self._found = answers_of(self._scope.unit, self._asks(), by=self._user)
         watched = self._watched
         matrix = self._matrix() if watched is not None else None
         bars = self._bars()

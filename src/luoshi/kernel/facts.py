@@ -43,6 +43,7 @@ class On:
 
     day: str  # DateField, local calendar day
     month: str  # integer column the action writes: year * 12 + month - 1
+    # never a later year than the day's: an event of January may belong to the year before
     year: str | None = (
         None  # 所属年度: where filled, whole-year periods take the row by it; day <= as_of still holds
     )
