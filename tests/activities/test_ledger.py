@@ -122,6 +122,13 @@ def test_what_was_said_of_why_somebody_was_away_is_kept_nowhere(group):
     )
 
 
+def test_a_remark_that_has_no_place_is_told(group):
+    found = sent(group.office, (*THEME_DAY[:10], "与工会联办"), ("3月9日", *THEME_DAY[1:10], "2月补开"))
+    (said,) = [one for one in as_shown(found.picture).notices if "备注" in one]
+    assert "与工会联办" in said
+    assert "补开" not in said
+
+
 def test_twice_is_once_and_undone_is_as_before(group):
     before = reads()
     lines = [THEME_DAY, ("3.12", "", "党课", "学党史", "", "", "", "", "", "", ""),

@@ -191,7 +191,31 @@ def _roll(row: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _matrix() -> st.SearchStrategy[Rows]:
+    """Branches with days, ticks and numbers of 2024."""
+
+    def cell(first: int, last: int) -> st.SearchStrategy[Any]:
+        days = st.sets(st.dates(dt.date(2024, first, 1), dt.date(2024, last, 28)), min_size=1, max_size=2)
+        return st.none() | st.integers(1, 2) | days.map(lambda some: tuple(sorted(some)))
+
+    day = dt.date(2024, 1, 15)
+    return _rows(
+        {
+            "unit": st.sampled_from(BRANCHES),
+            "members_meeting_1": cell(1, 3),
+            "committee_meeting_2": cell(2, 2),
+            "theme_day_1": st.just((day,)),  # tells the year of the numbers
+            "theme_day_3": cell(3, 3),
+            "lecture_4": cell(4, 6),
+            "appraisal": st.none() | st.just((day,)),
+            "appraised": st.none() | st.just(3),
+        },
+        "unit",
+    )  # fmt: skip
+
+
 ROWS = {
+    "activities.matrix": _matrix(),
     "activities.sessions": _sessions(),
     "organisations.units": _units(),
     "organisations.members": _members(),

@@ -19,6 +19,7 @@ import docx
 import xlsxwriter
 from docx.oxml.ns import qn
 
+from luoshi.activities.sheets.matrix import Times
 from luoshi.periods.dates import EPOCH
 from luoshi.workbooks import (
     ORDINAL,
@@ -339,10 +340,22 @@ def written(column: Column, value: Any, rng: random.Random, habits: frozenset[st
             if "signs" in habits
             else value
         )
+    if isinstance(cell, Times):
+        return _times(cell, value, rng, habits)
     if isinstance(cell, Choice):
         known = [value, *(alias for alias, choice in cell.aliases.items() if choice == value)]
         return rng.choice([*known, f" {value} "]) if "spaces" in habits else value
     return value
+
+
+def _times(cell: Times, value: Any, rng: random.Random, habits: frozenset[str]) -> Any:
+    """How often as a number or a tick, or the days of one month with the last ones shortened."""
+    if isinstance(value, int):
+        ways = [value, f"{value}次", str(value), *(["√"] if value == 1 else [])]
+        return rng.choice(ways) if "numbers" in habits else value
+    ways = [cell.show(value), "；".join(day.isoformat() for day in value)]
+    ways += [ways_of_day(value[0])[0]] if len(value) == 1 else []
+    return rng.choice(ways) if "dates" in habits else cell.show(value)
 
 
 def ways_of_day(day: date) -> list[Any]:

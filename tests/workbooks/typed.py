@@ -9,6 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from luoshi.activities.sheets.matrix import Times
 from luoshi.workbooks import ORDINAL, Column, Day, Names, Percent, Sheet, Whole
 
 MOST_ROWS = 5
@@ -31,7 +32,7 @@ def filled_keys(sheet: Sheet) -> list[str]:
     return [column.key for column in sheet.columns if column.cell is not ORDINAL]
 
 
-def values(column: Column) -> st.SearchStrategy[Any]:
+def values(column: Column) -> st.SearchStrategy[Any]:  # noqa: PLR0911  one a type
     """What a cell of a column may hold."""
     cell = column.cell
     if isinstance(cell, Day):
@@ -44,9 +45,17 @@ def values(column: Column) -> st.SearchStrategy[Any]:
         return st.none() | st.integers(0, 10**4).map(lambda number: Decimal(number) / 100)
     if isinstance(cell, Names):
         return st.sampled_from(NAMES[1:] if column.required else NAMES)
+    if isinstance(cell, Times):
+        days = st.dates(dt.date(2021, cell.first, 1), dt.date(2021, cell.last, 28))
+        return st.none() | st.integers(1, 9) | st.sets(days, min_size=1, max_size=3).map(_in_order)
     if cell.choices:
         return st.sampled_from([None, *cell.choices])
     return st.sampled_from(WORDS if column.required else ("", *WORDS))
+
+
+def _in_order(days: set[dt.date]) -> tuple[dt.date, ...] | None:
+    """Days of the months of a cell, the last of February too."""
+    return tuple(sorted(days))
 
 
 def typed_rows(sheet: Sheet) -> st.SearchStrategy[list[dict[str, Any]]]:
@@ -60,7 +69,7 @@ def some_row(sheet: Sheet, dice: random.Random) -> dict[str, Any]:
     return {column.key: _some(column, dice) for column in sheet.columns if column.cell is not ORDINAL}
 
 
-def _some(column: Column, dice: random.Random) -> Any:
+def _some(column: Column, dice: random.Random) -> Any:  # noqa: PLR0911  one a type
     cell = column.cell
     if isinstance(cell, Day):
         day = dt.date(dice.randrange(2000, 2050), dice.randrange(1, 13), dice.randrange(1, 29))
@@ -71,6 +80,9 @@ def _some(column: Column, dice: random.Random) -> Any:
         return dice.choice((None, Decimal(dice.randrange(10**4)) / 100))
     if isinstance(cell, Names):
         return dice.choice(NAMES[1:] if column.required else NAMES)
+    if isinstance(cell, Times):
+        days = {dt.date(2021, dice.randrange(cell.first, cell.last + 1), dice.randrange(1, 29)) for _ in "ab"}
+        return dice.choice((None, 2, _in_order(days)))
     if cell.choices:
         return dice.choice((None, *cell.choices))
     return dice.choice(WORDS if column.required else ("", *WORDS))

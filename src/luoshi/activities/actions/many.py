@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 
 from luoshi.activities.actions.common import LecturerTitles, count_roll, people_sitting_in, shared_columns
 from luoshi.activities.actions.written import Checked, Written, check
-from luoshi.activities.due import Meetings
+from luoshi.activities.due import NOBODY, Meetings
 from luoshi.activities.enums import State
-from luoshi.activities.models import Holding, Session
+from luoshi.activities.models import SOURCE, Holding, Session
 from luoshi.activities.packs import activity_rules
-from luoshi.activities.rolls import Place, Sheet, as_json
+from luoshi.activities.rolls import Place, Roll, Sheet, as_json
 from luoshi.activities.sets import unpacked
 from luoshi.kernel.errors import Refused
-from luoshi.organisations.actions.checks import Standing, found_by, said
+from luoshi.organisations.actions.checks import Standing, found_by, said, text_of
 from luoshi.organisations.models import Person
 
 
@@ -33,6 +33,9 @@ class Event:
     sheets: Sequence[Sheet]
     uuid: uuids.UUID = field(default_factory=uuids.uuid4)
     another: bool = False  # also where there is a record of one of these kinds on that day
+    told_by: str = (
+        ""  # a summary that tells its day and kind and nothing else: no theme and no roll is asked for
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,14 @@ class Batch:
     def check(self, event: Event) -> Checked:
         """What was written of an event. Raises Refused, with the field, for what does not fit."""
         units = [sheet.unit for sheet in event.sheets]
-        return check(event.written, units, self.rules, final=self.final, standing=self.standing)
+        return check(
+            event.written,
+            units,
+            self.rules,
+            final=self.final,
+            bare=bool(event.told_by),
+            standing=self.standing,
+        )
 
     def session(self, event: Event, checked: Checked, at: dt.datetime | None = None) -> Session:
         """The record of an event. `at`: the moment it is handed in, if it is."""
@@ -199,6 +209,7 @@ class Batch:
             state=self.state,
             submitted_at=at if self.final else None,
             lecturer_title=self._titles.of(lecturer, unit, checked.day),
+            source=text_of(event.told_by, _("来源"), SOURCE, field="source"),
             **checked.columns,
         )
 
@@ -219,7 +230,8 @@ class Batch:
         self, sheet: Sheet, session: Session, event: Event, checked: Checked
     ) -> tuple[Holding, tuple[Place, ...]]:
         meetings, kinds, day = self.meetings, checked.kinds, checked.day
-        body = meetings.body_for(sheet.unit, kinds, sheet.body, day, final=self.final)
+        whole = self.final and not event.told_by
+        body = meetings.body_for(sheet.unit, kinds, sheet.body, day, final=whole)
         holding = Holding(
             session=session,
             unit=sheet.unit,
@@ -229,7 +241,10 @@ class Batch:
         if not self.final:
             holding.roll = as_json(sheet.roll)
             return holding, ()
-        due = meetings.due_for(sheet.unit, kinds, body, day)
+        if event.told_by and sheet.roll == Roll():
+            holding.counted = True
+            return holding, ()
+        due = NOBODY if event.told_by else meetings.due_for(sheet.unit, kinds, body, day)
         self.know(sheet.roll.sitting_in)
         count = count_roll(sheet.roll, due, self._sitting_in, checked)
         for name, value in count.columns.items():

@@ -86,6 +86,7 @@ def check(
     rules: Activities,
     *,
     final: bool,
+    bare: bool = False,
     standing: Standing | None = None,
 ) -> Checked:
     """Check what was written for its holders.
@@ -95,6 +96,7 @@ def check(
         units: who held it, the one that records first.
         rules: of the packs in force.
         final: it is handed in, so that it must have happened and say what it was about.
+        bare: nothing but its day and kinds is known, so that no theme is asked for.
         standing: where these units stood, if that has been read; else one query.
 
     Raises Refused, with the field, for whatever does not fit.
@@ -112,7 +114,7 @@ def check(
         "series": packed(one.pk for one in written.series),
         "studied": _studied(written),
         **_times(written),
-        **_texts(written, kinds, rules, final=final),
+        **_texts(written, kinds, rules, final=final and not bare),
         **_people(written),
         **document_columns(written.document),
     }

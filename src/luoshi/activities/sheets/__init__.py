@@ -13,12 +13,24 @@ READS = frozenset({"activities", "organisations", "packs"})  # rooms on whose re
 
 def declare() -> None:
     """Called once when the room is ready."""
-    from luoshi.activities.sheets import ledger, ledger_apply, ledger_plan, rolls
+    from luoshi.activities.sheets import (
+        ledger,
+        ledger_apply,
+        ledger_plan,
+        matrix,
+        matrix_plan,
+        matrix_rows,
+        rolls,
+    )
 
     for offer in (
         Offer(
             ledger.LEDGER, _("学习与会议台账"), CHANGE, VIEW, ledger_plan.plan, ledger_apply.apply, ledger_apply.rows,
             order=50, reads=READS, reduced=rolls.reduced,
+        ),
+        Offer(
+            matrix.MATRIX, _("“三会一课”汇总表"), CHANGE, VIEW, matrix_plan.plan, matrix_plan.apply, matrix_rows.rows,
+            order=60, reads=READS,
         ),
     ):  # fmt: skip
         sheets.register(offer.sheet)

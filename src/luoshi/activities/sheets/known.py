@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from luoshi.activities.actions.common import kept_places
 from luoshi.activities.models import Holding, Series
@@ -15,6 +17,8 @@ from luoshi.activities.rolls import Place
 from luoshi.activities.sets import unpacked
 from luoshi.organisations.actions.checks import found_by
 from luoshi.workbooks.cells import fold
+
+NOTES: Final = 5  # remarks told in one sentence
 
 
 @dataclass(slots=True)
@@ -95,3 +99,11 @@ class KindWords:
 
 def _runs(series: Series, day: dt.date) -> bool:
     return series.start <= day and (series.end is None or day <= series.end)
+
+
+def told_notes(notes: Sequence[str]) -> list[str]:
+    """A sentence for what stands in the column of remarks and has no place in a record: told, never dropped."""
+    if not notes:
+        return []
+    said = "；".join(notes[:NOTES]) + ("……" if len(notes) > NOTES else "")
+    return [_("备注没有写入，请看是否要在记录里补充：%(notes)s") % {"notes": said}]

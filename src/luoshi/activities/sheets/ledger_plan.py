@@ -20,7 +20,7 @@ from luoshi.activities.models import Holding, Series, Session
 from luoshi.activities.packs import Kind, activity_rules
 from luoshi.activities.rolls import Roll, Sheet, as_json
 from luoshi.activities.sets import unpacked
-from luoshi.activities.sheets.known import KindWords, load
+from luoshi.activities.sheets.known import KindWords, load, told_notes
 from luoshi.activities.sheets.ledger import COLUMNS, COUNTS, TEXTS, values_of
 from luoshi.activities.sheets.rolls import Read, read_roll
 from luoshi.kernel.errors import Refused
@@ -83,6 +83,7 @@ class Planning:
         self.batch = Batch(wanted, days or [today], (), State.SUBMITTED)
         self.unnamed: list[str] = []
         self.left_out: list[str] = []
+        self.notes: list[str] = []
 
     def plan(self) -> Plan:
         """What each row would do."""
@@ -97,6 +98,7 @@ class Planning:
         if self.left_out:
             said = "、".join(dict.fromkeys(self.left_out))
             notices.append(_("%(kinds)s只登记日期和人数，主题、内容和姓名没有读入") % {"kinds": said})
+        notices += told_notes(self.notes)
         return Plan(made, self.asking.questions, tuple(notices))
 
     def _planned(self, row: Row, place: int) -> Planned:
@@ -208,6 +210,9 @@ class Planning:
         event = Event(written, [Sheet(line.unit, body, read.roll)], another=True)
         checked = self.batch.check(event)
         self.batch.made(event, checked, self.batch.session(event, checked), self.setting.by.name)
+        note = plain(line.values.get("note") or "")
+        if note and note not in {written.late_why, written.combined_why}:
+            self.notes.append(f"{line.about}：{note}")
         if read.unnamed and not quiet:
             self.unnamed.append(line.about)
         data = _data(line, event, body, plan)
