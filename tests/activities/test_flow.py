@@ -28,6 +28,7 @@ from luoshi.activities.actions import (
     record_many,
     record_session,
     recording,
+    return_many,
     return_session,
     save_session,
     series,
@@ -376,6 +377,7 @@ class TestFlowActs(ActionAuditSuite):
         "archive_due": lambda: (
             handed_in() and partial(archive_due, by=OTHER, now=clock.now() + dt.timedelta(days=16))
         ),
+        "return_many": lambda: partial(return_many, [handed_in()], by=OTHER, why="缺主题"),
         "archive_many": lambda: partial(archive_many, [handed_in()], by=OTHER),
         "correct_session": lambda: partial(again, handed_in(), written=written(theme="更正的主题")),
         "void_session": lambda: _late(void_session, why="登记重复"),

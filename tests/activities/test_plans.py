@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -16,6 +17,7 @@ from luoshi.activities.actions import (
     draw_up_plan,
     expand_plans,
     issue_plan,
+    plans,
     save_session,
     void_plan,
     void_session,
@@ -32,6 +34,7 @@ from tests.factories.activities import written
 from tests.factories.kernel import CLERK, OTHER
 from tests.factories.units import make_group, make_unit
 from tests.factories.users import client_of, make_user
+from tests.suites.acts import ActionAuditSuite
 from tests.suites.pages import ListPermissionSuite, PagePermissionSuite, QueryCountSuite
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +243,29 @@ class TestPlans(ListPermissionSuite, QueryCountSuite):
     def fill(self, group, count):
         for unit in [group.office, group.works_first, group.works_second][:count]:
             draw_up_plan(unit, YEAR, [], by=CLERK)
+
+
+def _drawn(**more) -> YearPlan:
+    return draw_up_plan(make_group().works, YEAR, [line()], by=CLERK, **more)
+
+
+def _behind() -> None:
+    """An issued plan, and a unit set up since."""
+    unit = make_group().works
+    plan = draw_up_plan(unit, clock.today().year, [line("每月末")], by=CLERK)
+    issue_plan(plan, version=1, by=CLERK)
+    make_unit("后来的支部", parent=unit, start=clock.today())
+
+
+class TestPlanActs(ActionAuditSuite):
+    module = plans
+    acts = {
+        "draw_up_plan": lambda: partial(draw_up_plan, make_group().works, YEAR, [line()], by=CLERK),
+        "change_plan": lambda: partial(change_plan, _drawn(), [], version=1, by=CLERK),
+        "issue_plan": lambda: partial(issue_plan, _drawn(), version=1, by=CLERK),
+        "expand_plans": lambda: _behind() or partial(expand_plans, by=OTHER),
+        "carry_over_plan": lambda: partial(
+            carry_over_plan, draw_up_plan(make_group().works, YEAR - 1, [line()], by=CLERK), by=CLERK
+        ),
+        "void_plan": lambda: partial(void_plan, _drawn(), by=CLERK, why="另行下达"),
+    }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import uuid
+from functools import partial
 
 import pytest
 from django.urls import reverse
 
 from luoshi.access.enums import Role
-from luoshi.activities.actions import Item, Sheet, change_study, plan_session, send_study, void_study
+from luoshi.activities.actions import Item, Sheet, change_study, plan_session, send_study, study, void_study
 from luoshi.activities.models import Session, StudyItem, StudyList
 from luoshi.kernel import clock
 from luoshi.kernel.errors import Conflict, Refused
@@ -18,6 +19,7 @@ from tests.factories.activities import members, written
 from tests.factories.kernel import CLERK, OTHER
 from tests.factories.units import make_group
 from tests.factories.users import client_of, make_user
+from tests.suites.acts import ActionAuditSuite
 from tests.suites.pages import PagePermissionSuite, QueryCountSuite
 
 pytestmark = pytest.mark.django_db
@@ -171,7 +173,7 @@ class TestStudy(PagePermissionSuite):
 
 class TestStudies(QueryCountSuite):
     right = "activities.view"
-    queries = 6
+    queries = 7
 
     def address(self):
         return reverse("studies")
@@ -179,3 +181,16 @@ class TestStudies(QueryCountSuite):
     def fill(self, group, count):
         for at in range(count):
             send_study(group.office, MONTH - at, ITEMS, by=CLERK)
+
+
+def _sent() -> StudyList:
+    return send_study(make_group().top, MONTH, ITEMS, by=CLERK)
+
+
+class TestStudyActs(ActionAuditSuite):
+    module = study
+    acts = {
+        "send_study": lambda: partial(send_study, make_group().top, MONTH, ITEMS, by=CLERK),
+        "change_study": lambda: partial(change_study, _sent(), ITEMS[:1], version=1, by=CLERK),
+        "void_study": lambda: partial(void_study, _sent(), by=CLERK, why="另行下发"),
+    }
