@@ -90,6 +90,9 @@ def _members() -> st.SearchStrategy[Rows]:
             "kind": st.sampled_from(["正式", "正式", "预备"]),
             "joined": days(dt.date(2000, 1, 1), dt.date(2020, 6, 1)),
             "came": days(dt.date(2021, 2, 1), dt.date(2024, 6, 1)),
+            "confirmed": st.none() | days(dt.date(2021, 2, 1), dt.date(2024, 6, 1)),
+            "gone": st.none() | st.none() | days(dt.date(2023, 6, 1), dt.date(2024, 8, 1)),
+            "went_to": st.just(""),
             "group": st.sampled_from(["", "第一党小组", "第二党小组"]),
             "posts": st.sampled_from([(), ("组织委员",), ("总支委员",)]),
             "job": st.sampled_from(["", "班长"]),
@@ -101,11 +104,12 @@ def _members() -> st.SearchStrategy[Rows]:
 
 
 def _named(rows: Rows) -> Rows:
-    """The first four are there already; the others are new, every second one without a number."""
+    """The first four are there already; the others are new, every second one without a number; who goes, goes away."""
     found = []
     for row in rows:
         at = row.pop("number_")
         name = PEOPLE[at] if at < len(PEOPLE) else f"新人{'甲乙丙'[at - len(PEOPLE)]}"
+        row |= {"went_to": "外单位" if row["gone"] else ""}
         found.append({"staff_no": "" if at % 2 and at >= len(PEOPLE) else f"N{at}", "name": name} | row)
     return found
 
