@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import io
+import json
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from luoshi.access.enums import Role
 from luoshi.activities.actions import Numbers, Roll
+from luoshi.cli import main
 from luoshi.figures.actions import explain_gap, set_start
 from luoshi.figures.catalogue import rules
 from luoshi.figures.gaps.due import PERIODS
@@ -22,6 +24,7 @@ from luoshi.kernel import clock, kept
 from luoshi.kernel.actor import SYSTEM
 from luoshi.organisations.actions import Decision, close
 from luoshi.periods.period import of_month, parse
+from luoshi.site import prepare
 from tests.factories.activities import make_session
 from tests.factories.kernel import CLERK
 from tests.factories.people import make_member
@@ -67,6 +70,7 @@ def test_a_rule_by_months(group):
     assert row(text, "机关党支部") == ["held"] * 3 + ["gap"] + ["held"] * 4 + ["due"] * 4 + ["7/8"]
     assert row(text, "甲厂第一党支部") == ["gap"] * 8 + ["due"] * 4 + ["0/8"]
     assert "达标7/24，缺项17（未说明17）" in text
+    assert "8月：1家达标，2家缺项" in text
     assert "每月至少1次" in text
     assert "《中国共产党支部工作条例（试行）》第十六条" in text
     assert "另有2家不适用" in text  # the group committee, the general branch
@@ -238,7 +242,7 @@ class TestMatrix(ListPermissionSuite):
 
 class TestMatrixQueries(QueryCountSuite):
     right = "activities.view"
-    queries = 21
+    queries = 22
 
     def address(self):
         return reverse("gaps") + "?year=2021"
@@ -290,3 +294,31 @@ def test_what_falls_due_is_asked_once(group, monkeypatch):
     with CaptureQueriesContext(connection) as many:
         due(user, clock.today())
     assert len(few) == len(many)
+
+
+def test_the_command_says_what_is_missing(group, monkeypatch, capsys):
+    monkeypatch.setattr(prepare, "setup_django", lambda: None)
+    asked = ["gaps", "theme_day", "--unit", "机关党支部", "--as-of", "2021-08-31"]
+    assert main(asked) == 0
+    assert capsys.readouterr().out == "机关党支部\t主题党日：2021年4月应开1次，已开0次\t缺项\t\n"
+    assert main([*asked, "--all", "--json"]) == 0
+    answers = json.loads(capsys.readouterr().out)
+    assert [one["outcome"] for one in answers] == ["met"] * 3 + ["gap"] + ["met"] * 4 + ["not_due"] * 4
+    assert answers[3]["due_on"] == "2021-04-30"
+    assert main(["gaps", "--list"]) == 0
+    assert "theme_day\t主题党日\t《中国共产党支部工作条例（试行）》第十六条" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nothing"], "没有“nothing”这条规则，可用的有：members_meeting"),
+        (["--unit", "没有的支部"], "没有单位“没有的支部”"),
+        (["--year", "99"], "年度应在1900到2200之间"),
+        (["--as", "nobody"], "没有账号“nobody”"),
+    ],
+)
+def test_a_command_that_is_not_understood_is_told_so(group, monkeypatch, capsys, words, said):
+    monkeypatch.setattr(prepare, "setup_django", lambda: None)
+    assert main(["gaps", *words]) == 2
+    assert said in capsys.readouterr().err

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from luoshi.figures.asking import Number, Question
 from luoshi.figures.catalogue import figures
 from luoshi.figures.cells import Cell
+from luoshi.figures.conditions import dim_of, on_dims
 from luoshi.figures.definitions import Reach, Tally
 from luoshi.figures.forest import LISTED
 from luoshi.figures.gather import cut_groups, groups
@@ -27,9 +28,9 @@ class Own(NamedTuple):
 
 
 def own_numbers(questions: Collection[Question], units: Collection[int]) -> dict[Question, Own]:
-    """The number of each question for each unit; one query a source, one more where its rows may be count-only.
+    """The number of each question for each unit; a few queries a source, however many units and questions.
 
-    Figures that are put together, or that look below the unit, are answered one by one (`values.Answers`).
+    One for those that look at its own table, one for those that look into another, one for count-only rows. Figures that are put together, or that look below the unit, are answered one by one (`values.Answers`).
     """
     known = figures()
     cells: dict[Question, Cell] = {}
@@ -67,8 +68,8 @@ def _counted(cells: Collection[Cell], units: Collection[int]) -> dict[Cell, Own]
         rows = rows_of_units(source, units)
         plain = [cell for cell in wanted if cell.of not in source.distinct]
         numbers: dict[Cell, dict[int, Number]] = {cell: {} for cell in wanted}
-        if plain:
-            _add(source, plain, rows, numbers)
+        for batch in _batches(source, plain):
+            _add(source, batch, rows, numbers)
         for cell in wanted:
             if cell.of in source.distinct:
                 numbers[cell] = _things(source, cell, rows)
@@ -79,6 +80,15 @@ def _counted(cells: Collection[Cell], units: Collection[int]) -> dict[Cell, Own]
                     partial[cell].add(unit)
         found |= {cell: Own(numbers[cell], partial[cell]) for cell in wanted}
     return found
+
+
+def _batches(source: FactSource, cells: list[Cell]) -> Iterator[list[Cell]]:
+    """Cells that look into another table apart from the others: what one joins would be joined for all rows."""
+    apart: list[list[Cell]] = [[], []]
+    for cell in cells:
+        joins = any("__" in dim_of(source, one.dim).column for one in on_dims(cell.where))
+        apart[joins].append(cell)
+    yield from filter(None, apart)
 
 
 def _add(

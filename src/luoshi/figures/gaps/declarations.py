@@ -62,4 +62,4 @@ def declare() -> None:
     kinds.register(REASON)
     kinds.register(START)
     due_sources.register(PERIODS)
-    navigation.register(NavEntry("gaps", _("缺项"), "gaps", order=35, allowed=has_rules))
+    navigation.register(NavEntry("gaps", _("频次与缺项"), "gaps", order=35, allowed=has_rules))

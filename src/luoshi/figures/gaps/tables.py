@@ -217,14 +217,14 @@ class StartTable(Table[StartRow]):
     )
     by = Text(gettext_lazy("设定人"), phone="pair")
     act = LinkTo(
-        "",
+        gettext_lazy("修改"),
         lambda row: _("修改") if row.change else "",
         url=lambda row: row.change,
         phone="status",
         export=False,
     )
     undo = LinkTo(
-        "",
+        gettext_lazy("取消"),
         lambda row: _("取消") if row.take_back else "",
         url=lambda row: row.take_back,
         phone="status",

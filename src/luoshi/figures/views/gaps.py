@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Sequence
@@ -90,6 +91,7 @@ def gaps(request: HttpRequest) -> HttpResponseBase:
         "table": table,
         "about": about,
         "summary": summary(totals),
+        "latest": "" if scope.rule is None else latest(judged, scope.rule, scope.as_of),
         "left_out": len(placed) - len(rows),
         "rule": scope.rule,
         "required": ""
@@ -117,6 +119,18 @@ def summary(counts: Counter[Outcome]) -> str:
         "open": counts[Outcome.GAP],
     }
     return _("达标%(met)s，缺项%(gaps)s（未说明%(open)s）") % values
+
+
+def latest(judged: Judged, rule: Rule, as_of: dt.date) -> str:
+    """The last period that is over, by units: 8月：12家达标，1家缺项; "" before any is."""
+    over = [one for one in judged.periods[rule.key] if rule.due_on(one) <= as_of]
+    if not over:
+        return ""
+    counts = judged.tally(rule.key, over[-1])
+    gaps = counts[Outcome.GAP] + counts[Outcome.EXCUSED]
+    return _("%(period)s：%(met)s家达标，%(gaps)s家缺项") % {
+        "period": short(over[-1]), "met": counts[Outcome.MET], "gaps": gaps,
+    }  # fmt: skip
 
 
 def as_text(scope: GapScope, judged: Judged, rows: Sequence[GapRow], about: str) -> str:
