@@ -127,6 +127,21 @@ def test_a_name_that_is_not_on_the_list_is_asked_about_once(case):
     assert "王某某" not in case.shown(session)
 
 
+def test_a_reason_behind_a_comma_is_no_name(case):
+    lines = (
+        "主题党日记录\n时间：2021年8月5日\n应到：5人 实到：3人 缺席：2人（党员乙，外出学习，党员丙，高烧）"
+    )
+    session = case.dropped(lines)
+    roll = Holding.objects.get().roll
+    assert roll["missing"] == {
+        str(case.people[1].pk): str(Leave.OFFICIAL), str(case.people[2].pk): str(Leave.OTHER),
+    }  # fmt: skip
+    assert roll["read"]["unmatched"] == []
+    page = case.shown(session)
+    assert "高烧" not in page
+    assert "外出学习" not in page
+
+
 def test_a_table_with_votes(case):
     make_body(case.branch, case.people[:3], name="支部委员会")
     rows = [

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luoshi.reading.clocks import read_when, year_in
-from luoshi.reading.minutes import HEADS, Minutes, head_of, read_minutes
+from luoshi.reading.minutes import Minutes, head_of, read_minutes
 from luoshi.reading.text import fold
 from luoshi.reading.types import Block, BlockKind
+from luoshi.reading.vocabulary.minutes import HEADS
 
 pytestmark = pytest.mark.pure
 DAY = dt.date(2021, 3, 5)
@@ -63,7 +64,7 @@ def test_a_day_without_its_year():
         ("请假2人：张三（出差）、李　四（病假）", {"on_leave": 2, "leave": ("张三(出差)", "李 四(病假)")}),
         ("缺席1人（王五因公外出）", {"missing": 1, "absent": ("王五因公外出",)}),
         ("议程：\n（一）学习文件\n（二）研究发展党员", {"agenda": ("学习文件", "研究发展党员")}),
-        ("议题：1.学习。2.讨论", {"theme": "学习。2.讨论", "agenda": ()}),
+        ("议题：1.学习。2.讨论", {"theme": "学习；讨论", "agenda": ("学习。", "讨论")}),
         ("会议决议：\n1、同意接收张三。\n2、会议要求抓好落实。", {"resolutions": ("同意接收张三。", "会议要求抓好落实。")}),
         (
             "表决结果：应到有表决权的正式党员17人，实到15人；赞成 14 票，不赞成 1 票，弃权 0 票",
@@ -74,12 +75,36 @@ def test_a_day_without_its_year():
         ("学时：1.5\n发言人数：4", {"hours": 1.5, "speakers": 4}),
         ("时间：2021年3月5日下午3点\n散会：17:10", {"ends_at": dt.time(17, 10)}),
         ("会议主题：学习\n主题：别的", {"theme": "学习"}),
+        ("会议记录：赵敏\n会议主持：支部书记  王建国", {"recorder": "赵敏", "chair": "支部书记  王建国"}),
+        ("议程：1.讨论接收预备党员；2.党费收缴情况通报。", {"agenda": ("讨论接收预备党员", "党费收缴情况通报。")}),
+        ("时间：2021年3月5日14:30\n散会（16：05）", {"ends_at": dt.time(16, 5)}),
+        ("列席：入党积极分子2名、孙七", {"guests": 3}),
+        ("会议名称\t第二季度支部党员大会\n应到人数\t20人\t实到人数\t18人", {"due": 20, "present": 18, "name": "第二季度支部党员大会"}),
+        (
+            "2021年3月5日下午3时，党支部在会议室召开支委会，由张三同志主持，李四记录，应到5人，实到5人。",
+            {"day": DAY, "starts_at": dt.time(15), "place": "会议室", "chair": "张三", "recorder": "李四", "due": 5},
+        ),
         ("今天天气很好，时间过得很快。", {"day": None, "lines": {}}),
     ],
 )  # fmt: skip
 def test_heads_in_lines(text, expected):
     found = read_minutes(text)
     assert {name: getattr(found, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2021年3月5日，支部召开支委会，由张三主持，应到5人，实到4人，王五因病请假。",
+        "表决：应到有表决权5人，实到4人，王五因病请假，同意4票，反对0票，弃权0票",
+        "应到5人，实到4人，请假1人（王五因病）",
+        "请假：王五因病",
+    ],
+)
+def test_a_line_that_is_shown_holds_no_reason(text):
+    found = read_minutes(text)
+    assert not any("病" in line for line in found.lines.values())
+    assert found.lines or found.leave
 
 
 def test_a_form_with_merged_cells():

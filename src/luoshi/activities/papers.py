@@ -31,6 +31,13 @@ _BEHIND: Final = re.compile(r"$|[(（:：因请出病事公轮驻休产婚丧住
 _NAME: Final = re.compile(
     r"([\u4e00-\u9fff·]{2,4}?)(?:同志)?(?=$|[(（:：因请出病事公轮驻休产婚丧住探外借挂值培])"
 )
+_POST: Final = re.compile(r"[\u4e00-\u9fff]{0,12}(?:书记|委员|主任|组长|部长|经理|主席|同志)\s+(\S.*)")
+# A name nobody here bears is asked about; other words behind a comma are a reason and are not shown.
+_SURNAMES: Final = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆"
+    "汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤扎格索旦洛次达尼多拉央卓巴"
+)
+_OF_HEALTH: Final = re.compile(r"[烧病痛伤院孕产婚丧术诊疗药癌瘫残晕]")
 _MEETING: Final = re.compile(
     r"$|会议|会|记录|纪要|[(（第\d]"
 )  # 第一支部委员会 is a unit, 支部委员会会议 a meeting
@@ -94,9 +101,9 @@ def paper_of(minutes: Minutes, file: str, rules: Activities, known: Collection[s
     sitting: list[str] = []
     if not only_numbers:
         for tokens, asked in ((minutes.leave, Leave.OTHER), (minutes.absent, Leave.NONE)):
-            for name, reason in _persons(tokens, known, rules):
+            for name, reason in _with_reasons(tokens, known, rules):
                 missing.append((name, str(rules.leave_of(reason) if reason else asked)))
-        sitting = [name for name, _reason in _persons(minutes.sitting, known, rules)]
+        sitting = [name for name, _reason in _with_reasons(minutes.sitting, known, rules)]
     if minutes.sitting and not only_numbers:
         counts.setdefault("guests", len(minutes.sitting))
     heading = " ".join(filter(None, (minutes.unit, minutes.title, minutes.name)))[:200]
@@ -155,14 +162,28 @@ def _texts(minutes: Minutes, rules: Activities) -> dict[str, Any]:
 
 
 def _role(words: str) -> str:
-    """张　三（支部书记） is 张三."""
-    return person_name(re.split(r"[(（]", words)[0])[:NAMED]
+    """张　三（支部书记） is 张三, and so is 支部书记  张三."""
+    name = re.split(r"[(（]", words)[0].strip()
+    if match := _POST.match(name):
+        name = match[1]
+    return person_name(name)[:NAMED]
 
 
 def beginnings(minutes: Minutes) -> set[str]:
     """What the names of those who did not come may be: the first characters of each entry."""
     plain = ["".join(token.split()) for token in (*minutes.leave, *minutes.absent, *minutes.sitting)]
     return {one[at : at + n] for one in plain for at in range(len(one)) for n in range(2, LONGEST_NAME + 1)}
+
+
+def _with_reasons(tokens: Iterable[str], known: Collection[str], rules: Activities) -> list[tuple[str, str]]:
+    """Each person with the reason, also one that stands behind a comma: 李强，外出学习."""
+    found: list[tuple[str, str]] = []
+    for token in tokens:
+        persons = list(_persons([token], known, rules))
+        if not persons and found and not found[-1][1]:
+            found[-1] = (found[-1][0], token)
+        found += persons
+    return found
 
 
 def _persons(tokens: Iterable[str], known: Collection[str], rules: Activities) -> Iterable[tuple[str, str]]:
@@ -174,10 +195,14 @@ def _persons(tokens: Iterable[str], known: Collection[str], rules: Activities) -
         while name := _known(plain, known, words):
             found.append(name)
             plain = plain[len(name) :].removeprefix("同志")
-        if not found and (match := _NAME.match(plain)):
+        if not found and (match := _NAME.match(plain)) and _may_be_a_name(match[1]):
             found, plain = [match[1]], plain[match.end() :]
         for at, name in enumerate(found):
             yield name, plain.strip("()（）:： ") if at == len(found) - 1 else ""
+
+
+def _may_be_a_name(words: str) -> bool:
+    return words[0] in _SURNAMES and not _OF_HEALTH.search(words)
 
 
 def _known(plain: str, known: Collection[str], words: tuple[str, ...]) -> str:

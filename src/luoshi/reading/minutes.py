@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from luoshi.reading.clocks import read_when, year_in
@@ -19,45 +20,11 @@ from luoshi.reading.numerals import parse_chinese
 from luoshi.reading.patterns import lazily
 from luoshi.reading.text import fold
 from luoshi.reading.types import Block, BlockKind
+from luoshi.reading.vocabulary.minutes import HEADS, NUMBERS
 
 SHOWN: Final = 80  # characters of a source line
 LISTED: Final = 40  # items of an agenda, resolutions, names
 
-HEADS: Final[dict[str, str]] = {
-    "name": "会议名称|名称|活动名称",
-    "kind": "会议类别|会议类型|活动类别|活动类型|组织生活类别|类别|类型",
-    "unit": "支部名称|党支部名称|党组织名称|召开单位|组织单位|举办单位|所在党支部|填报单位|单位|党支部|支部",
-    "when": "时间|会议时间|召开时间|活动时间|开会时间|学习时间|日期|会议日期|起止时间|会议起止时间|时间起止|开始时间",
-    "where_when": "时间地点|时间及地点|时间、地点|时间和地点",
-    "ends": "结束时间|散会时间|散会",
-    "place": "地点|会议地点|召开地点|活动地点|学习地点|会议地址",
-    "chair": "主持人|主持|会议主持|会议主持人|主持者",
-    "recorder": "记录人|记录|会议记录人|记录员",
-    "lecturer": "授课人|主讲人|讲课人|党课主讲人|授课人员|主讲|授课",
-    "due": "应到人数|应到会人数|应到党员|应到会党员|应到党员人数|应参加人数|应参会人数|应出席人数|应出席|应到会|应到",
-    "present": "实到人数|实到会人数|实到党员|实到会党员|实到党员人数|实参加人数|实际到会|实际参加|出席人数|到会人数|"
-    "参会人数|参加人数|实到会|实到",
-    "leave": "请假人员及原因|请假及事由|请假人及事由|请假人员及事由|请假人及原因|请假情况|请假人员|请假人|请假名单|请假",
-    "absent": "缺席人员及原因|缺席及原因|缺席人及原因|未到会人员及原因|未到人员及原因|缺席人员|缺席名单|缺席情况|未到人员|缺席",
-    "on_leave": "请假人数",
-    "missing": "缺席人数",
-    "sitting": "列席人员|列席人|列席领导|邀请列席|列席旁听|列席",
-    "theme": "主题|会议主题|活动主题|学习主题|党日主题|主题议题|党课题目|授课题目|学习专题|课题",
-    "topics": "议题|会议议题|主要议题",
-    "agenda": "议程|会议议程|主要议程|议事日程",
-    "content": "学习内容|学习篇目|学习材料|学习资料|学习文件",
-    "form": "学习形式|学习方式",
-    "hours": "学时",
-    "staff": "非党员职工人数|非党员职工",
-    "speakers": "发言人数",
-    "vote": "表决情况|表决结果|投票结果|表决",
-    "resolutions": "会议决议|形成决议|决议事项|决定事项|议定事项|会议决定|会议形成决议|决议",
-    "container": "会议内容|会议记录|会议情况|会议过程|主要内容|活动内容|活动情况|记录内容|内容",
-    "speech": "发言|会议发言|发言情况|发言记录|发言要点|发言内容|交流发言|研讨发言|讨论发言|讨论|讨论情况|会议讨论|"
-    "交流讨论|学习讨论|心得体会|交流情况|研讨情况|发言人",
-    "other": "参加人员|出席人员|参会人员|到会人员|出席|签到|签名|签字|主持人签字|记录人签字|主持人签名|记录人签名|备注|附件|"
-    "照片|审核人|审核|落实情况|决议落实情况|决议落实|联系人|联系电话|填表人|缺席原因|请假原因|请假事由|缺席事由|补学情况",
-}
 _NOBODY: Final = frozenset({"无", "/", "-", "—", "——", "0", "0人", "零", "没有"})
 _KEY_OF: Final = {word: key for key, words in HEADS.items() for word in words.split("|")}
 _LONGEST: Final = max(map(len, _KEY_OF))
@@ -75,29 +42,6 @@ _ALONE = lazily(
 _ITEM = lazily(
     r"(?:[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[)][、.]?|[、.](?!\d)|项[:,]?)|[①-⑳•·●◆■-])[ ]?"
 )
-_COUNT = r"(?P<n>\d{1,5}|[零一二两三四五六七八九十百]{1,5})[ ]?(?=[人名位票个]|$|[ ,;。、()])"
-_NUMBERS: Final = {
-    "due_voting": lazily(
-        rf"(?:应到(?:会)?(?:的)?有表决权|有表决权的?(?:正式)?(?:党员|委员)?应到)[^\d,;。:]{{0,10}}[:为]?[ ]?{_COUNT}"
-    ),
-    "present_voting": lazily(
-        rf"(?:实到(?:会)?(?:的)?有表决权|有表决权的?(?:正式)?(?:党员|委员)?实到)[^\d,;。:]{{0,10}}[:为]?[ ]?{_COUNT}"
-    ),
-    "due": lazily(
-        rf"应(?:到(?:会)?|出席|参加|参会)(?:党员|委员|人数|人员|党员人数)?{_GAP}[:为]?[ ]?{_COUNT}"
-    ),
-    "present": lazily(
-        rf"(?:实际?(?:到(?:会)?|出席|参加|参会)|(?<!应)到会)(?:党员|委员|人数|人员|党员人数)?{_GAP}[:为]?[ ]?{_COUNT}"
-    ),
-    "on_leave": lazily(rf"请假(?:人数|党员)?{_GAP}[:为]?[ ]?{_COUNT}"),
-    "missing": lazily(rf"(?:缺席|缺勤|未到)(?:人数|党员)?{_GAP}[:为]?[ ]?{_COUNT}"),
-    "guests": lazily(rf"列席(?:人数|人员)?{_GAP}[:为]?[ ]?{_COUNT}"),
-    "staff": lazily(rf"非党员职工(?:人数)?{_GAP}[:为]?[ ]?{_COUNT}"),
-    "speakers": lazily(rf"发言人数{_GAP}[:为]?[ ]?{_COUNT}"),
-    "votes_against": lazily(rf"(?:不同意|反对|不赞成)(?:的)?(?:票|票数|人数)?[ ]?[:为]?[ ]?{_COUNT}"),
-    "votes_for": lazily(rf"(?<!不)(?:同意|赞成)(?:的)?(?:票|票数|人数)?[ ]?[:为]?[ ]?{_COUNT}"),
-    "votes_abstained": lazily(rf"弃权(?:的)?(?:票|票数|人数)?[ ]?[:为]?[ ]?{_COUNT}"),
-}
 _UNANIMOUS = lazily(r"一致(?:表决)?(?:通过|同意)|全票(?:通过|同意)")
 _HOURS = lazily(r"(\d{1,3}(?:\.\d)?)")
 _SPOKEN = lazily(
@@ -121,6 +65,18 @@ _OF_ALL = (
 )
 _SPLIT = lazily(r"(?:[^、,;。\n(]|\([^)\n]*\)?)+")
 _HEADLESS = 60  # of a title
+_CLAUSES = lazily(r"[^,;。]+")
+_SENTENCE = lazily(r"[。,;]")
+_NAMED_ONLY = lazily(r"[\u4e00-\u9fff·]{1,4}[ ]?[\u4e00-\u9fff·]{1,4}")
+_HELD = lazily(r"召开|举行|主持")
+_HELD_AT = lazily(r"在([^,;。]{2,20}?)(?:召开|举行)")
+_CHAIRED = lazily(
+    r"由(?:[\u4e00-\u9fff]{0,8}书记|[\u4e00-\u9fff]{0,8}委员)?([\u4e00-\u9fff·]{2,4}?)(?:同志)?主持"
+)
+_RECORDED = lazily(
+    r"(?:^|[,;。])(?:由)?([\u4e00-\u9fff·]{2,4}?)(?:同志)?(?:负责|担任)?记录(?:人)?(?=$|[,;。])"
+)
+_NEXT_ITEM = lazily(r"(?<=[;。])[ ]?(?=(?:[(]?\d{1,2}[)]|\d{1,2}[、.](?!\d)|[一二三四五六七八九十]{1,2}、))")
 
 
 @dataclass(slots=True)
@@ -199,10 +155,17 @@ def _pieces(text: str, blocks: Sequence[Block]) -> Iterator[str | list[list[str]
     at = 0
     for block in blocks:
         if block.kind is BlockKind.TABLE and block.rows:
-            yield from text[at : block.start].split("\n")
+            yield from _lines(text[at : block.start])
             yield [list(row) for row in block.rows]
             at = block.end
-    yield from text[at:].split("\n")
+    yield from _lines(text[at:])
+
+
+def _lines(text: str) -> Iterator[str | list[list[str]]]:
+    """Lines; one of cells apart by tabs, the first of them a head, is a row."""
+    for line in text.split("\n"):
+        cells = line.split("\t")
+        yield [cells] if len(cells) > 1 and head_of(cells[0]) and not cells[0].endswith((":", "：")) else line
 
 
 def head_of(cell: str) -> str:
@@ -260,7 +223,8 @@ class _Parts:
     def _go_on(self, words: str, plain: str) -> None:
         part = self._loose
         if part is None:
-            if not any(one.key for one in self.found) and len(self.title) + len(words) <= _HEADLESS:
+            before = not any(one.key for one in self.found)
+            if before and len(self.title) + len(words) <= _HEADLESS and not _SENTENCE.search(plain):
                 self.title += words
             self._begin("", "", words)
         elif part.key in _LISTS and _is_speech(plain):
@@ -316,26 +280,56 @@ def _take(found: Minutes, part: Part, year: int | None) -> None:
     words = "\n".join(part.lines).strip()
     plain = fold(words)
     match part.key:
-        case "speech" | "other" | "container":
+        case "speech" | "other":
             return
+        case "container":
+            _recorded(found, part, words)
         case "vote":
             _votes(found, plain)
         case "when" | "where_when" | "ends":
             _when(found, part, plain, year)
         case "leave" | "absent" | "sitting":
             _names(found, part.key, plain)
-        case "agenda" | "topics" | "content":
+        case "agenda" | "topics" | "content" | "resolutions":
             _listed(found, part)
-        case "resolutions":
-            _listed(found, part)
-            _votes(found, plain)
+            if part.key == "resolutions":
+                _votes(found, plain)
         case "hours":
             _hours(found, part, plain)
-        case key if key in _FIELDS:
-            _field(found, part, words)
-        case _:  # numbers, with or without their head
-            head = fold(part.head).replace(" ", "").rstrip(":")
-            _numbers(found, f"{head}:{plain}" if part.key else plain)
+        case _:
+            _field(found, part, words) if part.key in _FIELDS else _loose(found, part, words, year)
+
+
+def _recorded(found: Minutes, part: Part, words: str) -> None:
+    """会议记录：赵敏 names who kept them."""
+    if not found.recorder and _NAMED_ONLY.fullmatch(fold(words)) and "记录" in part.head:
+        _field(found, part._replace(key="recorder"), words)
+
+
+def _loose(found: Minutes, part: Part, words: str, year: int | None) -> None:
+    """Numbers, with their head or in a sentence; and the sentence that says when and where."""
+    plain = fold(words)
+    if part.key:
+        head = fold(part.head).replace(" ", "").rstrip(":")
+        plain = f"{head}:{plain}"
+    _numbers(found, plain)
+    if not part.key and _HELD.search(plain):
+        _prose(found, plain, year)
+
+
+def _prose(found: Minutes, plain: str, year: int | None) -> None:
+    """3月5日，支部在会议室召开…，由张三主持，李四记录: what a sentence says where no head does."""
+    # Only the clause is shown: another may say why somebody was not there.
+    for clause in _CLAUSES.findall(plain):
+        when = read_when(clause, year)
+        for key, value in (("day", when.day), ("starts_at", when.starts if when.day else None)):
+            if value is not None and getattr(found, key) is None:
+                setattr(found, key, value)
+                found.lines[key] = clause[:SHOWN]
+    for key, pattern in (("place", _HELD_AT), ("chair", _CHAIRED), ("recorder", _RECORDED)):
+        if (match := pattern.search(plain)) and not getattr(found, key):
+            setattr(found, key, match[1])
+            found.lines[key] = match[0].strip(",;。")
 
 
 def _hours(found: Minutes, part: Part, plain: str) -> None:
@@ -365,7 +359,7 @@ def _shown(part: Part, words: str) -> str:
 
 
 def _when(found: Minutes, part: Part, plain: str, year: int | None) -> None:
-    when = read_when(plain, year)
+    when = read_when(plain or fold(part.head), year)
     line = _shown(part, "\n".join(part.lines))
     if part.key == "ends":
         if (until := when.ends or when.starts) is not None:
@@ -381,15 +375,17 @@ def _when(found: Minutes, part: Part, plain: str, year: int | None) -> None:
 
 def _listed(found: Minutes, part: Part) -> None:
     lines = [line for raw in part.lines for line in raw.split("\n") if line.strip()]
+    if part.key != "content":
+        lines = [one for line in lines for one in _apart(line)]
     kept = [line for line in lines if not _is_speech(fold(line))] if part.whole else lines
-    items = tuple(filter(None, (_without_item(line) for line in kept)))[:LISTED]
+    items = tuple(filter(None, (_without_item(line).rstrip("；;") for line in kept)))[:LISTED]
     items = () if set(items) <= _NOBODY else items
     if not items:
         return
     shown = _shown(part, items[0])
     if part.key == "topics":
         if not found.theme:
-            found.theme, found.lines["theme"] = "；".join(items), shown
+            found.theme, found.lines["theme"] = "；".join(item.rstrip("。") for item in items), shown
         if len(items) == 1:
             return
     key = "agenda" if part.key == "topics" else part.key
@@ -400,11 +396,23 @@ def _listed(found: Minutes, part: Part) -> None:
     found.lines[key] = shown
 
 
+def _apart(line: str) -> list[str]:
+    """1.学习；2.讨论 in one line, where it begins with a number."""
+    plain = fold(line)
+    if not _ITEM.match(plain):
+        return [line]
+    cuts = [0, *(match.start() for match in _NEXT_ITEM.finditer(plain)), len(line)]
+    return [line[start:end].strip() for start, end in pairwise(cuts) if line[start:end].strip()]
+
+
 def _names(found: Minutes, key: str, plain: str) -> None:
     """Persons one by one, each with what stands behind the name; numbers among them into their fields."""
-    if match := _NUMBERS[_NUMBER_OF[key]].match(f"{_WORD_OF[key]}{plain}"):
+    if match := NUMBERS[_NUMBER_OF[key]].match(f"{_WORD_OF[key]}{plain}"):
         _numbers(found, match[0] + _after(f"{_WORD_OF[key]}{plain}", match.end()))
     _named(found, key, plain)
+    if key == "sitting" and found.sitting and found.guests is None:
+        counts = [_HEADCOUNT.search(one) for one in found.sitting]
+        found.guests = sum(1 if one is None else int(one[1]) for one in counts)
 
 
 def _named(found: Minutes, key: str, plain: str) -> None:
@@ -421,6 +429,7 @@ _WORD_OF: Final = {"leave": "请假", "absent": "缺席", "sitting": "列席"}
 _NUMBER_OF: Final = {"leave": "on_leave", "absent": "missing", "sitting": "guests"}
 _LIST_OF: Final = {number: key for key, number in _NUMBER_OF.items()}
 _BEHIND = lazily(r"[人名位]?[ ]?(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\)|:([^;。\n]*))")
+_HEADCOUNT = lazily(r"(\d{1,4})[人名位]$")
 _COUNT_BEHIND = lazily(r"[(](?:共|计)?\d{1,4}[人名位][)]$")
 _LEADING_COUNT = lazily(
     r"^(?:共|计)?(?:\d{1,4}|[一二三四五六七八九十]{1,3})[人名位](?:[:,])?(?:分别是|分别为)?"
@@ -430,7 +439,7 @@ _LEADING_COUNT = lazily(
 def _numbers(found: Minutes, plain: str) -> None:
     for line in plain.split("\n"):
         rest = line
-        for key, pattern in _NUMBERS.items():
+        for key, pattern in NUMBERS.items():
             if key.startswith("votes_") or (match := pattern.search(rest)) is None:
                 continue
             number = _number(match["n"])
@@ -440,7 +449,7 @@ def _numbers(found: Minutes, plain: str) -> None:
             if key in _LIST_OF and (names := _BEHIND.match(rest, match.end())):
                 _named(found, _LIST_OF[key], names[1] or names[2])
             rest = rest[: match.start()] + " " * len(match[0]) + rest[match.end() :]
-        if _NUMBERS["votes_for"].search(line) and _NUMBERS["votes_abstained"].search(line):
+        if NUMBERS["votes_for"].search(line) and NUMBERS["votes_abstained"].search(line):
             _votes(found, line)
 
 
@@ -455,16 +464,16 @@ def _number(words: str) -> int | None:
 
 def _votes(found: Minutes, plain: str) -> None:
     """The result of a vote; 应到 and 实到 beside it are those who may vote."""
-    line = next((one for one in plain.split("\n") if _NUMBERS["votes_for"].search(one)), "")
-    pairs = [(key, key) for key in _NUMBERS if key.startswith("votes_")]
+    line = next((one for one in plain.split("\n") if NUMBERS["votes_for"].search(one)), "")
+    pairs = [(key, key) for key in NUMBERS if key.startswith("votes_")]
     pairs += [("due_voting", "due_voting"), ("present_voting", "present_voting")]
     pairs += [("due", "due_voting"), ("present", "present_voting")]
     for pattern, key in pairs:
-        if (match := _NUMBERS[pattern].search(plain)) and getattr(found, key) is None:
+        if (match := NUMBERS[pattern].search(plain)) and getattr(found, key) is None:
             number = _number(match["n"])
             if number is not None:
                 setattr(found, key, number)
-                found.lines[key] = _one_line(line or plain)[:SHOWN]
+                found.lines[key] = match[0].strip() + _after(plain, match.end())
     if not line and (match := _UNANIMOUS.search(plain)):
         found.lines["unanimous"] = match[0]
 
