@@ -14,7 +14,8 @@ from luoshi.access.enums import Role
 from luoshi.activities.actions import Numbers, Roll, set_up_series
 from luoshi.figures.actions.saving import MOST, is_ours, save_view
 from luoshi.figures.asking import Ask
-from luoshi.figures.catalogue import Figures, figures
+from luoshi.figures.catalogue import Figures, figures, rules
+from luoshi.figures.judging import judge_table
 from luoshi.figures.models import SavedView
 from luoshi.figures.values import values
 from luoshi.figures.wording import plain
@@ -60,7 +61,7 @@ class TestOverviewQueries(QueryCountSuite):
     """A query a source, two for joint facts and count-only rows, a tree a day: not one more for a unit."""
 
     right = "activities.view"
-    queries = 60
+    queries = 73
 
     def address(self):
         return f"{reverse('overview')}?as_of=2021-08-31"
@@ -78,7 +79,8 @@ def test_the_numbers_of_the_page_are_the_values_and_lead_to_their_records(group)
     held(group.office, dt.date(2021, 5, 9))
     held(group.top, dt.date(2021, 4, 4), "study_group")
     held(group.top, dt.date(2020, 4, 4), "study_group")
-    text = page(make_user(Role.LEADER, group.top), unit=group.top.uuid, as_of="2021-08-31")
+    asked = {"unit": group.top.uuid, "as_of": "2021-08-31", "watch": "branch_theme_days"}
+    text = page(make_user(Role.LEADER, group.top), **asked)
     number = re.compile(r'<a class="ls-m ls-m-s\d" href="([^"]+)"[^>]*>(\d+)</a>')
     cells = number.findall(text.split("<tbody>", 1)[1].split("</tbody>")[0])
     said = {}
@@ -136,6 +138,33 @@ def test_drilling_down_ends_at_a_branch_of_its_own(group):
     lowest = html.unescape(client_of(leader).get(onward).content.decode())
     assert "甲厂第一党支部" in lowest
     assert "按单位" not in lowest
+
+
+def test_against_what_is_required(group):
+    """The first rule by unit and month as it is judged, how many met each, and what is missing."""
+    for month in (1, 2, 4, 5, 6, 7, 8):
+        held(group.works_first, dt.date(2021, month, 10))
+    text = page(make_user(Role.LEADER, group.top), unit=group.works.uuid, as_of="2021-08-31")
+    rule = rules()["theme_day"]
+    judged = judge_table([rule], [group.works_first.pk], [of_year(2021)], END, by=SYSTEM)
+    march = of_month(2021, 3)
+    assert judged.of(rule.key, group.works_first.pk, march).outcome == "gap"
+    gap = f"{reverse('gap', args=[group.works_first.uuid, rule.key, march.code])}?as_of=2021-08-31"
+    row = re.search(r"甲厂第一党支部</a></th>(.*?)</tr>", text)[1]
+    assert re.findall(r"ls-m-(held|gap|told|due)", row) == [*["held"] * 2, "gap", *["held"] * 5, *["due"] * 4]
+    assert ">7/8<" in row
+    assert "主题党日：2021年3月应开1次，已开0次" in text
+    assert text.count(gap) == 2  # on the map and in the list
+    other = page(make_user(Role.LEADER, group.top), as_of="2021-08-31", watch="rule.lecture")
+    assert "党课，对照要求" in other
+
+
+def test_without_the_right_or_with_too_many_units_no_rule_is_judged(group, monkeypatch):
+    assert "缺项" not in page(make_user(Role.SYSTEM, group.top), as_of="2021-08-31").split("<main")[1]
+    monkeypatch.setattr("luoshi.figures.required.MOST_UNITS", 1)
+    text = page(make_user(Role.LEADER, group.top), as_of="2021-08-31")
+    assert "所属单位较多" in text
+    assert "支部主题党日次数" in text
 
 
 def test_the_map_is_exported_as_it_is_filtered(group):
@@ -208,6 +237,8 @@ def test_a_pack_names_only_figures_there_are():
     section = builtin_section("figures", Figures).model_dump(mode="json", exclude_none=True)
     with pytest.raises(ValidationError, match="总览引用了没有定义的指标 gone"):
         Figures.model_validate(section | {"overview": {"watched": ["gone"]}})
+    with pytest.raises(ValidationError, match="总览引用了没有定义的规则 gone"):
+        Figures.model_validate(section | {"overview": {"required": ["gone"]}})
     strips = [{"key": "one", "label": "一", "cards": [{"key": "members", "figure": "members"}]}]
     with pytest.raises(ValidationError, match="watched 至少写一个"):
         Figures.model_validate(section | {"overview": {"strips": strips}})

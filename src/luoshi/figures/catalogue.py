@@ -5,7 +5,7 @@ Rules stand in the section of the figures they name, so that a pack that brings 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Self
 
@@ -57,9 +57,7 @@ class Figures(PackModel):
             _check_rule(rule, known)
         if len(self.rule_by_key) < len(self.rules):
             raise ValueError("规则的 key 有重复")
-        for named in self.overview.named():
-            if named not in known:
-                raise ValueError(f"总览引用了没有定义的指标 {named}")
+        _check_overview(self.overview, known, self.rule_by_key)
         return self
 
     @cached_property
@@ -69,6 +67,13 @@ class Figures(PackModel):
     @cached_property
     def rule_by_key(self) -> Mapping[str, Rule]:
         return {rule.key: rule for rule in self.rules}
+
+
+def _check_overview(shown: Overview, known: Collection[str], known_rules: Collection[str]) -> None:
+    for what, named, there in (("指标", shown.named(), known), ("规则", iter(shown.required), known_rules)):
+        for key in named:
+            if key not in there:
+                raise ValueError(f"总览引用了没有定义的{what} {key}")
 
 
 class UnknownFigure(LookupError):

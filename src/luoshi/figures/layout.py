@@ -35,11 +35,15 @@ class Parted(PackModel):
 
 
 class Overview(PackModel):
-    """The first strip stands on top, the others at the foot; `watched` can be chosen for the map of units and months."""
+    """The first strip stands on top, the others at the foot; `watched` can be chosen for the map of units and months.
+
+    Of `required` the first is on the map until something else is chosen.
+    """
 
     strips: tuple[Strip, ...] = ()
     watched: tuple[str, ...] = ()
     parted: Parted | None = None
+    required: tuple[str, ...] = ()  # rules
 
     @model_validator(mode="after")
     def _something_to_watch(self) -> Self:

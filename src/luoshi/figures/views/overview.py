@@ -17,6 +17,7 @@ from luoshi.figures.actions.saving import views_of
 from luoshi.figures.burden import branch_month
 from luoshi.figures.overview import Overview, Strip
 from luoshi.figures.period_words import day_words
+from luoshi.figures.required import PREFIX, Required, required
 from luoshi.figures.scope import WATCHED, Scope, steer
 from luoshi.figures.tables import MapTable
 from luoshi.figures.wording import noun_of
@@ -44,6 +45,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
             name=name,
             of=f"{name}，{scope.in_words}",
         )
+    asked = required(scope, request.user, request.GET.get(WATCHED, ""))
     now, then = branch_month(scope, request.user)
     page.strips[-1:] = [
         last._replace(figures=[*last.figures, _burden_card(scope, now, then)]) for last in page.strips[-1:]
@@ -62,13 +64,31 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         "export_url": scope.overview_url(page.watched.key) + "&export=xlsx"
         if page.watched is not None
         else "",
-        "choices": [(key, label, scope.overview_url(key)) for key, label in page.choices],
+        "required": asked,
+        "choices": [
+            *_rules(scope, asked),
+            *((key, label, scope.overview_url(key)) for key, label in page.choices),
+        ],
         "as_text": "\n".join([head, *_lines(page.strips)]),
         "may_export": page.watched is not None and may_export(request.user, page.watched.right),
         "saved": views_of(signed_in(request)),
         "steps": range(6),
     }
     return render(request, "figures/overview.html", context)
+
+
+def _rules(scope: Scope, asked: Required | None) -> list[tuple[str, str, str]]:
+    """Rules that can be looked at on the map."""
+    if asked is None:
+        return []
+    return [
+        (
+            PREFIX + line.key,
+            _("%(rule)s（对照要求）") % {"rule": line.label},
+            scope.overview_url(PREFIX + line.key),
+        )
+        for line in asked.lines
+    ]
 
 
 def _burden_card(scope: Scope, now: Decimal, then: Decimal) -> Figure:
