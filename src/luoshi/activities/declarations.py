@@ -13,7 +13,7 @@ from luoshi.access.grants import Somebody, may
 from luoshi.activities.models import Holding, PlanLine, Series, Session, StudyItem, StudyList, YearPlan
 from luoshi.activities.rights import VIEW, plans_for, series_for, sessions_for, studies_for
 from luoshi.kernel.records import RecordKind, kinds
-from luoshi.kernel.slots import NavEntry, navigation
+from luoshi.kernel.slots import NavEntry, Panel, navigation, panels
 
 
 def _session_url(session: Session) -> str:
@@ -77,12 +77,14 @@ STUDY: Final = RecordKind(
 def declare() -> None:
     """Called once when the room is ready."""
     from luoshi.activities import facts
+    from luoshi.activities.waiting import waiting
 
     kinds.register(SESSION)
     kinds.register(SERIES)
     kinds.register(PLAN)
     kinds.register(STUDY)
     facts.declare()
+    panels.register(Panel("activities.waiting", "home.main", 5, "activities/parts/waiting.html", waiting))
     navigation.register(
         NavEntry(
             "activities",
