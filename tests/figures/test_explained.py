@@ -269,7 +269,7 @@ class TestFrozenList(ListPermissionSuite):
 
 class TestFrozenListQueries(QueryCountSuite):
     right = "organisations.view"
-    queries = 7
+    queries = 6
 
     def address(self):
         return reverse("frozen_list")
