@@ -51,7 +51,7 @@ class TestBurdenPage(PagePermissionSuite):
 
 class TestBurdenQueries(QueryCountSuite):
     right = "organisations.view"
-    queries = 15
+    queries = 14
 
     def address(self):
         return reverse("burden")

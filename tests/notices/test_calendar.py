@@ -241,7 +241,9 @@ class TestAgendaPermissions(ListPermissionSuite):
 
 class TestAgendaQueries(QueryCountSuite):
     right = VIEW
-    queries = 9  # session, account, head of the trail, grants; the source's own; units twice; names of the band; packs
+    queries = (
+        8  # session, account, head of the trail, grants; the source's own; units twice; names of the band
+    )
 
     @pytest.fixture(autouse=True)
     def _things(self, things):
