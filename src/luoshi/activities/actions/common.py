@@ -46,9 +46,15 @@ def locked(session: Session, version: int | None) -> Session:
     )
     if fresh.is_void:
         raise Refused(_("这条记录已作废，不能再改动"))
-    if version is not None and fresh.version != version:
-        raise Conflict(CHANGED_MEANWHILE)
+    if version is not None:
+        check_version(fresh, version)
     return fresh
+
+
+def check_version(session: Session, version: int) -> None:
+    """Raise Conflict where a record has another version than the page saw."""
+    if session.version != version:
+        raise Conflict(CHANGED_MEANWHILE)
 
 
 def holdings_of(session: Session) -> list[Holding]:

@@ -10,6 +10,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from luoshi.activities.actions.common import (
+    check_version,
     count_rolls,
     frozen_due,
     holdings_of,
@@ -117,7 +118,7 @@ def correct_session(
         current = locked(session, None)
         if sent is not None and current.sent == sent:
             return current
-        current = locked(session, version)
+        check_version(current, version)
         if current.state not in COUNTED:
             raise Refused(_("这条记录还没有提交，请直接修改"))
         if current.first is not None:

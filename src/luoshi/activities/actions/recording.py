@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from luoshi.activities.actions.common import (
+    check_version,
     count_rolls,
     holdings_of,
     keep_new,
@@ -101,7 +102,8 @@ def save_session(
         current = locked(session, None)
         if sent is not None and current.sent == sent:
             return current
-        current = locked(session, None if earlier is not None and current.sent == earlier else version)
+        if earlier is None or current.sent != earlier:
+            check_version(current, version)
         _check_open(current)
         rules = activity_rules()
         checked = check(written, [sheet.unit for sheet in sheets], rules, final=submit)
