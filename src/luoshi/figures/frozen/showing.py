@@ -93,6 +93,8 @@ class _Lines:
         self._part, self._found, self._by = part, found, by
         self._names: dict[int, str] = {}
         self._people: dict[int, str] = {}
+        self._units: dict[int, Unit] = {}
+        self._keys_of: dict[Any, Keys] = {}  # of units: many records move with one
         self._records: dict[str, Any] = {}
         self._steps: list[Step] = []
 
@@ -101,6 +103,8 @@ class _Lines:
         units = {unit for one in shown for unit in one.units}
         units |= {one.key for one in shown if part.source is None and isinstance(one.key, int)}
         self._names = current_name(units)
+        if part.source is None:
+            self._units = Unit.objects.in_bulk(units)
         if part.source is not None:
             model = apps.get_model(part.source.kind.model)
             wanted = {record for one in shown for record in one.records}
@@ -123,7 +127,9 @@ class _Lines:
             records = [self._records[str(key)] for key in one.records if str(key) in self._records]
         found: dict[str, list[str]] = {}
         for record in records:
-            for model, some in keys_of(kind, record, self._by).items():
+            if record not in self._keys_of:
+                self._keys_of[record] = keys_of(kind, record, self._by)
+            for model, some in self._keys_of[record].items():
                 found.setdefault(model, []).extend(some)
         return found
 
@@ -133,7 +139,10 @@ class _Lines:
         chain: set[int] = set()
         for row, tree in [(row, tree) for row in (*one.then, *one.now) for tree in self._part.trees]:
             chain |= set(tree.above(row.unit, row.when))
-        return list(Unit.objects.filter(pk__in=chain - {self._part.ask.unit}))
+        wanted = chain - {self._part.ask.unit}
+        if missing := wanted - self._units.keys():
+            self._units |= Unit.objects.in_bulk(missing)
+        return [self._units[unit] for unit in sorted(wanted)]
 
     def _read_steps(self, keys: Sequence[Keys]) -> None:
         every: dict[str, set[str]] = {}
@@ -174,7 +183,7 @@ class _Lines:
     def _named(self, one: Difference, record: Any) -> tuple[str, str]:
         if self._part.source is None:
             assert isinstance(one.key, int)
-            return self._names.get(one.key, ""), kinds[UNIT].url(Unit.objects.get(pk=one.key))
+            return self._names.get(one.key, ""), kinds[UNIT].url(self._units[one.key])
         kind: RecordKind = self._part.source.kind
         if record is None:
             return _(kind.label), ""

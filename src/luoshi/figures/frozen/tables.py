@@ -66,7 +66,6 @@ class ValueTable(Table[Any]):
 class DifferenceTable(Table[Any]):
     """Differences of one part; only those of the page are put into words."""
 
-    caption = _("造成差异的记录")
     empty_title = _("记录没有造成差异")
     cards = True
 
@@ -77,9 +76,13 @@ class DifferenceTable(Table[Any]):
     who = Text(_("经手人"), "who", phone="pair")
     more = Text(_("说明"), "more")
 
-    def __init__(self, request: HttpRequest, part: Part, found: Freeze, cut: Cut, number: int) -> None:
+    def __init__(
+        self, request: HttpRequest, part: Part, found: Freeze, cut: Cut, *, number: int, label: str
+    ) -> None:
+        """`number` of the part on its page, and what its table is called."""
         super().__init__(request, cut.shown, name=f"differences-{number}", prefix=f"d{number}-")
         self._part, self._found = part, found
+        self.caption = label  # type: ignore[misc]  # each table of a page has a name of its own
 
     @cached_property
     def shown(self) -> list[Line]:

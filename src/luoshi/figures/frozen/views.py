@@ -136,10 +136,12 @@ def _explained(request: HttpRequest, stored: Stored, row: FrozenValue) -> HttpRe
     sections = []
     for number, part in enumerate(one.parts):
         seen = cut(part, request.user)
-        table = DifferenceTable(request, part, stored.found, seen, number)
+        both = _both(part)
+        label = _("造成差异的记录：%(label)s") % {"label": both["label"]}
+        table = DifferenceTable(request, part, stored.found, seen, number=number, label=label)
         if request.headers.get("HX-Target") == table.name:
             return table.respond("", {})
-        sections.append({"part": part, "cut": seen, "table": table, "shown": len(seen.shown), **_both(part)})
+        sections.append({"part": part, "cut": seen, "table": table, "shown": len(seen.shown), **both})
     found = stored.found
     several = len(stored.values) > 1
     context = {
