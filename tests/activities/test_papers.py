@@ -19,7 +19,7 @@ from luoshi.organisations.queries import current_name
 from luoshi.packs.actions import apply_builtin
 from tests.factories.activities import make_session, members, written
 from tests.factories.kernel import CLERK
-from tests.factories.minutes import THEME_DAY, handed, word
+from tests.factories.minutes import THEME_DAY, handed, revised, word
 from tests.factories.people import make_body
 from tests.factories.units import make_group
 from tests.factories.users import client_of, make_user
@@ -101,6 +101,14 @@ def test_what_was_read_is_marked_until_it_is_saved(case):
     row = Holding.objects.get()
     assert (row.counted, row.present, row.leave, row.roll) == (True, 4, 1, {})
     assert Attendance.objects.count() == 5
+
+
+def test_a_draft_with_revisions_is_read_as_accepted(case):
+    text = THEME_DAY.format(unit="", due=5, present=3)
+    case.drop(handed(revised(word(text), "主题：学习党史", "主题：学习新党章")))
+    session = Session.objects.get()
+    assert session.theme == "学习新党章"
+    assert "文中有修订，已按全部接受处理" in case.shown(session)
 
 
 def test_what_the_file_lacks_is_said(case):

@@ -7,6 +7,9 @@ from io import BytesIO
 
 import docx
 from django.core.files.uploadedfile import SimpleUploadedFile
+from docx.oxml import parse_xml
+
+from luoshi.writing.markup import wrap
 
 
 def word(*parts: str | Sequence[Sequence[str]]) -> bytes:
@@ -25,6 +28,26 @@ def word(*parts: str | Sequence[Sequence[str]]) -> bytes:
                 cells[at].text = words
             if len(row) < width:
                 cells[len(row) - 1].merge(cells[-1])
+    stream = BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def revised(content: bytes, before: str, after: str) -> bytes:
+    """The same file with words struck out and others put in by a reviser (修订)."""
+    document = docx.Document(BytesIO(content))
+    for paragraph in document.paragraphs:
+        if before in paragraph.text:
+            head, _words, rest = paragraph.text.partition(before)
+            by = 'w:id="1" w:author="改稿人" w:date="2021-08-06T00:00:00Z"'
+            runs = (
+                f"<w:r><w:t>{head}</w:t></w:r><w:del {by}><w:r><w:delText>{before}</w:delText></w:r></w:del>"
+                f"<w:ins {by}><w:r><w:t>{after}</w:t></w:r></w:ins><w:r><w:t>{rest}</w:t></w:r>"
+            )
+            for run in list(paragraph._p):
+                paragraph._p.remove(run)
+            for element in parse_xml(wrap(runs, "p")):
+                paragraph._p.append(element)
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()

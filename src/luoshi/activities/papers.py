@@ -56,6 +56,7 @@ class Paper:
     missing: tuple[tuple[str, str], ...] = ()  # a name, a kind of leave
     sitting: tuple[str, ...] = ()
     lines: Mapping[str, str] = field(default_factory=dict)  # where each was read
+    notices: tuple[str, ...] = ()  # what was done to read the file: 修订按接受处理
 
     @property
     def on(self) -> dt.date | None:
@@ -76,7 +77,7 @@ class Paper:
     def from_json(cls, kept: Mapping[str, Any]) -> Paper:
         """From such values."""
         values = {one.name: kept[one.name] for one in fields(cls)}
-        values |= {name: tuple(values[name]) for name in ("kinds", "sitting")}
+        values |= {name: tuple(values[name]) for name in ("kinds", "sitting", "notices")}
         return cls(**values | {"missing": tuple((name, leave) for name, leave in values["missing"])})
 
 
@@ -232,6 +233,7 @@ class Shown:
     missing: tuple[str, ...]  # fields the file says nothing of
     said: str  # the numbers as the file has them
     unmatched: tuple[str, ...]  # names that are not on the list of those due
+    notices: tuple[str, ...]
 
 
 def shown(roll: Mapping[str, Any]) -> Shown | None:
@@ -251,4 +253,5 @@ def shown(roll: Mapping[str, Any]) -> Shown | None:
         tuple(name for name in EXPECTED if name not in lines),
         "，".join(dict.fromkeys(lines[name] for name in counts if name in lines)),
         tuple(read.get("unmatched", ())),
+        tuple(read.get("notices", ())),
     )

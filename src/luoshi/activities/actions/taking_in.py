@@ -82,12 +82,18 @@ def take_in(
             session = _fill(plan, written, Sheet(unit, body, roll), by)
         row = Holding.objects.rows().get(session=session, unit=unit)
         if row.roll and READ not in row.roll and session.state == State.DRAFT:
-            lines = dict(paper.lines)
-            if session.content and "agenda" in lines:
-                lines.setdefault("content", lines["agenda"])
-            read = {"file": paper.file, "lines": lines, "unmatched": unmatched}
-            act.change(row, roll={**row.roll, READ: read})
+            act.change(row, roll={**row.roll, READ: _beside(paper, session, unmatched)})
         return session
+
+
+def _beside(paper: Paper, session: Session, unmatched: Sequence[str]) -> dict[str, Any]:
+    """What the page shows beside the fields until somebody saves them."""
+    lines = dict(paper.lines)
+    if session.content and "agenda" in lines:
+        lines.setdefault("content", lines["agenda"])
+    return {
+        "file": paper.file, "lines": lines, "unmatched": list(unmatched), "notices": list(paper.notices),
+    }  # fmt: skip
 
 
 def _body(paper: Paper, bodies: Sequence[Body] | None) -> Body | None:

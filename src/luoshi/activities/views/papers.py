@@ -125,7 +125,8 @@ def _read(request: HttpRequest, upload: Any, unit: Unit, by: Actor, *, unclassif
             _("没有认出会议记录的栏目（时间、地点、主持人、应到、实到等），请手工登记"), field="files"
         )
     there = people_visible_to(request.user).filter(name__in=beginnings(minutes))
-    return paper_of(minutes, name, activity_rules(), set(there.values_list("name", flat=True)))
+    paper = paper_of(minutes, name, activity_rules(), set(there.values_list("name", flat=True)))
+    return replace(paper, notices=admitted.notices)
 
 
 def _people(request: HttpRequest, paper: Paper) -> dict[str, Person]:
