@@ -74,3 +74,12 @@ def test_accessible_and_within_the_screen(group, page, base_url, address):
         page.goto(base_url + address)
         settled(page)
         assert (size["width"], violations(page), sideways(page)) == (size["width"], [], 0)
+
+
+def test_on_the_phone_names_beside_the_map_are_read_in_lines(group, page, base_url):
+    page.set_viewport_size(PHONE)
+    page.goto(base_url + "/overview/?as_of=2021-08-31")
+    settled(page)
+    name = page.locator(".ls-matrix tbody th").first.bounding_box()
+    assert name["width"] > 100
+    assert name["height"] < 60
