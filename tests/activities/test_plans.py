@@ -231,7 +231,7 @@ class TestPlan(PagePermissionSuite):
 
 class TestPlans(ListPermissionSuite, QueryCountSuite):
     right = "activities.view"
-    queries = 7
+    queries = 6
 
     def address(self):
         return reverse("plans")

@@ -173,7 +173,7 @@ class TestStudy(PagePermissionSuite):
 
 class TestStudies(QueryCountSuite):
     right = "activities.view"
-    queries = 7
+    queries = 6
 
     def address(self):
         return reverse("studies")
