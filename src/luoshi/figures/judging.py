@@ -233,13 +233,15 @@ class Judged:
             keys = rule.figures if period.first <= self.as_of else rule.conditions
             yield from (Question(key, period, self.as_of) for key in keys)
 
-    def _said_reasons(self, rules: Sequence[Rule]) -> dict[tuple[str, str, int], str]:
+    def _said_reasons(self, rules: Sequence[Rule]) -> dict[tuple[str, str], dict[int, str]]:
         codes = {period.code for rule in rules for period in self.periods[rule.key]}
         rows = Reason.objects.rows().filter(rule__in=[rule.key for rule in rules], period__in=codes)
         if len(self._units) <= LISTED:
             rows = rows.filter(unit__in=self._units)
-        found = rows.order_by().values_list("rule", "period", "unit_id", "words")
-        return {(rule, period, unit): words for rule, period, unit, words in found}
+        found: defaultdict[tuple[str, str], dict[int, str]] = defaultdict(dict)
+        for rule, period, unit, words in rows.order_by().values_list("rule", "period", "unit_id", "words"):
+            found[rule, period][unit] = words
+        return found
 
     def _end(self, period: Period) -> dt.date:
         """The last day that counts."""
@@ -271,9 +273,10 @@ class Judged:
     def _column(self, rule: Rule, period: Period) -> Column:
         required, own = self._required(rule, period), self._number(rule.figure, period)
         was = self._standing(self._tree(rule), self._end(period))
-        ended, begun = self.as_of >= rule.due_on(period), self.as_of >= period.first
-        at_most = rule.test.at_most
-        get, code = own.numbers.get, period.code
+        begun, at_most = self.as_of >= period.first, rule.test.at_most
+        met, excused, explained = Outcome.MET, Outcome.EXCUSED, self._explained(rule, period)
+        missing = Outcome.GAP if self.as_of >= rule.due_on(period) else Outcome.NOT_DUE
+        get = own.numbers.get
         outcomes: dict[int, Outcome] = {}
         for unit in self._units:
             asked = required.get(unit)
@@ -281,12 +284,17 @@ class Judged:
                 outcomes[unit] = self._not_asked(rule, period, unit, was[unit])
                 continue
             number = get(unit, 0)
-            met = begun and number >= asked and (at_most is None or number <= at_most)
-            outcome = _outcome(met=met, ended=ended)
-            if outcome is Outcome.GAP and (rule.key, code, unit) in self._reasons:
-                outcome = Outcome.EXCUSED
-            outcomes[unit] = outcome
+            if begun and number >= asked and (at_most is None or number <= at_most):
+                outcomes[unit] = met
+            else:
+                outcomes[unit] = excused if unit in explained else missing
         return Column(rule, period, required, own, outcomes)
+
+    def _explained(self, rule: Rule, period: Period) -> Collection[int]:
+        """Units that gave a reason; before the period is over there is nothing to explain."""
+        if self.as_of < rule.due_on(period):
+            return ()
+        return self._reasons.get((rule.key, period.code), {})
 
     def _required(self, rule: Rule, period: Period) -> dict[int, int]:
         """What is asked of each unit the rule applies to."""
@@ -331,7 +339,7 @@ class Judged:
         """In words."""
         rule, period = column.rule, column.period
         if outcome is Outcome.EXCUSED:
-            return self._reasons[rule.key, period.code, unit]
+            return self._reasons[rule.key, period.code][unit]
         if outcome is Outcome.NOT_STARTED:
             start = self._starts[rule.key].get(unit)
             return _("%(day)s启用") % {"day": start} if start else _("还没有记录")
