@@ -15,10 +15,10 @@ from luoshi.access.enums import Role
 from luoshi.activities.actions import Numbers, Roll, set_up_series
 from luoshi.activities.enums import Level
 from luoshi.audit.models import Entry
-from luoshi.figures.asking import Ask
+from luoshi.figures.asking import NO_FACTS, Ask, State, Value
 from luoshi.figures.catalogue import figures
 from luoshi.figures.values import values
-from luoshi.figures.wording import said_of, subject_of
+from luoshi.figures.wording import compared, said_of, subject_of
 from luoshi.kernel import clock, kept
 from luoshi.kernel.actor import SYSTEM
 from luoshi.packs.actions import apply_builtin
@@ -222,6 +222,16 @@ def test_a_relative_period_goes_with_the_day(group):
     text = page(leader, "branches", as_of="2021-08-20", period="quarter")
     assert "2021年第三季度（至8月20日）" in text
     assert f"{clock.today().year}年" in page(leader, "branches")
+
+
+def test_a_least_number_is_not_compared():
+    figure, known = figures()["sessions"], Value(30, State.COUNTED)
+    assert compared(figure, known, Value(20, State.COUNTED)) == "增长50.0%"
+    assert compared(figure, known, Value(18, State.COUNTED)) == "增加12"
+    assert compared(figure, known, known) == "持平"
+    for least in (Value(0, State.COUNTED, partial=True), NO_FACTS):
+        assert compared(figure, known, least) == ""
+        assert compared(figure, least, known) == ""
 
 
 def test_the_subject_of_a_sentence():

@@ -292,6 +292,8 @@ def _written(figure: AnyFigure, value: Value) -> str:
 
 def _beside(figure: AnyFigure, now: Value, was: Value) -> str:
     """上年同期 7，增加2; of a share its parts first."""
+    if now.number is not None and was.number is not None and (now.partial or was.partial):
+        return _("上年同期 %(number)s，不可比") % {"number": said_of(figure, was)}
     change = compared(figure, now, was) or _("无同期")
     if isinstance(figure, Ratio) and now.under:
         return f"{now.over}/{now.under}，{change}"

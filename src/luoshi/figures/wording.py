@@ -109,6 +109,8 @@ def compared(figure: AnyFigure, now: Value, then: Value) -> str:
     """Against another period: 增长45.3%, below 20 the difference alone (增加2), 持平; "" where there is nothing to compare."""
     if now.number is None or then.number is None or isinstance(figure, Change):
         return ""
+    if now.partial or then.partial:  # a least number has no difference
+        return ""
     difference = Decimal(now.number) - Decimal(then.number)
     if not difference:
         return _("持平")
