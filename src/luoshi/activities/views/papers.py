@@ -95,7 +95,8 @@ def _taken(request: HttpRequest, form: PapersForm, unit: Unit) -> HttpResponse:
         except Refused as why:
             refused.append(("" if isinstance(why, gate.Marked) else upload.name or "", why))
             continue
-        entries.append(_entered(request, paper, unit, around, form.typed_fields))
+        typed = 0 if entries else form.typed_fields  # the form was filled in once
+        entries.append(_entered(request, paper, unit, around, typed))
     if not entries and len(refused) == 1:
         return _refused(request, form, refused[0][1])
     for name, one in refused:
