@@ -81,3 +81,9 @@ def _start(unit):
 @sample("start_take_back")
 def _take_back(unit):
     return {"key": set_start(unit, dt.date(2021, 1, 1), by=CLERK).uuid}
+
+
+@sample("api:figure")
+@sample("api:records")
+def _asked(unit):
+    return _figure(unit)

@@ -13,3 +13,8 @@ def _entry(unit):
     with action("access.grant", by=SYSTEM, why=f"{MARK}核对", unit_id=unit.pk) as act:
         act.note("access.Grant", "*", words=MARK)
     return {"seq": Entry.objects.latest("seq").pk}
+
+
+@sample("api:unit")
+def _unit(unit):
+    return {"key": unit.uuid}

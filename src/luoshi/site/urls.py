@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from luoshi.site import health, home
+from luoshi.site.api.routes import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("luoshi.activities.urls")),
     path("", include("luoshi.files.urls")),
     path("", include("luoshi.site.pages.urls")),
+    path("api/", api.urls),
 ]
 
 handler500 = "luoshi.ui.errors.server_error"

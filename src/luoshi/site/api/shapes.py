@@ -1,0 +1,101 @@
+"""What the interface answers with."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from ninja import Field, Schema
+
+
+class Problem(Schema):
+    """Why there is no answer, in one sentence."""
+
+    error: str
+
+
+class UnitOut(Schema):
+    """A unit as it stood on a day."""
+
+    id: uuid.UUID
+    name: str
+    kind: str
+    tree: str
+    parent: uuid.UUID | None
+    closed: bool
+
+
+class UnitPage(Schema):
+    """Some units; `next` is the number of the next page."""
+
+    as_of: dt.date
+    items: list[UnitOut]
+    next: int | None
+
+
+class FigureOut(Schema):
+    """A figure and what it counts."""
+
+    key: str
+    label: str
+    noun: str
+    caliber: str
+    form: str
+    source: str
+    article: str
+    version: str = Field(description="changes with the definition")
+
+
+class ValueOut(Schema):
+    """A number, or why there is none. Decimals are text: nothing is lost."""
+
+    figure: str
+    unit: uuid.UUID
+    period: str
+    as_of: dt.date
+    number: int | str | None
+    words: str
+    state: str
+    partial: bool = Field(description="at least so many")
+    over: int | str | None = None
+    under: int | str | None = None
+    before: int | str | None = None
+    after: int | str | None = None
+
+
+class RecordOut(Schema):
+    """A record behind a number."""
+
+    title: str
+    url: str
+    day: dt.date | None
+    units: str
+    amount: int | None
+    times: int
+
+
+class RecordPage(Schema):
+    """Some of the records the reader may see, and how many more there are that he may not."""
+
+    value: ValueOut
+    shown: int
+    withheld: int
+    items: list[RecordOut]
+    next: int | None
+
+
+class ScopeQuery(Schema):
+    """Which number, as the pages of figures say it."""
+
+    unit: uuid.UUID | None = Field(None, description="uuid of the unit; without it the reader's top unit")
+    period: str = Field(
+        "", description="2021, 2021H1, 2021Q3, 2021-08, month, quarter, half; empty: this year"
+    )
+    as_of: str = Field("", description="2021-08-31; empty: today")
+    tree: str = Field("", description="event: by the tree of the day it happened")
+
+
+def exact(number: Any) -> int | str | None:
+    """A number without loss."""
+    return number if number is None or isinstance(number, int) else str(number)
