@@ -218,7 +218,26 @@ def _matrix() -> st.SearchStrategy[Rows]:
     )  # fmt: skip
 
 
+def _studies() -> st.SearchStrategy[Rows]:
+    """Studies of a group whose members nobody entered: by number."""
+    return _rows(
+        {
+            "day": st.dates(dt.date(2024, 1, 1), dt.date(2024, 1, 20)),
+            "theme": st.sampled_from(["学习会议精神", "学习条例"]),
+            "form": st.sampled_from(["", "集体学习研讨"]),
+            "chair": st.sampled_from(["", "书记"]),
+            "due": st.just(5),
+            "present": st.integers(3, 6),
+            "sitting_in": st.sampled_from(["", "12"]),
+            "speakers": st.none() | st.integers(1, 4),
+            "hours": st.none() | st.integers(5, 40),
+        },
+        "day",
+    )  # fmt: skip
+
+
 ROWS = {
+    "activities.study": _studies(),
     "activities.matrix": _matrix(),
     "activities.sessions": _sessions(),
     "organisations.units": _units(),

@@ -21,7 +21,7 @@ from tests.workbooks.typed import filled_keys, some_row, typed_rows
 pytestmark = pytest.mark.pure
 DECLARED = (
     "organisations.units", "organisations.members", "organisations.posts", "organisations.bodies", "access.grants",
-    "activities.sessions", "activities.matrix",
+    "activities.sessions", "activities.matrix", "activities.study",
 )  # fmt: skip
 FEW = 3  # rows of a Word table: drawing its cells takes longest
 

@@ -20,6 +20,7 @@ import xlsxwriter
 from docx.oxml.ns import qn
 
 from luoshi.activities.sheets.matrix import Times
+from luoshi.activities.sheets.study import Hours
 from luoshi.periods.dates import EPOCH
 from luoshi.workbooks import (
     ORDINAL,
@@ -340,6 +341,8 @@ def written(column: Column, value: Any, rng: random.Random, habits: frozenset[st
             if "signs" in habits
             else value
         )
+    if isinstance(cell, Hours):
+        return f"{cell.show(value)}学时" if "units" in habits else cell.show(value)
     if isinstance(cell, Times):
         return _times(cell, value, rng, habits)
     if isinstance(cell, Choice):

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from luoshi.activities.sheets.matrix import Times
+from luoshi.activities.sheets.study import Hours
 from luoshi.workbooks import ORDINAL, Column, Day, Names, Percent, Sheet, Whole
 
 MOST_ROWS = 5
@@ -45,6 +46,8 @@ def values(column: Column) -> st.SearchStrategy[Any]:  # noqa: PLR0911  one a ty
         return st.none() | st.integers(0, 10**4).map(lambda number: Decimal(number) / 100)
     if isinstance(cell, Names):
         return st.sampled_from(NAMES[1:] if column.required else NAMES)
+    if isinstance(cell, Hours):
+        return st.none() | st.integers(1, 99)
     if isinstance(cell, Times):
         days = st.dates(dt.date(2021, cell.first, 1), dt.date(2021, cell.last, 28))
         return st.none() | st.integers(1, 9) | st.sets(days, min_size=1, max_size=3).map(_in_order)
@@ -80,6 +83,8 @@ def _some(column: Column, dice: random.Random) -> Any:  # noqa: PLR0911  one a t
         return dice.choice((None, Decimal(dice.randrange(10**4)) / 100))
     if isinstance(cell, Names):
         return dice.choice(NAMES[1:] if column.required else NAMES)
+    if isinstance(cell, Hours):
+        return dice.choice((None, 25))
     if isinstance(cell, Times):
         days = {dt.date(2021, dice.randrange(cell.first, cell.last + 1), dice.randrange(1, 29)) for _ in "ab"}
         return dice.choice((None, 2, _in_order(days)))

@@ -112,7 +112,9 @@ def header_at(grid: Grid, row: int, depth: int, wanted: Mapping[str, str]) -> He
             continue
         if REASON in names:
             continue
-        key = next((wanted[name] for name in names if name in wanted), None)
+        known = [name for name in names if name in wanted]
+        known.sort(key=lambda name: not name.endswith("}"))  # 表决{实到} before 实到, which is another column
+        key = wanted[known[0]] if known else None
         if key is None and remark is None and not REMARKS.isdisjoint(names):
             remark = position
         elif key is None:
@@ -165,6 +167,7 @@ def head_names(grid: Grid, row: int, depth: int) -> Iterator[list[str]]:
     """For each column the folded names its head may be known by, the most telling first."""
     lines = [_spread(grid, row + down) for down in range(depth)]
     width = max(len(line) for line in lines)
+    over_left = ""  # separated values know no merged cells: an upper head stands over its first column only
     for position in range(width):
         levels: list[str] = []
         for line in lines:
@@ -177,6 +180,9 @@ def head_names(grid: Grid, row: int, depth: int) -> Iterator[list[str]]:
             names += [f"{over}{{{own}}}" for over in reversed(levels[:-1])]
         names += levels[-1:]
         names += ["".join(levels[-2:])] if len(levels) > 1 else []  # 应到 over （人）
+        over_left = lines[0][position] if position < len(lines[0]) and lines[0][position] else over_left
+        if not grid.merges and len(levels) == 1 and levels[0] != over_left and over_left:
+            names += [f"{over_left}{{{one}}}" for one in dict.fromkeys((levels[0], own))]
         yield names + [bare for name in names if (bare := UNIT.sub("", name)) and bare != name]
 
 

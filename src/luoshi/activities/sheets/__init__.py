@@ -21,6 +21,7 @@ def declare() -> None:
         matrix_plan,
         matrix_rows,
         rolls,
+        study,
     )
 
     for offer in (
@@ -31,6 +32,10 @@ def declare() -> None:
         Offer(
             matrix.MATRIX, _("“三会一课”汇总表"), CHANGE, VIEW, matrix_plan.plan, matrix_plan.apply, matrix_rows.rows,
             order=60, reads=READS,
+        ),
+        Offer(
+            study.STUDY, _("中心组学习台账"), CHANGE, VIEW, study.plan, ledger_apply.apply, study.rows,
+            order=70, reads=READS, reduced=rolls.reduced,
         ),
     ):  # fmt: skip
         sheets.register(offer.sheet)

@@ -53,6 +53,7 @@ LEDGER: Final = Sheet(
 )  # fmt: skip
 COLUMNS: Final = {column.key: column for column in LEDGER.columns}
 TEXTS: Final = ("theme", "content", "place", "form", "chair", "recorder", "lecturer", "resolutions")
+NUMBERS: Final = ("hours", "speakers")  # of an event, in sheets that have a column for them
 COUNTS: Final = (
     "due", "present", "missing", "due_voting", "present_voting", "votes_for", "votes_against", "votes_abstained",
 )  # fmt: skip
@@ -101,6 +102,8 @@ def values_of(
         "recorder": session.recorder_name,
         "lecturer": session.lecturer_name,
         "resolutions": "\n".join(session.resolutions),
+        "hours": session.hours,
+        "speakers": session.speakers,
         "absent": "、".join(place.name for place in away),
         "reasons": "、".join(
             str(Leave(place.leave).label) if place.leave else WITHOUT_LEAVE for place in away

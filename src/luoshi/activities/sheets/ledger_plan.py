@@ -21,7 +21,7 @@ from luoshi.activities.packs import Kind, activity_rules
 from luoshi.activities.rolls import Roll, Sheet, as_json
 from luoshi.activities.sets import unpacked
 from luoshi.activities.sheets.known import KindWords, load, told_notes
-from luoshi.activities.sheets.ledger import COLUMNS, COUNTS, TEXTS, values_of
+from luoshi.activities.sheets.ledger import COLUMNS, COUNTS, NUMBERS, TEXTS, values_of
 from luoshi.activities.sheets.rolls import Read, read_roll
 from luoshi.kernel.errors import Refused
 from luoshi.kernel.exchange import WAITS, Difference, Effect, Plan, Planned, Setting
@@ -31,12 +31,11 @@ from luoshi.organisations.names import person_name
 from luoshi.organisations.queries_people import DueList
 from luoshi.organisations.sheets.scope import Asking, Scope, bad_row
 from luoshi.workbooks.cells import fold, plain
-from luoshi.workbooks.contract import Row
+from luoshi.workbooks.contract import Column, Row
 from luoshi.workbooks.senders import canonical
 
-_bad = partial(bad_row, COLUMNS)
 ANOTHER: Final = "another"
-SAID: Final = (*TEXTS, "series", "late_why", "combined_why")  # of an event, as a row may say it
+SAID: Final = (*TEXTS, *NUMBERS, "series", "late_why", "combined_why")  # of an event, as a row may say it
 _COLUMN_OF: Final = {
     "missing": "absent", "votes": "votes_for", "units": "unit", "body": "kinds", "combined_why": "kinds",
     "another": "day", "series": "day", "year": "day", "numbers": "absent", "late_why": "note",
@@ -68,9 +67,18 @@ class Line:
 
 
 class Planning:
-    """The rows of one file."""
+    """The rows of one file.
 
-    def __init__(self, rows: Sequence[Row], setting: Setting) -> None:
+    Args:
+        rows: with the values of a ledger.
+        setting: as the engine gives it.
+        columns: of the sheet they stand in, where it is another one than the ledger.
+    """
+
+    def __init__(
+        self, rows: Sequence[Row], setting: Setting, columns: Mapping[str, Column] = COLUMNS
+    ) -> None:
+        self._bad = partial(bad_row, columns)
         self.rows, self.setting, self.asking = rows, setting, Asking(setting)
         self.scope, self.rules = Scope(setting, self.asking), activity_rules()
         self.found = [self.scope.of_row(row, row.values.get("unit") or "") for row in rows]
@@ -105,18 +113,18 @@ class Planning:
         found = self.found[place]
         about = f"{row.values.get('unit') or ''}，{row.values.get('day') or ''}"
         if found.sentence:
-            return _bad(row, about, "unit", found.sentence)
+            return self._bad(row, about, "unit", found.sentence)
         if found.unit is None:
             return Planned(row, Effect.NEW, about, data=WAITS)
         if row.values.get("day") is None:
-            return _bad(row, about, "day", _("请填写日期"))
+            return self._bad(row, about, "day", _("请填写日期"))
         try:
             line = self._line(row, self.units[found.unit])
             return self._of_line(line)
         except Refused as refused:
             field = refused.field or "day"
             key = field if field in COLUMNS else _COLUMN_OF.get(field, "day")
-            return _bad(row, about, key, refused.sentence)
+            return self._bad(row, about, key, refused.sentence)
 
     def _line(self, row: Row, unit: Unit) -> Line:
         day = row.values["day"]
@@ -252,7 +260,7 @@ class Planning:
 
     def _texts(self, line: Line, due: DueList) -> dict[str, Any]:
         """The texts a row says, as an event has them."""
-        found: dict[str, Any] = {}
+        found: dict[str, Any] = {key: value for key in NUMBERS if (value := line.values.get(key)) is not None}
         there: dict[str, Person | None] = {}
         for person in (*due.due, *due.sitting_in):
             name = person_name(person.name)
@@ -293,14 +301,14 @@ class Planning:
         due = self.batch.meetings.due_for(line.unit, line.kinds, known.body, line.day)
         quiet = any(kind.numbers_only for kind in line.kinds)
         wanted = {} if quiet else self._texts(line, due)
-        changed = [key for key in wanted if plain(line.values[key]) != plain(there[key])]
+        changed = [key for key in wanted if _text(line.values[key]) != _text(there[key])]
         if "form" in changed and wanted["form"] == session.form:
             changed.remove("form")
         if not changed:
             return Planned(line.row, Effect.SAME, line.about, identity=str(known.uuid))
         if known.unit_id != session.unit_id:
             raise Refused(_("这是联合举办的，请由登记单位更正"), field=changed[0])
-        shown = tuple(Difference(key, there[key], plain(line.values[key])) for key in changed)
+        shown = tuple(Difference(key, _text(there[key]), _text(line.values[key])) for key in changed)
         data = {
             "correct": session.pk, "version": session.version, "set": _plain({key: wanted[key] for key in changed}),
             "unit": known.unit_id,
@@ -334,6 +342,10 @@ def carried_out(session: Session, series: Sequence[Series], written: Written) ->
     mine = [one for one in series if str(one.pk) in unpacked(session.series)]
     said = {name: value for name in SAID if (value := getattr(written, name))}
     return replace(written_of(session, mine), **said)
+
+
+def _text(value: Any) -> str:
+    return plain(value or "") if value is None or isinstance(value, str) else str(value)
 
 
 def _keys(holding: Holding) -> tuple[str, ...]:
