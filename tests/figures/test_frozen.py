@@ -142,8 +142,9 @@ def change_at_random(data, grove):
                 elif fate == "day" and model is Happening:
                     day = data.draw(st.dates(FIRST, LAST))
                     model.objects.filter(event=row.event).update(
-                        day=day, month=day.year * 12 + day.month - 1, first=None, count=None
-                    )
+                        day=day, month=day.year * 12 + day.month - 1, first=None, count=None,
+                        year=None if row.year is None else day.year - 1,
+                    )  # fmt: skip
                 elif fate == "numbers" and model is Happening:
                     model.objects.filter(pk=row.pk).update(present=data.draw(st.integers(0, 9)))
                     model.objects.filter(event=row.event).update(hours=data.draw(st.integers(0, 9)))
@@ -151,9 +152,8 @@ def change_at_random(data, grove):
                     others = {
                         one.unit_id for one in rows if getattr(one, "event", 0) == getattr(row, "event", 1)
                     }
-                    model.objects.filter(pk=row.pk).update(
-                        unit_id=data.draw(st.sampled_from([u for u in grove.ids if u not in others]))
-                    )
+                    row.unit_id = data.draw(st.sampled_from([u for u in grove.ids if u not in others]))
+                    model.objects.filter(pk=row.pk).update(unit_id=row.unit_id)
             events = set(Happening.objects.values_list("event", flat=True))
             for fresh in data.draw(st.lists(more, max_size=3)):
                 if getattr(fresh[0], "event", None) not in events:

@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         if args.list:
             return _list(as_json=args.json)
         if args.explain:
-            from luoshi.site.commands.frozen import explained
+            from luoshi.site.commands._frozen import explained
 
             return explained(args)
         if not args.name:
@@ -92,7 +92,7 @@ def _answer(args: argparse.Namespace) -> int:
         raise Missing(f"账号“{args.user}”在这个单位没有查看“{found.label}”的权限") from None
     frozen = ""
     if args.freeze is not None:
-        from luoshi.site.commands.frozen import frozen_now
+        from luoshi.site.commands._frozen import frozen_now
 
         frozen = frozen_now(args, ask, found.label)
     if args.json:
