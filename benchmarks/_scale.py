@@ -54,6 +54,12 @@ def _cache() -> Path:
     return folder
 
 
+def results(wanted: str) -> Path:
+    """Where the milliseconds of a size are kept, for the growth to be told."""
+    kind = "postgresql" if os.environ.get("LUOSHI_DATABASE_URL", "").startswith("postgres") else "sqlite"
+    return _cache() / f"luoshi_bench_{wanted}_{_digest()}.{kind}.json"
+
+
 def place(wanted: str) -> str:
     """The address of the database, which need not be there yet; a PostgreSQL database is created empty."""
     name = f"luoshi_bench_{wanted}_{_digest()}"
