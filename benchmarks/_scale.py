@@ -56,8 +56,12 @@ def _cache() -> Path:
 
 def results(wanted: str) -> Path:
     """Where the milliseconds of a size are kept, for the growth to be told."""
-    kind = "postgresql" if os.environ.get("LUOSHI_DATABASE_URL", "").startswith("postgres") else "sqlite"
-    return _cache() / f"luoshi_bench_{wanted}_{_digest()}.{kind}.json"
+    return _cache() / f"luoshi_bench_{wanted}_{_digest()}.{_kind()}.json"
+
+
+def _kind() -> str:
+    """Of the database; each has a data folder of its own, for the trail's head is kept there."""
+    return "postgresql" if os.environ.get("LUOSHI_DATABASE_URL", "").startswith("postgres") else "sqlite"
 
 
 def place(wanted: str) -> str:
@@ -115,10 +119,6 @@ def _records(sessions: int) -> None:
 
 
 COLUMNS: Final = "uuid, version, entered_at, entered_by_id, entered_by_name, voided_at, voided_by_id, voided_by_name, voided_why"
-TEXTS: Final = (
-    "theme", "place", "content", "chair_name", "recorder_name", "lecturer_name", "lecturer_title", "document_kind",
-    "document_id", "document_label", "late_why", "combined_why", "source", "returned_why",
-)  # fmt: skip
 PLACES: Final = "(SELECT count(*) FROM bench_place)"
 PEOPLE_OF_PLACES: Final = (
     (
@@ -188,10 +188,11 @@ def _statements(vendor: str, sessions: int, series: int) -> Iterator[str]:
 
 def _sessions(words: Words, sessions: int, series: int) -> str:
     kinds = " ".join(f"WHEN {at} THEN ',{kind},'" for at, kind in enumerate(KINDS))
-    blanks = ", ".join(["''"] * (len(TEXTS) - 1))
+    texts = _texts()
+    blanks = ", ".join(["''"] * len(texts))
     return (
         f"INSERT INTO activities_session (id, {COLUMNS}, unit_id, state, kinds, series, level, day, form, hours,"
-        f" submitted_at, archived_at, agenda, resolutions, {', '.join(TEXTS)})"
+        f" submitted_at, archived_at, agenda, resolutions, theme, {', '.join(texts)})"
         f" WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {sessions})"
         f" SELECT {BASE} + n.i, {words.record}, p.unit, 'archived', CASE n.i % {len(KINDS)} {kinds} END,"
         f" CASE WHEN n.i % 11 = 0 THEN ',{series},' ELSE '' END, 'branch', {words.day},"
@@ -199,6 +200,27 @@ def _sessions(words: Words, sessions: int, series: int) -> str:
         f" '[]'{words.json}, '[]'{words.json}, '学习', {blanks}"
         f" FROM n JOIN bench_place p ON p.n = n.i % {PLACES}"
     )
+
+
+def _texts() -> list[str]:
+    """Columns of a session that are empty here: texts may not be NULL."""
+    from django.db.models import CharField, TextField
+
+    from luoshi.activities.models import Session
+
+    said = {
+        "entered_by_name",
+        "voided_by_name",
+        "voided_why",
+        "state",
+        "kinds",
+        "series",
+        "level",
+        "form",
+        "theme",
+    }
+    fields = (one for one in Session._meta.concrete_fields if isinstance(one, CharField | TextField))  # noqa: SLF001
+    return [one.column for one in fields if one.column not in said and not one.null]
 
 
 def _held(words: Words, key: str, at: str, joint: str, where: str) -> str:
@@ -218,12 +240,13 @@ def _held(words: Words, key: str, at: str, joint: str, where: str) -> str:
 def set_up(wanted: str) -> Any:
     """Django over the database of that size; gives the connection."""
     os.environ["LUOSHI_DATABASE_URL"] = place(wanted)
-    os.environ.setdefault("LUOSHI_DATA_DIR", str(_cache() / f"luoshi_bench_{wanted}_{_digest()}"))
+    os.environ.setdefault("LUOSHI_DATA_DIR", str(_cache() / f"luoshi_bench_{wanted}_{_digest()}_{_kind()}"))
     os.environ["LUOSHI_ALLOWED_HOSTS"] = "testserver,127.0.0.1"
     os.environ.setdefault("LUOSHI_LOG_LEVEL", "ERROR")
     from luoshi.site import prepare
 
     prepare.setup_django()
+    prepare.collect_assets()
     from django.db import connection
 
     return connection
