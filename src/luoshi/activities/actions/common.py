@@ -26,8 +26,9 @@ from luoshi.activities.rolls import (
     said,
 )
 from luoshi.activities.sets import month_of
-from luoshi.kernel.action import CHANGED_MEANWHILE, Action
-from luoshi.kernel.errors import Conflict, Refused
+from luoshi.kernel.action import Action
+from luoshi.kernel.errors import Refused
+from luoshi.kernel.locking import locked_record
 from luoshi.organisations.actions.checks import found_by
 from luoshi.organisations.models import Body, Person, Post, Unit
 from luoshi.organisations.packs_people import people_rules
@@ -39,22 +40,7 @@ def locked(session: Session, version: int | None) -> Session:
 
     Raises Refused where it is voided, Conflict where it has another version than the page saw.
     """
-    fresh: Session = (
-        Session.objects.select_for_update(of=("self",))
-        .select_related("chair", "recorder", "lecturer")
-        .get(pk=session.pk)
-    )
-    if fresh.is_void:
-        raise Refused(_("这条记录已作废，不能再改动"))
-    if version is not None:
-        check_version(fresh, version)
-    return fresh
-
-
-def check_version(session: Session, version: int) -> None:
-    """Raise Conflict where a record has another version than the page saw."""
-    if session.version != version:
-        raise Conflict(CHANGED_MEANWHILE)
+    return locked_record(session, version, "chair", "recorder", "lecturer")
 
 
 def holdings_of(session: Session) -> list[Holding]:

@@ -10,7 +10,6 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from luoshi.activities.actions.common import (
-    check_version,
     count_rolls,
     frozen_due,
     holdings_of,
@@ -28,6 +27,7 @@ from luoshi.kernel import clock
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import SYSTEM, Actor
 from luoshi.kernel.errors import Refused
+from luoshi.kernel.locking import check_version
 from luoshi.organisations.actions.checks import said
 from luoshi.organisations.queries_people import DueList
 

@@ -16,10 +16,11 @@ from luoshi.activities.packs import Activities, Kind, activity_rules
 from luoshi.activities.recurrence import Recurrence, parse
 from luoshi.activities.sets import packed, unpacked
 from luoshi.kernel import clock
-from luoshi.kernel.action import CHANGED_MEANWHILE, Action, action
+from luoshi.kernel.action import Action, action
 from luoshi.kernel.actor import SYSTEM, Actor
 from luoshi.kernel.boundary import forbidden_name
-from luoshi.kernel.errors import Conflict, Refused
+from luoshi.kernel.errors import Refused
+from luoshi.kernel.locking import locked_record
 from luoshi.organisations.actions.checks import text_of
 from luoshi.organisations.models import Unit
 from luoshi.organisations.queries import span_on
@@ -134,12 +135,7 @@ def recurrence_of(line: PlanLine) -> Recurrence:
 
 
 def _locked(plan: YearPlan, version: int | None) -> YearPlan:
-    fresh: YearPlan = YearPlan.objects.select_for_update(of=("self",)).select_related("unit").get(pk=plan.pk)
-    if fresh.is_void:
-        raise Refused(_("这份计划已作废，不能再改动"))
-    if version is not None and fresh.version != version:
-        raise Conflict(CHANGED_MEANWHILE)
-    return fresh
+    return locked_record(plan, version, "unit", gone=_("这份计划已作废，不能再改动"))
 
 
 def _put_lines(act: Action, plan: YearPlan, lines: Sequence[Line]) -> None:

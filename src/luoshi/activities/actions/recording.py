@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from luoshi.activities.actions.common import (
-    check_version,
     count_rolls,
     holdings_of,
     keep_new,
@@ -29,6 +28,7 @@ from luoshi.activities.sets import unpacked
 from luoshi.kernel.action import TAKEN, Action, action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
+from luoshi.kernel.locking import check_version
 from luoshi.organisations.actions.checks import sent_before
 from luoshi.organisations.models import Unit
 

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from luoshi.activities.actions.written import document_columns
 from luoshi.activities.models import Holding, Series
-from luoshi.kernel.action import CHANGED_MEANWHILE, action
+from luoshi.kernel.action import action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.boundary import forbidden_name
-from luoshi.kernel.errors import Conflict, Refused
+from luoshi.kernel.errors import Refused
+from luoshi.kernel.locking import locked_record
 from luoshi.kernel.records import RecordRef
 from luoshi.organisations.actions.checks import EARLIEST, Standing, said, text_of
 from luoshi.organisations.models import NAME_LENGTH, Unit
@@ -79,12 +80,7 @@ def void_series(series: Series, *, by: Actor, why: str, version: int | None = No
 
 
 def _locked(series: Series, version: int | None) -> Series:
-    fresh: Series = Series.objects.select_for_update(of=("self",)).select_related("unit").get(pk=series.pk)
-    if fresh.is_void:
-        raise Refused(_("这条记录已作废，不能再改动"))
-    if version is not None and fresh.version != version:
-        raise Conflict(CHANGED_MEANWHILE)
-    return fresh
+    return locked_record(series, version, "unit")
 
 
 def _columns(unit: Unit, name: str, start: dt.date, end: dt.date | None) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from luoshi.activities.models import SOURCE, THEME, StudyItem, StudyList
 from luoshi.kernel import clock
-from luoshi.kernel.action import CHANGED_MEANWHILE, Action, action
+from luoshi.kernel.action import Action, action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.boundary import forbidden_name
-from luoshi.kernel.errors import Conflict, Refused
+from luoshi.kernel.errors import Refused
+from luoshi.kernel.locking import locked_record
 from luoshi.organisations.actions.checks import text_of
 from luoshi.organisations.models import Unit
 from luoshi.periods.period import month_number
@@ -78,14 +79,7 @@ def void_study(study: StudyList, *, by: Actor, why: str, version: int | None = N
 
 
 def _locked(study: StudyList, version: int | None) -> StudyList:
-    fresh: StudyList = (
-        StudyList.objects.select_for_update(of=("self",)).select_related("unit").get(pk=study.pk)
-    )
-    if fresh.is_void:
-        raise Refused(_("这份必学清单已作废，不能再改动"))
-    if version is not None and fresh.version != version:
-        raise Conflict(CHANGED_MEANWHILE)
-    return fresh
+    return locked_record(study, version, "unit", gone=_("这份必学清单已作废，不能再改动"))
 
 
 def _put_items(act: Action, study: StudyList, items: Sequence[Item]) -> None:

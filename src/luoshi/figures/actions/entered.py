@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from luoshi.figures.actions.gaps import locked, one_at_a_time
+from luoshi.figures.actions.gaps import one_at_a_time
 from luoshi.figures.catalogue import figure as figure_of
 from luoshi.figures.definitions import Entered
 from luoshi.figures.models import Entry
@@ -17,6 +17,7 @@ from luoshi.kernel import clock
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
+from luoshi.kernel.locking import locked_record
 from luoshi.organisations.actions.checks import EARLIEST, said, text_of
 from luoshi.organisations.enums import UnitKind
 from luoshi.organisations.models import Unit
@@ -57,7 +58,7 @@ def change_entry(entry: Entry, typed: Typed, *, version: int, by: Actor, typed_f
     """Put a number right. Raises Refused as `enter_figure`, Conflict where it was changed since `version`."""
     with action("figures.change_entry", by=by, unit_id=entry.unit_id, typed_fields=typed_fields) as act:
         one_at_a_time(entry.unit)
-        fresh = locked(entry, version)
+        fresh = locked_record(entry, version)
         figure = entered_or_refused(fresh.figure)
         return act.change(fresh, **_checked(fresh.unit, figure, typed, but=fresh.pk))
 
@@ -65,7 +66,7 @@ def change_entry(entry: Entry, typed: Typed, *, version: int, by: Actor, typed_f
 def void_entry(entry: Entry, *, by: Actor, why: str, version: int | None = None) -> None:
     """Take a number out of the count, with a reason."""
     with action("figures.void_entry", by=by, unit_id=entry.unit_id, why=why) as act:
-        act.void(locked(entry, version), why=why)
+        act.void(locked_record(entry, version), why=why)
 
 
 def entered_or_refused(key: str) -> Entered:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid as uuids
-from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -13,17 +12,15 @@ from luoshi.figures.models import Reason, Start
 from luoshi.figures.models.gaps import WORDS
 from luoshi.figures.rules import Rule
 from luoshi.kernel import clock
-from luoshi.kernel.action import CHANGED_MEANWHILE, action
+from luoshi.kernel.action import action
 from luoshi.kernel.actor import SYSTEM, Actor
-from luoshi.kernel.errors import Conflict, Refused
-from luoshi.kernel.records import Record
+from luoshi.kernel.errors import Refused
+from luoshi.kernel.locking import check_version, locked_record
 from luoshi.organisations.actions.checks import EARLIEST, said, text_of
 from luoshi.organisations.models import Unit
 from luoshi.periods.period import Period
 
 LATEST = dt.timedelta(days=366)  # ahead: a mistyped year, not a rule
-
-R = TypeVar("R", bound=Record)
 
 
 def explain_gap(
@@ -48,7 +45,7 @@ def explain_gap(
         if there is not None:
             if there.uuid == uuid:
                 return there
-            _check_version(there, version)
+            check_version(there, version)
             return act.change(there, words=text)
         _check_gap(unit, rule, period)
         made = Reason(uuid=uuid or uuids.uuid4(), unit=unit, rule=rule.key, period=period.code, words=text)
@@ -58,7 +55,7 @@ def explain_gap(
 def take_back_reason(reason: Reason, *, by: Actor, why: str, version: int | None = None) -> None:
     """The reason no longer stands, and the gap is one without a reason again."""
     with action("figures.take_back_reason", by=by, unit_id=reason.unit_id, why=why) as act:
-        act.void(locked(reason, version), why=why)
+        act.void(locked_record(reason, version), why=why)
 
 
 def set_start(
@@ -84,14 +81,14 @@ def set_start(
             return act.create_once(Start(uuid=uuid or uuids.uuid4(), unit=unit, day=day, below=below))
         if there.uuid == uuid:
             return there
-        _check_version(there, version)
+        check_version(there, version)
         return act.change(there, day=day, below=below)
 
 
 def take_back_start(start: Start, *, by: Actor, why: str, version: int | None = None) -> None:
     """The unit is judged from the month of its first record again, or from the day of a unit above."""
     with action("figures.take_back_start", by=by, unit_id=start.unit_id, why=why) as act:
-        act.void(locked(start, version), why=why)
+        act.void(locked_record(start, version), why=why)
 
 
 def _check_gap(unit: Unit, rule: Rule, period: Period) -> None:
@@ -106,16 +103,3 @@ def _check_gap(unit: Unit, rule: Rule, period: Period) -> None:
 def one_at_a_time(unit: Unit) -> None:
     """Two who say something about a unit at the same moment do it one after the other."""
     Unit.objects.select_for_update().get(pk=unit.pk)
-
-
-def _check_version(there: Record, version: int | None) -> None:
-    if version is not None and there.version != version:
-        raise Conflict(CHANGED_MEANWHILE)
-
-
-def locked(record: R, version: int | None) -> R:
-    fresh: R = type(record)._base_manager.select_for_update().get(pk=record.pk)  # noqa: SLF001
-    if fresh.is_void:
-        raise Refused(_("这条记录已作废，不能再改动"))
-    _check_version(fresh, version)
-    return fresh
