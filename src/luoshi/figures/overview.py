@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -106,7 +107,7 @@ class Overview:
             said_of(watched, self._found[self._scope.ask(watched.key)]) if watched is not None else "",
             [(key, self._known[key].label) for key in self._watchable],
             matrix,
-            self._most(),
+            f"{self._most:g}" if watched is not None else "",
             trend_of(watched, self._scope, self._found) if watched is not None else None,
             with_bars(bars[:MOST_BARS]),
             max(0, len(bars) - MOST_BARS),
@@ -208,16 +209,13 @@ class Overview:
         rows = [(child.unit, child.key, child.name) for child in self._children]
         alone = not rows
         rows = rows or [(scope.unit, scope.key, scope.name)]
-        most = max(
-            (self._number(unit, month) for unit, _key, _name in rows for month in self._months()), default=0
-        )
-        shown = [self._row(scope._replace(unit=unit, key=key, name=name), most) for unit, key, name in rows]
-        foot = None if alone or figure.reach is Reach.OWN else self._row(scope._replace(name=_("合计")), most)
+        shown = [self._row(scope._replace(unit=unit, key=key, name=name)) for unit, key, name in rows]
+        foot = None if alone or figure.reach is Reach.OWN else self._row(scope._replace(name=_("合计")))
         caption = _("%(figure)s，%(year)s年各月") % {"figure": figure.label, "year": scope.end.year}
         heads = [_("%(month)s月") % {"month": number} for number in range(1, 13)]
         return c.Matrix(caption, _("单位"), heads, shown, scope.in_words, foot)
 
-    def _row(self, there: Scope, most: float) -> c.MatrixRow:
+    def _row(self, there: Scope) -> c.MatrixRow:
         figure = self._watched
         assert figure is not None
         cells = []
@@ -235,7 +233,7 @@ class Overview:
                 cells.append(c.MatrixCell(state, "—", why=said_of(figure, value)))
                 continue
             url = there._replace(period=month).records_url(figure.key)
-            step = c.MatrixState.step(float(value.number), most)
+            step = c.MatrixState.step(float(value.number), self._most)
             cells.append(c.MatrixCell(step, plain(value.number, figure.noun), url))
         total = self._found[there.ask(figure.key)]
         url = "" if total.number is None else there.records_url(figure.key)
@@ -246,12 +244,11 @@ class Overview:
         ask = self._scope.ask(self._watched.key)._replace(unit=unit, period=month)
         return float(self._found[ask].number or 0)
 
-    def _most(self) -> str:
-        if self._watched is None:
-            return ""
+    @cached_property
+    def _most(self) -> float:
+        """The largest number of the map."""
         units = [child.unit for child in self._children] or [self._scope.unit]
-        most = max((self._number(unit, month) for unit in units for month in self._months()), default=0)
-        return f"{most:g}"
+        return max((self._number(unit, month) for unit in units for month in self._months()), default=0)
 
     def _bars(self) -> list[Share]:
         figure = self._watched

@@ -48,7 +48,7 @@ def between(user: Any, first: dt.date, last: dt.date) -> Iterable[Due]:
     What was missed is no longer due: it is a gap. Kept while nothing is written.
     """
     today = clock.today()
-    mine = rules_for(user, figures())
+    mine = rules_for(user)
     by_right: defaultdict[str, list[Rule]] = defaultdict(list)
     for rule in mine.values():
         by_right[rule.right].append(rule)

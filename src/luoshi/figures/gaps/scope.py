@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from luoshi.access.grants import Somebody, covered, may, paths_with
+from luoshi.access.grants import Somebody, covered, may
 from luoshi.directory.place import Place
+from luoshi.figures.answering import offered
 from luoshi.figures.catalogue import figures, rules
 from luoshi.figures.definitions import AnyFigure
 from luoshi.figures.rules import Rule
@@ -89,7 +90,7 @@ def gap_steer(request: HttpRequest, *, one_rule: bool) -> GapSteer:
     `one_rule`: whether the page may be narrowed to a rule.
     """
     known, notes = figures(), list[Note]()
-    mine = rules_for(request.user, known)
+    mine = rules_for(request.user)
     if not mine:
         raise Http404
     params, today = request.GET, clock.today()
@@ -129,17 +130,14 @@ def gap_steer(request: HttpRequest, *, one_rule: bool) -> GapSteer:
     return GapSteer(scope, pickers, place.onward, notes)
 
 
-def rules_for(user: Somebody, known: Mapping[str, AnyFigure]) -> dict[str, Rule]:
+def rules_for(user: Somebody) -> dict[str, Rule]:
     """The rules on Party organisations whose figures somebody may ask anywhere."""
-    held: dict[str, bool] = {}
-    found = {}
-    for key, rule in rules().items():
-        figure = known[rule.figure]
-        if figure.right not in held:
-            held[figure.right] = bool(paths_with(user, figure.right))
-        if held[figure.right] and figure.tree == Tree.PARTY:
-            found[key] = rule
-    return found
+    mine = offered(user)
+    return {
+        key: rule
+        for key, rule in rules().items()
+        if (figure := mine.get(rule.figure)) is not None and figure.tree == Tree.PARTY
+    }
 
 
 def units_of(scope: GapScope, user: Somebody, shown: Sequence[Rule]) -> list[Placed]:

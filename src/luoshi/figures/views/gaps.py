@@ -278,7 +278,7 @@ def gap(request: HttpRequest, key: uuid.UUID, rule: str, period: str) -> HttpRes
 def _rule_and_period(request: HttpRequest, key: str, code: str) -> tuple[Rule, AnyFigure, Period]:
     """Raises Http404 for a rule the reader may not look at and for what is none of its periods."""
     known = figures()
-    rule = rules_for(request.user, known).get(key)
+    rule = rules_for(request.user).get(key)
     try:
         period = parse(code)
     except NoPeriod:
