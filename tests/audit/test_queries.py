@@ -7,7 +7,7 @@ import pytest
 
 from luoshi.audit.actions import void_approval
 from luoshi.audit.models import Entry, OfflineApproval
-from luoshi.audit.queries import FieldDiff, Filter, approvals, entries, history, shown, typed_fields
+from luoshi.audit.queries import FieldDiff, Filter, approvals, entries, history, shown, typed_by_month
 from luoshi.kernel import labels
 from luoshi.kernel.action import Offline, action
 from luoshi.kernel.actor import Door
@@ -89,12 +89,18 @@ def test_a_room_that_has_gone_is_still_readable():
     assert [field.after for field in found.rows[0].fields] == ["是", "1、2", '{"a": 1}', "—"]
 
 
-def test_the_burden_figure(memo):
+def test_what_was_typed_at_a_unit_is_told_by_act_and_month(memo):
     with action("testapp.edit", by=CLERK, unit_id=memo.unit_id, typed_fields=5) as act:
         act.change(memo, pages=1)
     today = Entry.objects.latest("seq").at.astimezone(dt.timezone(dt.timedelta(hours=8))).date()
-    assert typed_fields(today, today) == {memo.unit_id: 7}
-    assert typed_fields(today - dt.timedelta(days=9), today - dt.timedelta(days=8)) == {}
+    before = (today - dt.timedelta(days=9), today - dt.timedelta(days=8))
+    found = typed_by_month([before, (today, today)], [memo.unit_id])
+    assert sorted(found) == [
+        (memo.unit_id, "testapp.edit", (0, 5)),
+        (memo.unit_id, "testapp.make", (0, 2)),
+    ]
+    assert typed_by_month([before], [memo.unit_id]) == []
+    assert typed_by_month([(today, today)], [memo.unit_id + 1]) == []
 
 
 def test_the_badge_of_an_approval_on_paper(memo, django_assert_num_queries):

@@ -1,4 +1,4 @@
-"""Reading the trail: a page of entries, the history of one record, what changed, the burden figure."""
+"""Reading the trail: a page of entries, the history of one record, what changed, what was typed."""
 
 from __future__ import annotations
 
@@ -163,13 +163,6 @@ def approvals(model: str, records: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[
     for approval in wanted.order_by("on", "pk"):
         found[approval.record].append(approval)
     return dict(found)
-
-
-def typed_fields(first: dt.date, last: dt.date) -> dict[int | None, int]:
-    """The burden figure: fields typed by hand within local days, by unit."""
-    span = Entry.objects.filter(at__gte=midnight(first), at__lt=midnight(last + dt.timedelta(days=1)))
-    sums = span.order_by().values_list("unit_id").annotate(total=Sum("typed_fields"))
-    return {unit: total for unit, total in sums if total}
 
 
 class Typed(NamedTuple):

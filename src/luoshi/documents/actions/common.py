@@ -12,9 +12,10 @@ from django.utils.translation import gettext_noop
 
 from luoshi.documents.enums import Nature, Origin, State
 from luoshi.documents.models import Document, Item
-from luoshi.kernel.action import CHANGED_MEANWHILE, Action, action
+from luoshi.kernel.action import Action, action
 from luoshi.kernel.actor import Actor
-from luoshi.kernel.errors import Conflict, Refused
+from luoshi.kernel.errors import Refused
+from luoshi.kernel.locking import check_version, locked_record
 
 Ids = Iterable[uuid.UUID | str]
 
@@ -23,16 +24,16 @@ GONE = gettext_noop(
 )
 
 
-def locked(document: Document, *, ledger: bool = True) -> Document:
+def locked(document: Document, version: int | None = None, *, ledger: bool = True) -> Document:
     """The document as it is now, its row locked until the action ends.
 
-    Raises Refused where it is voided, or where its ledger is to change although it was approved.
+    Raises Refused where it is voided, or where its ledger is to change although it was approved; Conflict where it
+    has another version than the page saw (None: whichever it has).
     """
-    fresh: Document = Document.objects.select_for_update().get(pk=document.pk)
-    if fresh.is_void:
-        raise Refused(_("这份文档已作废，不能再改动"))
+    fresh = locked_record(document, None, gone=_("这份文档已作废，不能再改动"))
     if ledger and fresh.approved_at is not None:
         raise Refused(_("台账已审批，内容不再改动；确需修改请先撤回审批"))
+    check_version(fresh, version)
     return fresh
 
 
@@ -47,8 +48,7 @@ def chosen(document: Document, ids: Ids, versions: Mapping[str, int] | None = No
     if len(found) != len(wanted):
         raise Refused(_(GONE).format(count=len(wanted) - len(found)))
     for item in found:
-        if versions is not None and versions.get(str(item.uuid), item.version) != item.version:
-            raise Conflict(CHANGED_MEANWHILE)
+        check_version(item, (versions or {}).get(str(item.uuid)))
     return found
 
 

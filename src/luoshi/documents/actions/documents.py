@@ -16,9 +16,9 @@ from luoshi.documents.actions.common import locked
 from luoshi.documents.enums import Stage, State
 from luoshi.documents.models import TITLE_LENGTH, Document, Item
 from luoshi.documents.rules import rules
-from luoshi.kernel.action import CHANGED_MEANWHILE, Offline, action
+from luoshi.kernel.action import Offline, action
 from luoshi.kernel.actor import Actor
-from luoshi.kernel.errors import Conflict, Refused
+from luoshi.kernel.errors import Refused
 
 
 def describe_document(
@@ -52,9 +52,7 @@ def describe_document(
             raise Refused(_("成文日期请写成年、月、日"), field="dated")
         changes["dated"] = dated
     with action("documents.describe", by=by, unit_id=document.unit_id, typed_fields=typed_fields) as act:
-        current = locked(document, ledger=False)
-        if current.version != version:
-            raise Conflict(CHANGED_MEANWHILE)
+        current = locked(document, version, ledger=False)
         return act.change(current, **changes)
 
 
@@ -73,9 +71,7 @@ def short(raw: str, most: int, label: str, field: str) -> str:
 def void_document(document: Document, *, by: Actor, why: str, version: int | None = None) -> None:
     """Take a document and its ledger out of the count, with a reason. Nothing is deleted."""
     with action("documents.void", by=by, unit_id=document.unit_id, why=why) as act:
-        current = locked(document, ledger=False)
-        if version is not None and current.version != version:
-            raise Conflict(CHANGED_MEANWHILE)
+        current = locked(document, version, ledger=False)
         act.void(current, why=why)
 
 
@@ -111,9 +107,7 @@ def approve_ledger(
                 typed_fields=typed_fields,
             )
         )
-        current = locked(document, ledger=False)
-        if current.version != version:
-            raise Conflict(CHANGED_MEANWHILE)
+        current = locked(document, version, ledger=False)
         if current.approved_at is not None:
             raise Refused(_("台账已经审批"))
         if current.stage != Stage.READ:
@@ -143,9 +137,7 @@ def withdraw_approval(document: Document, *, by: Actor, why: str, version: int) 
     if not why.strip():
         raise Refused(_("撤回审批需要写明原因"), field="why")
     with action("documents.withdraw", by=by, unit_id=document.unit_id, why=why) as act:
-        current = locked(document, ledger=False)
-        if current.version != version:
-            raise Conflict(CHANGED_MEANWHILE)
+        current = locked(document, version, ledger=False)
         if current.approved_at is None:
             raise Refused(_("台账还没有审批"))
         for approval in approvals(current._meta.label, [current.uuid]).get(current.uuid, []):  # noqa: SLF001

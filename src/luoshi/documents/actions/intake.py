@@ -22,9 +22,9 @@ from luoshi.documents.gate import Admitted
 from luoshi.documents.models import Document, Text
 from luoshi.documents.rules import Rules, rules
 from luoshi.jobs.actions import enqueue
-from luoshi.kernel.action import CHANGED_MEANWHILE, Action, action
+from luoshi.kernel.action import Action, action
 from luoshi.kernel.actor import Actor
-from luoshi.kernel.errors import Conflict, Refused
+from luoshi.kernel.errors import Refused
 from luoshi.organisations.models import Unit
 from luoshi.reading import read_report
 from luoshi.reading.types import Reading
@@ -118,9 +118,7 @@ def replace_text(
             return _attach(document, admitted, by=by, version=version)
         reading = _read_now(admitted, known)
         with action("documents.replace_text", by=by, unit_id=document.unit_id) as act:
-            current = locked(document)
-            if current.version != version:
-                raise Conflict(CHANGED_MEANWHILE)
+            current = locked(document, version)
             if current.source_sha256 == admitted.sha256:
                 return Received(current, first=False, notice=_("内容与现行文本相同，没有更换"))
             twin = Document.objects.rows().filter(unit=current.unit_id, source_sha256=admitted.sha256).first()
@@ -140,9 +138,7 @@ def replace_text(
 def _attach(document: Document, admitted: Admitted, *, by: Actor, version: int) -> Received:
     """Keep a scan with a document; the ledger stays that of its words."""
     with action("documents.attach_scan", by=by, unit_id=document.unit_id) as act:
-        current = locked(document, ledger=False)
-        if current.version != version:
-            raise Conflict(CHANGED_MEANWHILE)
+        current = locked(document, version, ledger=False)
         if current.texts.filter(sha256=admitted.sha256).exists():
             return Received(current, first=False, notice=_("这份扫描件已经附上，没有再存一份"))
         _write_text(act, current, admitted)

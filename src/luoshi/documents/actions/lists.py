@@ -20,9 +20,10 @@ from luoshi.documents.boundary import refuse_boundary
 from luoshi.documents.enums import Nature, State
 from luoshi.documents.models import Document, Item
 from luoshi.documents.rules import rules
-from luoshi.kernel.action import CHANGED_MEANWHILE, action
+from luoshi.kernel.action import action
 from luoshi.kernel.actor import Actor, Door
-from luoshi.kernel.errors import Conflict, Refused
+from luoshi.kernel.errors import Refused
+from luoshi.kernel.locking import check_version
 from luoshi.kernel.records import is_uuid
 from luoshi.sandbox import SandboxRefused
 from luoshi.workbooks.contract import Book, Cell, Returned, Row
@@ -220,8 +221,7 @@ def apply_lists(document: Document, token: str, *, by: Actor) -> int:
         wanted: dict[str, list[Any]] = payload["items"]
         for item in chosen(current, wanted):
             version, fields = wanted[str(item.uuid)]
-            if item.version != version:
-                raise Conflict(CHANGED_MEANWHILE)
+            check_version(item, version)
             apply_edit(act, current, item, fields)
         act.typed_fields += sum(len(fields) for _, fields in wanted.values())
         return len(wanted)
