@@ -21,7 +21,7 @@ from luoshi.figures.values import values
 from luoshi.figures.wording import said_of
 from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.writes import writes_allowed
-from luoshi.organisations.actions import Decision, close
+from luoshi.organisations.actions import Decision, close, move
 from luoshi.organisations.enums import UnitKind
 from luoshi.organisations.enums_people import MemberKind
 from luoshi.organisations.models import UnitSpan
@@ -160,6 +160,46 @@ def test_count_only_rows_count_where_the_period_holds_them_whole_else_it_is_a_le
     assert (value.number, value.partial) == (0, True)
     assert said_of(catalogue.figure("held"), value) == "至少0次"
     assert asked("held", group.top, "2021").number == 8
+
+
+def test_a_least_number_is_one_only_where_something_may_be_missing(group):
+    happened(group.works, "2021-06-30", first=dt.date(2021, 4, 1), count=6)
+    least = [asked(key, group.works, "2021-05").partial for key in ("held", "own", "below")]
+    assert least == [True, True, False]  # what the unit itself held is nothing of those below it
+    happened(group.office, "2021-02-28", first=dt.date(2021, 1, 1), count=2, year=2020)
+    assert not asked("held", group.office).partial  # it belongs to another year, all of it
+    assert asked("held", group.office, "2021-01").partial
+    assert not asked(
+        "held", group.works, "2021-06-20..2021-06-25", dt.date(2021, 6, 10)
+    ).partial  # no day of it
+
+
+def test_conditions_hold_of_rows_that_may_be_missing_too(group, monkeypatch):
+    busy = tally("busy", where=[{"amount": "present", "at_least": 5}])
+    known = Figures.model_validate({"figures": [busy]}).by_key
+    monkeypatch.setattr(answering, "figures", lambda: known)
+    happened(group.office, "2021-06-30", first=dt.date(2021, 4, 1), count=6, present=4)
+    assert not asked("busy", group.office, "2021-05").partial
+    happened(group.office, "2021-06-30", first=dt.date(2021, 4, 2), count=6, present=5)
+    assert asked("busy", group.office, "2021-05").partial
+
+
+def test_units_that_pass_are_counted_in_the_tree_that_is_asked(group):
+    """As they stand on the as-of day, or as they stood at the end of the period."""
+    happened(group.works_first, "2021-01-05")
+    move(group.works_first, group.top, Decision(dt.date(2021, 6, 1), lacking=True), by=SYSTEM, why="调整")
+    found = [
+        asked("monthly", group.works, "2021-01", tree_at=tree_at).number
+        for tree_at in (TreeAt.AS_OF, TreeAt.EVENT)
+    ]
+    assert found == [0, 1]
+
+
+def test_what_is_dated_before_its_unit_stood_counts_nowhere(group):
+    late = make_unit("新设党支部", parent=group.works, start=dt.date(2021, 5, 17))
+    happened(late, "2021-05-16")
+    happened(late, "2021-05-18")
+    assert asked("held", group.works, "2021-05", tree_at=TreeAt.EVENT).number == 1
 
 
 def test_units_that_meet_every_month(group):

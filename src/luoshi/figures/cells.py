@@ -46,7 +46,10 @@ class Window(NamedTuple):
 
     def cuts(self, when: When, *, yearly: bool) -> bool:
         """Whether facts reach into it without lying in it: then its number is a least one."""
-        reaches = when.first <= self.end and when.last >= self.first
+        if yearly and when.year is not None and self.period.years is not None:
+            first, last = self.period.years  # what belongs to another year lies outside, whenever it was
+            return first <= when.year <= last and when.first <= self.as_of < when.last
+        reaches = max(when.first, self.first) <= min(when.last, self.end)
         return reaches and not self.takes(when, yearly=yearly)
 
 

@@ -45,6 +45,7 @@ class Column:
         default_factory=set
     )  # at least so many: units with facts that could not be divided
     partial_own: set[int] = field(default_factory=set)
+    partial_below: set[int] = field(default_factory=set)
 
     def of(self, unit: int, reach: Reach) -> int:
         """The number of a unit."""
@@ -61,7 +62,13 @@ class Column:
 
     def is_partial(self, unit: int, reach: Reach) -> bool:
         """Whether it is at least so many."""
-        return unit in (self.partial_own if reach is Reach.OWN else self.partial)
+        return unit in self.partials(reach)
+
+    def partials(self, reach: Reach) -> Collection[int]:
+        """The units whose number is at least so many."""
+        if reach is Reach.BELOW:
+            return self.partial_below
+        return self.partial_own if reach is Reach.OWN else self.partial
 
 
 def count(cells: Collection[Cell], *, asked: Collection[int] | None = None) -> dict[Cell, Column]:
@@ -226,7 +233,9 @@ class _Count:
         for unit, at, cut in cut_groups(self._source, found, self._rows):
             for cell in cut:
                 found[cell].partial_own.add(unit)
-                found[cell].partial |= set(self._forests[cell].above(unit, at))
+                above = set(self._forests[cell].above(unit, at))
+                found[cell].partial |= above
+                found[cell].partial_below |= above - {unit}
 
 
 def tree_day(source: FactSource, cell: Cell) -> dt.date | None:

@@ -109,10 +109,8 @@ class TreeThen:
         return dict(totals)
 
     def changes(self) -> set[int]:
-        """Months within which some unit's place changed: there a day is needed to know the place."""
-        return {
-            month_number(start) for starts in self._starts.values() for start in starts[1:] if start.day != 1
-        }
+        """Months within which some unit began to stand or its place changed: there a day is needed to know the place."""
+        return {month_number(start) for starts in self._starts.values() for start in starts if start.day != 1}
 
 
 def few_kept(key: Hashable, read: Callable[[], T]) -> T:

@@ -8,6 +8,7 @@ a stock become a column of their own: SUM(CASE …).
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -217,14 +218,33 @@ def within(when: On, window: Window) -> Q:
 
 def cut_off(when: On, windows: Collection[Window]) -> Q:
     """Count-only rows that reach into some window."""
-    first, last = min(window.first for window in windows), max(window.end for window in windows)
+    first = min(window.first for window in windows)
+    last = max(window.as_of if when.year and window.period.years else window.end for window in windows)
     return Q(**{f"{when.first}__isnull": False, f"{when.first}__lte": last, f"{when.day}__gte": first})
 
 
 def cut_groups(
     source: FactSource, cells: Collection[Cell], rows: QuerySet[Any]
 ) -> Iterator[tuple[int, When, list[Cell]]]:
-    """Count-only rows with the cells whose window each reaches into without lying in it; one query."""
+    """Count-only rows with the cells whose window each reaches into without lying in it.
+
+    One query, and one more for each set of tests only SQL can judge (dates, amounts).
+    """
+    alike: defaultdict[tuple[tuple[Condition, ...], Window | None], list[Cell]] = defaultdict(list)
+    for cell in cells:
+        tests = _sum_key(source, cell)[1]
+        alike[tests, cell.window if tests else None].append(cell)
+    for (tests, _window), some in alike.items():
+        narrowed = rows
+        for test in tests:
+            narrowed = narrowed.filter(test.q(source, some[0].window.asked))
+        yield from _cut_groups(source, some, narrowed)
+
+
+def _cut_groups(
+    source: FactSource, cells: Collection[Cell], rows: QuerySet[Any]
+) -> Iterator[tuple[int, When, list[Cell]]]:
+    """Of cells with the same tests."""
     when = source.when
     assert isinstance(when, On)
     assert when.first is not None

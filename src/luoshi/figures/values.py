@@ -16,9 +16,9 @@ from luoshi.figures.begun import begun
 from luoshi.figures.catalogue import UnknownFigure, figures
 from luoshi.figures.cells import Cell, Window
 from luoshi.figures.conditions import InDim, dim_of
-from luoshi.figures.definitions import AnyFigure, Change, Entered, Having, Ratio, Reach, Sum, Tally
+from luoshi.figures.definitions import AnyFigure, Change, Entered, Having, Ratio, Sum, Tally
 from luoshi.figures.engine import Column, count
-from luoshi.figures.entered.numbers import Given, entered_numbers
+from luoshi.figures.entered.numbers import Given, entered_numbers, tree_day
 from luoshi.figures.forest import LISTED, Standing, Stood, stood, tree_on
 from luoshi.kernel.actor import SYSTEM, Actor
 from luoshi.kernel.facts import fact_sources
@@ -118,7 +118,7 @@ class Answers:
         cell = cell_of(figure, question)
         column, end = self._columns[cell], cell.window.end
         number_of = column.numbers(figure.reach)
-        partial = column.partial_own if figure.reach is Reach.OWN else column.partial
+        partial = column.partials(figure.reach)
         kinds, asked_of = self._kinds(figure.tree, end), frozenset(figure.kinds)
         since: Mapping[int, dt.date] | None = None
         known: dict[int, Value] = {}
@@ -268,7 +268,7 @@ class Answers:
             for each in self._among(figure, question)
             if all(figure.test.passes(self.of(part, each).number) for part in asked)
         }
-        day = Window(question.period, question.as_of).end
+        day = tree_day(question)
         total = tree_on(day, figure.tree, None).roll_up({(each, 0): 1 for each in passing})
         return Column(own=dict.fromkeys(passing, 1), total=total)
 

@@ -128,7 +128,7 @@ def entered_numbers(
 
 
 def tree_day(question: Question) -> dt.date:
-    """The day of the tree entries are added up in: an entry spans days, so by the event means by the last day."""
+    """The day of the tree entries, and units that pass a test, are added up in: by the event means by the last day."""
     window = Window(question.period, question.as_of)
     return window.as_of if question.tree_at is TreeAt.AS_OF else window.end
 

@@ -15,10 +15,10 @@ from django.db.models import F, QuerySet
 from django.db.models import Value as Literal
 
 from luoshi.figures.asking import Ask, Number, Question, State, Value
-from luoshi.figures.cells import Cell, When, Window
+from luoshi.figures.cells import Cell, When
 from luoshi.figures.definitions import AnyFigure, Entered, Having, Reach, Tally
 from luoshi.figures.engine import tree_day
-from luoshi.figures.entered.numbers import tree_day as entries_day
+from luoshi.figures.entered.numbers import tree_day as day_of_tree
 from luoshi.figures.forest import Forest, TreeOn, TreeThen, ever_below, roots_of, spans_below
 from luoshi.figures.frozen.written import number_read, number_written
 from luoshi.figures.gather import weight_of
@@ -156,9 +156,7 @@ def count_facts(
 def _tree_of(figure: AnyFigure, ask: Ask) -> TreeKey:
     if isinstance(figure, Tally):
         return figure.tree.value, tree_day(fact_sources[figure.facts], cell_of(figure, ask.question))
-    if isinstance(figure, Entered):
-        return figure.tree.value, entries_day(ask.question)
-    return figure.tree.value, Window(ask.period, ask.as_of).end
+    return figure.tree.value, day_of_tree(ask.question)
 
 
 def _deal_out(cell: Cell, asked: Iterable[tuple[Counted, Reach]], forests: Mapping[TreeKey, Forest]) -> None:
