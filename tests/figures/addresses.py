@@ -48,6 +48,7 @@ def _entry(unit):
 
 
 @sample("frozen")
+@sample("frozen_void")
 def _set(unit):
     return {"key": _frozen(unit).uuid}
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from luoshi.activities.actions import correct_session, void_session, written_of
 from luoshi.activities.actions.common import holdings_of, sheets_of
 from luoshi.activities.rolls import Numbers, Roll
+from luoshi.audit.models import Entry
 from luoshi.cli import main
 from luoshi.figures.asking import Ask
 from luoshi.figures.catalogue import Figures
@@ -23,8 +24,10 @@ from luoshi.figures.frozen.freezing import freeze
 from luoshi.figures.frozen.reasons import Reason
 from luoshi.figures.frozen.showing import cut, lines
 from luoshi.figures.frozen.stored import Stored
+from luoshi.figures.frozen.voiding import void_freeze
 from luoshi.figures.models import Freeze, FrozenPart
 from luoshi.figures.values import values
+from luoshi.kernel import labels
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.errors import Refused
@@ -241,6 +244,60 @@ def test_a_set_of_many_shows_each_then_and_now(group):
     assert client.get(reverse("frozen_value", args=[found.uuid, 9])).status_code == 404
     seen = client_of(make_user("security", group.top)).get(reverse("frozen", args=[found.uuid]))
     assert seen.status_code == 404  # neither figure is his to ask
+
+
+def test_a_set_is_voided_with_a_reason_and_stays_readable(group):
+    held(group.office, day=dt.date(2021, 3, 5))
+    found = frozen("branch_theme_days", unit=group.top)
+    clerk, leader = client_of(make_user("clerk", group.top)), client_of(make_user("leader", group.top))
+    here, address = reverse("frozen", args=[found.uuid]), reverse("frozen_void", args=[found.uuid])
+    assert address not in leader.get(here).content.decode()
+    assert leader.post(address, {"why": "误点"}).status_code == 404
+    assert address in clerk.get(here).content.decode()
+    assert clerk.post(address, {"why": "  "}).status_code == 422
+    assert not Freeze.objects.get().is_void
+    assert clerk.post(address, {"why": "截至日选错，另行锁定"}).headers["Location"] == here
+    digest, void = found.digest, Freeze.objects.get()
+    assert (void.is_void, void.voided_why, void.digest) == (True, "截至日选错，另行锁定", digest)
+    assert Stored(void).is_intact
+    page = leader.get(here).content.decode()
+    assert all(words in page for words in ("已作废", "截至日选错，另行锁定", "1次"))
+    assert clerk.get(address).status_code == 404  # nobody a second time
+    assert clerk.post(address, {"why": "再来一次"}).status_code == 404
+    with pytest.raises(Refused, match="已经作废"):
+        void_freeze(found, by=SYSTEM, why="两人同时作废")
+    shown = clerk.get(reverse("frozen_list")).content.decode()
+    assert "截至日选错，另行锁定" in shown
+    for only, there in (("stands", False), ("void", True)):
+        listed = clerk.get(reverse("frozen_list"), {"void": only}).content.decode()
+        assert (here in listed) is there
+    entry = Entry.objects.get(action="figures.void_freeze")
+    assert (entry.why, labels.label("figures.void_freeze")) == ("截至日选错，另行锁定", "作废锁定的统计数")
+
+
+def test_whoever_froze_a_set_may_void_it(group):
+    user = make_user("leader", group.top)
+    client = client_of(user)
+    query = {"figure": "branch_theme_days", "unit": str(group.top.uuid)}
+    where = client.post(reverse("figure_freeze", query=query), {"words": "月报"}).headers["Location"]
+    assert client.post(f"{where}void/", {"why": "点错了"}).status_code == 302
+    assert Freeze.objects.get().voided_by_name == str(user)
+
+
+def test_a_void_set_says_so_on_the_command_line(group, capsys):
+    found = frozen("branches", unit=group.top)
+    void_freeze(found, by=SYSTEM, why="截至日选错")
+    assert main(["figures", "--explain", str(found.uuid)]) == 0
+    assert "：截至日选错" in capsys.readouterr().out
+    assert main(["figures", "--explain", str(found.uuid), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["void"] == "截至日选错"
+
+
+class TestVoiding(PagePermissionSuite):
+    right = "figures.enter"
+
+    def address(self, unit):
+        return reverse("frozen_void", args=[frozen("branch_theme_days", unit=unit).uuid])
 
 
 class TestFrozenPage(PagePermissionSuite):

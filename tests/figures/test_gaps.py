@@ -87,6 +87,47 @@ def test_all_rules_by_rule(group):
     assert ">缺1<" in text
 
 
+def test_what_was_made_up_later_has_a_sign_of_its_own(group):
+    make_session(group.works_first, day=dt.date(2021, 5, 6), roll=ROLL, late_why="4月抢修，5月补开")
+    make_session(group.office, day=dt.date(2021, 5, 20), roll=ROLL, late_why="4月外出，5月补开", another=True)
+    user = make_user(Role.LEADER, group.top)
+    text = page(user, "gaps", rule="theme_day", **ASKED)
+    first, office = row(text, "甲厂第一党支部"), row(text, "机关党支部")
+    assert (first[3], first[4], office[3], office[4]) == ("gap", "late", "gap", "late")
+    assert "应开1次，已开1次，其中补开1次" in text
+    assert ">补1</a>" in text
+    assert ">2补1</a>" in text
+    by_rule = page(user, "gaps", unit=group.works_first.uuid, **ASKED)
+    assert "未说明7项，已说明0项，其中补开1次" in by_rule
+    own = page(user, "gaps_unit", unit=group.works_first.uuid, **ASKED)
+    assert "ls-m ls-m-late" in own.split("<tbody>")[1].split("</tbody>")[0]
+    one = page(user, "gap", group.works_first.uuid, "theme_day", "2021-05", as_of="2021-08-31")
+    assert "看是哪些记录</a>，其中补开1次" in one
+    make_session(group.works_second, day=dt.date(2021, 7, 6), roll=ROLL, late_why="补开", submit=False)
+    assert row(page(user, "gaps", rule="theme_day", **ASKED), "甲厂第二党支部")[6] == "gap"
+
+
+def test_what_rules_ask_for_stands_beside_the_figure(group):
+    explain_gap(group.office, rules()["theme_day"], parse("2021-04"), "全员外出抢修", by=CLERK)
+    user = make_user(Role.LEADER, group.top)
+    text = page(user, "figure", "branch_theme_days", as_of="2021-08-31")
+    assert "要求：主题党日" in text
+    assert "《中国共产党支部工作条例（试行）》第十六条" in text
+    assert "达标7/24，缺项17" in text  # as the page of gaps says it
+    assert f"/gaps/?unit={group.top.uuid}&year=2021&as_of=2021-08-31&rule=theme_day" in text
+    office = page(user, "figure", "own_theme_days", unit=group.office.uuid, as_of="2021-08-31")
+    assert "达标7/8" in office
+    assert "主题党日：2021年4月应开1次，已开0次" in office
+    april = page(
+        user, "figure", "own_theme_days", unit=group.office.uuid, period="2021-04", as_of="2021-08-31"
+    )
+    assert "达标0/1" in april
+    assert "缺项，已说明" in april
+    assert "要求：" not in page(user, "figure", "members", as_of="2021-08-31")
+    narrowed = page(user, "figure", "branch_theme_days", as_of="2021-08-31", only="kind:theme_day")
+    assert "要求：" not in narrowed
+
+
 def test_only_units_with_gaps(group):
     user = make_user(Role.LEADER, group.top)
     for month in (1, 2, 3, 4, 5, 6, 7, 8):
@@ -242,7 +283,7 @@ class TestMatrix(ListPermissionSuite):
 
 class TestMatrixQueries(QueryCountSuite):
     right = "activities.view"
-    queries = 22
+    queries = 23
 
     def address(self):
         return reverse("gaps") + "?year=2021"

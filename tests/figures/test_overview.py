@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import io
 import re
 
 import pytest
 from django.urls import reverse
 from pydantic import ValidationError
+from python_calamine import CalamineWorkbook
 
 from luoshi.access.enums import Role
 from luoshi.activities.actions import Numbers, Roll, set_up_series
+from luoshi.figures.actions import set_start
 from luoshi.figures.actions.saving import MOST, is_ours, save_view
 from luoshi.figures.asking import Ask
 from luoshi.figures.catalogue import Figures, figures, rules
@@ -61,7 +64,7 @@ class TestOverviewQueries(QueryCountSuite):
     """A query a source, two for joint facts and count-only rows, a tree a day: not one more for a unit."""
 
     right = "activities.view"
-    queries = 73
+    queries = 74
 
     def address(self):
         return f"{reverse('overview')}?as_of=2021-08-31"
@@ -175,6 +178,24 @@ def test_the_map_is_exported_as_it_is_filtered(group):
     )
     assert "attachment" in answer.headers["Content-Disposition"]
     assert answer.getvalue()[:2] == b"PK"
+
+
+def test_a_map_of_verdicts_is_exported_as_it_is_shown(group):
+    set_start(group.top, dt.date(2021, 1, 1), below=True, by=CLERK)
+    held(group.office, dt.date(2021, 2, 5))
+    client = client_of(make_user(Role.CLERK, group.top))
+    for asked in ({}, {"watch": "rule.theme_day"}, {"unit": str(group.office.uuid)}):
+        text = html.unescape(
+            client.get(reverse("overview"), {"as_of": "2021-08-31", **asked}).content.decode()
+        )
+        address = re.search(r'href="([^"]*watch=rule\.theme_day&export=xlsx)"', text)
+        assert address, asked
+        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address[1]).getvalue()))
+        rows = book.get_sheet_by_index(0).to_python()
+        office = next(row for row in rows if row[0] == "机关党支部")
+        assert office[1:4] == ["缺1", 1, "缺1"]
+        assert office[9] == "未到期"
+        assert (any(row[0] == "甲厂第一党支部" for row in rows)) is ("unit" not in asked)
 
 
 def test_a_view_is_kept_opened_replaced_and_deleted_by_its_owner_alone(group):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
 from luoshi.activities.declarations import SESSION
@@ -74,6 +75,7 @@ SESSIONS: Final = FactSource(
     shared=True,
     title="session__theme",
     joint="joint",
+    late=~Q(session__late_why=""),
 )
 
 ATTENDANCES: Final = FactSource(

@@ -279,6 +279,7 @@ class Session(Record):
             models.Index(
                 fields=["submitted_at"], condition=Q(state=State.SUBMITTED), name="session_to_archive"
             ),
+            models.Index(fields=["day"], condition=~Q(late_why=""), name="session_made_up"),
         ]
 
     def __str__(self) -> str:

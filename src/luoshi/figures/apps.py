@@ -6,6 +6,7 @@ ACTIONS = {
     "figures.change_entry": _("更正填报数"),
     "figures.void_entry": _("作废填报数"),
     "figures.freeze": _("锁定统计数"),
+    "figures.void_freeze": _("作废锁定的统计数"),
     "figures.explain": _("说明缺项"),
     "figures.take_back_reason": _("收回缺项说明"),
     "figures.set_start": _("设定启用日期"),

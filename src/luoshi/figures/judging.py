@@ -10,6 +10,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from luoshi.figures.catalogue import figures
 from luoshi.figures.definitions import Test
 from luoshi.figures.forest import LISTED, Standing, Stood, stood
 from luoshi.figures.models import Reason
-from luoshi.figures.own import Own, own_numbers
+from luoshi.figures.own import Own, late_numbers, own_numbers
 from luoshi.figures.rules import Need, Rule
 from luoshi.figures.starts import said_starts, source_of, starts_of
 from luoshi.figures.values import may_ask_at, values
@@ -198,6 +199,20 @@ class Judged:
             self._why(column, unit, outcome),
             column.rule.due_on(period),
         )
+
+    def made_up(self, rule: str, unit: int, period: Period) -> Number:
+        """How much of what is there was held to make up for something missed (补开); 0 where nobody can tell."""
+        found = self._late.get(Question(self.columns[rule, period].rule.figure, period, self.as_of), {})
+        return found.get(unit, 0)
+
+    @cached_property
+    def _late(self) -> Mapping[Question, Mapping[int, Number]]:
+        begun = [
+            Question(column.rule.figure, column.period, self.as_of)
+            for column in self.columns.values()
+            if column.period.first <= self.as_of
+        ]
+        return late_numbers(begun, self._units)
 
     def tally(self, rule: str, period: Period) -> Counter[Outcome]:
         """How many units came to what: 12家达标，1家缺项."""

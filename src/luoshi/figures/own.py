@@ -52,6 +52,32 @@ def own_numbers(questions: Collection[Question], units: Collection[int]) -> dict
     return found
 
 
+def late_numbers(
+    questions: Collection[Question], units: Collection[int]
+) -> dict[Question, Mapping[int, Number]]:
+    """The part of each question's number that was held to make up for something missed (补开), by unit.
+
+    One query a source that knows of such (rows that are few, whatever they join); other sources and figures that are put together have no such part.
+    """
+    known = figures()
+    cells: dict[Question, Cell] = {}
+    for question in dict.fromkeys(questions):
+        asked = known[question.figure]
+        if isinstance(asked, Tally) and asked.reach is Reach.OWN:
+            source = fact_sources[asked.facts]
+            if source.late is not None and asked.of not in source.distinct:
+                cells[question] = cell_of(asked, question)
+    by_source: defaultdict[str, list[Cell]] = defaultdict(list)
+    for cell in dict.fromkeys(cells.values()):
+        by_source[cell.facts].append(cell)
+    numbers: dict[Cell, dict[int, Number]] = {cell: {} for cell in cells.values()}
+    for name, wanted in by_source.items():
+        source = fact_sources[name]
+        assert source.late is not None
+        _add(source, wanted, rows_of_units(source, units).filter(source.late), numbers)
+    return {question: numbers[cell] for question, cell in cells.items()}
+
+
 def rows_of_units(source: FactSource, units: Collection[int]) -> QuerySet[Any]:
     """The source's rows that count, of these units alone where they are few."""
     rows = source.rows()

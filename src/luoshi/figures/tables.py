@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from luoshi.figures.breakdown import Share
+from luoshi.figures.gaps.tables import cell_words
 from luoshi.figures.listing import named
 from luoshi.figures.models import SavedView
 from luoshi.ui.components import Matrix, MatrixRow
-from luoshi.ui.table import Column, LinkTo, Markup, Number, Table, Text
+from luoshi.ui.table import Column, LinkTo, Markup, Table, Text
 
 
 def bar(width: int) -> SafeString:
@@ -64,19 +65,18 @@ class MapTable(Table[MatrixRow]):
     def __init__(self, request: HttpRequest, matrix: Matrix, **more: Any) -> None:
         super().__init__(request, [*matrix.rows, *filter(None, [matrix.foot])], **more)
         months = [
-            named(f"month_{at}", Number(label, partial(_month, at)))
-            for at, label in enumerate(matrix.columns)
+            named(f"month_{at}", Text(label, partial(_month, at))) for at, label in enumerate(matrix.columns)
         ]
         total = named("total", Text(matrix.total_head))
         self.columns = (named("label", Text(matrix.head)), *months, total)  # type: ignore[misc]  # they are the matrix's
 
 
-def _month(at: int, row: MatrixRow) -> int | float | None:
-    """A cell's number; nothing where it has none."""
+def _month(at: int, row: MatrixRow) -> int | float | str:
+    """A cell's number; where it has none, its words (缺1, 不适用)."""
     try:
         number = float(row.cells[at].word)
     except ValueError:
-        return None
+        return cell_words(row.cells[at])
     return int(number) if number.is_integer() else number
 
 

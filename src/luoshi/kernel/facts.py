@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from luoshi.kernel.boundary import forbidden_name
 from luoshi.kernel.records import RecordKind
@@ -124,6 +124,7 @@ class FactSource:
     record: str = ""  # column of the key of the record a fact stands in; empty: the identity is that record
     title: str = ""  # column of the words a record is listed by; empty: the name of its unit
     joint: str | None = None  # boolean column: the fact stands at several units (spares a search for them)
+    late: Q | None = None  # rows of facts held to make up for one that was missed (补开)
     entered: str = "entered_at"  # when it was entered, for "added since"
     version: str = "version"
 

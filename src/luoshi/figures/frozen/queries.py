@@ -23,5 +23,5 @@ def values_for(user: Somebody | Actor) -> QuerySet[FrozenValue]:
 
 
 def frozen_for(user: Somebody | Actor) -> QuerySet[Freeze]:
-    """Sets of which a reader may see some value."""
-    return Freeze.objects.rows().filter(Exists(values_for(user).filter(of=OuterRef("pk"))))
+    """Sets of which a reader may see some value; void ones too, which stay readable and say so."""
+    return Freeze.objects.filter(Exists(values_for(user).filter(of=OuterRef("pk"))))

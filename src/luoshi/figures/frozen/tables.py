@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.timezone import localtime
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from luoshi.figures.frozen.explaining import Part
 from luoshi.figures.frozen.reasons import Reason
 from luoshi.figures.frozen.showing import Cut, Line, lines
 from luoshi.figures.models import Freeze
 from luoshi.ui.components import Light, Tone
-from luoshi.ui.table import Date, Lights, LinkTo, Number, Table, Text
+from luoshi.ui.table import Choice, Date, Lights, LinkTo, Number, Table, Text
+from luoshi.ui.table.filters import Rows
 
 TONES = {
     Reason.ENTERED: Tone.OK, Reason.VOIDED: Tone.NA, Reason.CHANGED: Tone.DOING, Reason.MOVED_IN: Tone.NEAR,
     Reason.MOVED_OUT: Tone.NEAR, Reason.APPLIES: Tone.NEAR, Reason.RULES: Tone.NEAR, Reason.SUPERSEDED: Tone.DOING,
 }  # fmt: skip
+
+
+STANDS: Final = "stands"
+VOID: Final = "void"
+
+
+class StandsOrVoid(Choice):
+    """Sets that stand, or those that were voided."""
+
+    def apply(self, rows: Rows, value: str) -> Rows:
+        assert isinstance(rows, QuerySet)
+        return rows.filter(voided_at__isnull=value == STANDS)
 
 
 class Signed(Number):
@@ -46,6 +60,16 @@ class FrozenTable(Table[Any]):
     at = Date(_("锁定时间"), lambda one: localtime(one.entered_at), sort="entered_at", phone="pair")
     who = Text(_("锁定人"), "entered_by_name")
     holds = Number(_("项数"), phone="aside")
+    state = Lights(
+        _("状态"),
+        lambda one: (
+            Light(Tone.NA, gettext("已作废"), one.voided_why)
+            if one.is_void
+            else Light(Tone.OK, gettext("有效"))
+        ),
+    )
+
+    void = StandsOrVoid(_("状态"), [(STANDS, _("有效")), (VOID, _("已作废"))])
 
 
 class ValueTable(Table[Any]):

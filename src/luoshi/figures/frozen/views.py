@@ -27,12 +27,14 @@ from luoshi.figures.frozen.queries import frozen_for, values_for
 from luoshi.figures.frozen.showing import cut
 from luoshi.figures.frozen.stored import Stored, ask_of, value_of
 from luoshi.figures.frozen.tables import DifferenceTable, FrozenTable, ValueTable
+from luoshi.figures.frozen.voiding import may_void, void_freeze
 from luoshi.figures.models import Freeze, FrozenValue
 from luoshi.figures.period_words import named
 from luoshi.figures.scope import steer
 from luoshi.figures.values import may_ask, values
 from luoshi.figures.wording import said_of
 from luoshi.kernel import clock
+from luoshi.kernel.action import REASON_LENGTH
 from luoshi.organisations.enums import Tree
 from luoshi.organisations.models import UnitSpan
 from luoshi.organisations.queries import current_name
@@ -51,6 +53,14 @@ class FreezeForm(Form):
         label=gettext_lazy("用途"),
         max_length=120,
         help_text=gettext_lazy("报到哪里、作什么用，例如：2021年8月党建月报。"),
+    )
+
+
+class VoidForm(Form):
+    """Why a set is void."""
+
+    why = forms.CharField(
+        label=gettext_lazy("作废原因"), max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
@@ -116,9 +126,29 @@ def frozen(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
         "count": len(rows),
         "changed": sum(line["differs"] for line in lines),
         "intact": stored.is_intact,
+        "may_void": may_void(request.user, found),
         "crumbs": [_up()],
     }
     return table.respond("figures/frozen/set.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def frozen_void(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Say that a set no longer stands."""
+    found: Freeze = get_or_404(KIND, key, request.user)
+    if not may_void(request.user, found):
+        raise Http404
+    form = VoidForm(request.POST if request.method == "POST" else None)
+
+    def act() -> str:
+        void_freeze(found, by=actor_of(request), why=form.cleaned_data["why"], typed_fields=form.typed_fields)
+        return _("已作废。锁定的数仍可查看，标明作废。")
+
+    here = reverse("frozen", args=[found.uuid])
+    return form_page(
+        request, form, act, title=_("作废锁定的统计数"), note=found.words, crumbs=[_up(), Link(found.words, here)],
+        submit=_("作废"), back=here, danger=True,
+    )  # fmt: skip
 
 
 @require_GET
@@ -156,6 +186,7 @@ def _explained(request: HttpRequest, stored: Stored, row: FrozenValue) -> HttpRe
         "when": _when(one.ask),
         "sections": sections,
         "intact": stored.is_intact,
+        "may_void": not several and may_void(request.user, found),
         "crumbs": [_up(), *([Link(found.words, reverse("frozen", args=[found.uuid]))] if several else [])],
     }
     return render(request, "figures/frozen/value.html", context)

@@ -10,10 +10,10 @@ from typing import Any, ClassVar, NamedTuple
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from luoshi.figures.gaps.scope import GapScope, Placed
-from luoshi.figures.gaps.words import cell, short
+from luoshi.figures.gaps.words import cell, late_words, short
 from luoshi.figures.judging import OUTCOMES, Judged, Outcome
 from luoshi.figures.rules import Rule
 from luoshi.periods.period import Period
@@ -51,14 +51,18 @@ class GapRow:
         """The verdict of one period."""
         verdict = self._table.of(rule.key, self.placed.unit, period)
         url = self._scope.gap_url(self.placed.key, rule, period)
-        return cell(rule, self._scope.figures[rule.figure], verdict, url)
+        made_up = self._table.made_up(rule.key, self.placed.unit, period)
+        return cell(rule, self._scope.figures[rule.figure], verdict, url, made_up=made_up)
 
     def of_rule(self, rule: Rule) -> MatrixCell:
         """What came of all periods of a rule."""
         unit = self.placed.unit
-        verdicts = [self._table.columns[rule.key, one] for one in self._table.periods[rule.key]]
-        counts = Counter(column.outcomes[unit] for column in verdicts)
-        return summed(counts, self.url)
+        periods = self._table.periods[rule.key]
+        counts = Counter(self._table.columns[rule.key, one].outcomes[unit] for one in periods)
+        made_up = sum(self._table.made_up(rule.key, unit, one) for one in periods)
+        return summed(
+            counts, self.url, late_words(self._scope.figures[rule.figure], made_up) if made_up else ""
+        )
 
 
 def met_words(counts: Mapping[Outcome, int]) -> str:
@@ -67,14 +71,17 @@ def met_words(counts: Mapping[Outcome, int]) -> str:
     return f"{counts.get(Outcome.MET, 0)}/{asked}" if asked else ""
 
 
-def summed(counts: Mapping[Outcome, int], url: str = "") -> MatrixCell:
-    """Several verdicts as one cell: the worst of them decides."""
+def summed(counts: Mapping[Outcome, int], url: str = "", late: str = "") -> MatrixCell:
+    """Several verdicts as one cell: the worst of them decides. `late`: 其中补开1次, where something was made up."""
     gaps, told = counts.get(Outcome.GAP, 0), counts.get(Outcome.EXCUSED, 0)
     if gaps or told:
         word = _("缺%(n)s") % {"n": gaps or told}
         why = _("未说明%(gaps)s项，已说明%(told)s项") % {"gaps": gaps, "told": told}
+        why = "，".join(filter(None, (why, late)))
         return MatrixCell(MatrixState.GAP if gaps else MatrixState.TOLD, word, url, why)
     if words := met_words(counts):
+        if late:
+            return MatrixCell(MatrixState.LATE, words + pgettext("made up later", "补"), url, late)
         return MatrixCell(MatrixState.HELD, words, url)
     for outcome, state in (
         (Outcome.NOT_DUE, MatrixState.NOT_DUE),
@@ -106,14 +113,18 @@ class CellColumn(Column):
 
     def plain(self, row: Any) -> str:
         """The number, or what the sign means."""
-        value: MatrixCell = self.value(row)
-        meant = {
-            MatrixState.TOLD: _("已说明"),
-            MatrixState.NOT_APPLICABLE: OUTCOMES[Outcome.NOT_APPLICABLE],
-            MatrixState.NOT_DUE: OUTCOMES[Outcome.NOT_DUE],
-            MatrixState.NOT_STARTED: OUTCOMES[Outcome.NOT_STARTED],
-        }.get(value.state, "")
-        return "，".join(str(one) for one in (value.word, meant) if one)
+        return cell_words(self.value(row))
+
+
+def cell_words(cell: MatrixCell) -> str:
+    """A cell for a sheet: its number or word, and what its sign means."""
+    meant = {
+        MatrixState.TOLD: _("已说明"),
+        MatrixState.NOT_APPLICABLE: OUTCOMES[Outcome.NOT_APPLICABLE],
+        MatrixState.NOT_DUE: OUTCOMES[Outcome.NOT_DUE],
+        MatrixState.NOT_STARTED: OUTCOMES[Outcome.NOT_STARTED],
+    }.get(cell.state, "")
+    return "，".join(str(one) for one in (cell.word, meant) if one)
 
 
 def _of_period(rule: Rule, period: Period, row: GapRow) -> MatrixCell:

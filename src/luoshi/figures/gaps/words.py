@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from luoshi.figures.asking import Number
 from luoshi.figures.definitions import AnyFigure
 from luoshi.figures.judging import OUTCOMES, Outcome, Verdict
 from luoshi.figures.period_words import named
@@ -98,15 +99,33 @@ def sentence(rule: Rule, figure: AnyFigure, period: Period, verdict: Verdict) ->
     }  # fmt: skip
 
 
-def cell(rule: Rule, figure: AnyFigure, verdict: Verdict, url: str, span: int = 1) -> MatrixCell:
-    """A verdict as a cell of a matrix."""
-    word = ""
+def cell(
+    rule: Rule, figure: AnyFigure, verdict: Verdict, url: str, *, span: int = 1, made_up: Number = 0
+) -> MatrixCell:
+    """A verdict as a cell of a matrix; what was made up later has a sign and a word of its own (补1)."""
+    word, state = "", STATES[verdict.outcome]
     if verdict.outcome is Outcome.MET:
         word = plain(verdict.actual or 0, figure.noun)
+        if made_up:
+            word, state = late_word(figure, verdict, made_up), MatrixState.LATE
     elif verdict.outcome in {Outcome.GAP, Outcome.EXCUSED}:
         word = gap_word(rule, figure, verdict)
     why = verdict.why or ("" if not word else counted_words(rule, figure, verdict))
-    return MatrixCell(STATES[verdict.outcome], word, url, why, span)
+    if made_up:
+        why = "，".join(filter(None, (why, late_words(figure, made_up))))
+    return MatrixCell(state, word, url, why, span)
+
+
+def late_word(figure: AnyFigure, verdict: Verdict, made_up: Number) -> str:
+    """补1; 2补1 where only one of two was made up."""
+    said_late = _("补%(n)s") % {"n": plain(made_up, figure.noun)}
+    all_of_it = made_up >= (verdict.actual or 0)
+    return said_late if all_of_it else f"{plain(verdict.actual or 0, figure.noun)}{said_late}"
+
+
+def late_words(figure: AnyFigure, made_up: Number) -> str:
+    """其中补开1次."""
+    return _("其中补开%(n)s%(noun)s") % {"n": plain(made_up, figure.noun), "noun": noun_of(figure.noun)}
 
 
 def gap_word(rule: Rule, figure: AnyFigure, verdict: Verdict) -> str:

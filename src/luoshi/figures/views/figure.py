@@ -21,6 +21,7 @@ from luoshi.figures.conditions import UnknownName
 from luoshi.figures.definitions import AnyFigure, Change, Entered, Tally
 from luoshi.figures.entered.queries import ENTER
 from luoshi.figures.explaining import caliber, only_words
+from luoshi.figures.gaps.beside import beside
 from luoshi.figures.scope import Scope, pills, steer
 from luoshi.figures.tables import BelowTable, CatalogueTable, Listed
 from luoshi.figures.views.common import figure_or_404, sentence_of
@@ -60,13 +61,14 @@ def figure(request: HttpRequest, key: str) -> HttpResponseBase:
         "sentence": line,
         "as_text": as_text(line, shown.below),
         "caliber": caliber(definition),
+        "beside": beside(definition, scope, request.user),
         "pickers": found.pickers,
         "notes": found.notes,
         "pills": pills(scope, request.path, only_words(definition, scope.only)),
         "parts": _part_links(definition, scope),
         "drawn": _drawn(definition),
         "saved": views_of(signed_in(request)),
-        "may_export": bool(shown.below) and may_export(request.user, definition.right),
+        "sheet_url": table.export_url if shown.below and may_export(request.user, definition.right) else "",
     }
     return table.respond("figures/figure.html", context)
 

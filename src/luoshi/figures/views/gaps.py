@@ -30,6 +30,7 @@ from luoshi.figures.gaps.tables import GapRow, GapTable, met_words, rows_of
 from luoshi.figures.gaps.words import (
     cell,
     counted_words,
+    late_words,
     light,
     required_words,
     sentence,
@@ -91,6 +92,7 @@ def gaps(request: HttpRequest) -> HttpResponseBase:
         "table": table,
         "about": about,
         "summary": summary(totals),
+        "rows_there": bool(rows),
         "latest": "" if scope.rule is None else latest(judged, scope.rule, scope.as_of),
         "left_out": len(placed) - len(rows),
         "rule": scope.rule,
@@ -196,7 +198,10 @@ def _matrix(scope: GapScope, judged: Judged, applied: Sequence[Rule]) -> Matrix:
     for rule in applied:
         periods, figure = judged.periods[rule.key], scope.figures[rule.figure]
         cells = [
-            cell(rule, figure, judged.of(rule.key, scope.unit, one), scope.gap_url(scope.key, rule, one), MONTHS[rule.every])
+            cell(
+                rule, figure, judged.of(rule.key, scope.unit, one), scope.gap_url(scope.key, rule, one),
+                span=MONTHS[rule.every], made_up=judged.made_up(rule.key, scope.unit, one),
+            )
             for one in periods
         ]  # fmt: skip
         counts = Counter(judged.columns[rule.key, one].outcomes[scope.unit] for one in periods)
@@ -236,7 +241,8 @@ def gap(request: HttpRequest, key: uuid.UUID, rule: str, period: str) -> HttpRes
     require(request.user, figure.right, unit)
     notes: list[Note] = []
     as_of = day_of(request.GET.get(AS_OF, ""), clock.today(), notes)
-    verdict = judge_table([asked], [unit.pk], [when], as_of, by=request.user).of(asked.key, unit.pk, when)
+    judged = judge_table([asked], [unit.pk], [when], as_of, by=request.user)
+    verdict, made_up = judged.of(asked.key, unit.pk, when), judged.made_up(asked.key, unit.pk, when)
     reason = Reason.objects.rows().filter(unit=unit, rule=asked.key, period=when.code).first()
     may_explain = may(request.user, asked.right, unit) and as_of == clock.today()
     form = ReasonForm(request.POST or None, reason=reason)
@@ -256,6 +262,7 @@ def gap(request: HttpRequest, key: uuid.UUID, rule: str, period: str) -> HttpRes
         "period": named(when),
         "verdict": verdict,
         "noun": noun_of(figure.noun),
+        "late": late_words(figure, made_up) if made_up else "",
         "light": light(verdict),
         "counted": counted_words(asked, figure, verdict),
         "required": required_words(asked, figure),

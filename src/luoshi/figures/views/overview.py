@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -15,13 +16,14 @@ from luoshi.access.actors import signed_in
 from luoshi.access.exporting import export_table, may_export
 from luoshi.figures.actions.saving import views_of
 from luoshi.figures.burden import branch_month
-from luoshi.figures.overview import Overview, Strip
+from luoshi.figures.catalogue import figures, rules
+from luoshi.figures.overview import Overview, Page, Strip
 from luoshi.figures.period_words import day_words
 from luoshi.figures.required import PREFIX, Required, required
 from luoshi.figures.scope import WATCHED, Scope, steer
 from luoshi.figures.tables import MapTable
 from luoshi.figures.wording import noun_of
-from luoshi.ui.components import Figure
+from luoshi.ui.components import Figure, Matrix
 
 RIGHT = "organisations.view"  # to choose a unit; each number asks for the right of its figure
 
@@ -34,18 +36,13 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         return redirect(found.onward)
     scope = found.scope._replace(only=())
     page = Overview(scope, request.user, request.GET.get(WATCHED, "")).page()
-    if page.watched is not None and page.matrix is not None and request.GET.get("export") == "xlsx":
-        table = MapTable(request, page.matrix)
-        name = f"{page.watched.label}-{scope.name}"
-        return export_table(
-            request,
-            table,
-            "organisations.Unit",
-            page.watched.right,
-            name=name,
-            of=f"{name}，{scope.in_words}",
-        )
     asked = required(scope, request.user, request.GET.get(WATCHED, ""))
+    sheet = _sheet(page, asked)
+    if sheet is not None and request.GET.get("export") == "xlsx":
+        name = f"{sheet.label}-{scope.name}"
+        of = f"{name}，{scope.in_words}"
+        table = MapTable(request, sheet.matrix)
+        return export_table(request, table, "organisations.Unit", sheet.right, name=name, of=of)
     now, then = branch_month(scope, request.user)
     page.strips[-1:] = [
         last._replace(figures=[*last.figures, _burden_card(scope, now, then)]) for last in page.strips[-1:]
@@ -61,8 +58,8 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         "noun": noun_of(page.watched.noun) if page.watched is not None else "",
         "parted_url": scope.figure_url(page.parted_figure.key) if page.parted_figure is not None else "",
         "figure_url": scope.figure_url(page.watched.key) if page.watched is not None else "",
-        "export_url": scope.overview_url(page.watched.key) + "&export=xlsx"
-        if page.watched is not None
+        "sheet_url": scope.overview_url(sheet.key) + "&export=xlsx"
+        if sheet is not None and may_export(request.user, sheet.right)
         else "",
         "required": asked,
         "choices": [
@@ -70,11 +67,29 @@ def overview(request: HttpRequest) -> HttpResponseBase:
             *((key, label, scope.overview_url(key)) for key, label in page.choices),
         ],
         "as_text": "\n".join([head, *_lines(page.strips)]),
-        "may_export": page.watched is not None and may_export(request.user, page.watched.right),
         "saved": views_of(signed_in(request)),
         "steps": range(6),
     }
     return render(request, "figures/overview.html", context)
+
+
+class Sheet(NamedTuple):
+    """The map that is shown, as it can be taken away."""
+
+    key: str  # as the address names it
+    label: str
+    right: str
+    matrix: Matrix
+
+
+def _sheet(page: Page, asked: Required | None) -> Sheet | None:
+    """The verdicts of the rule that is looked at, else the numbers of the figure; None where there is no map."""
+    if asked is not None and asked.matrix is not None and asked.rule is not None:
+        known = figures()[rules()[asked.rule.key].figure]
+        return Sheet(PREFIX + asked.rule.key, asked.rule.label, known.right, asked.matrix)
+    if page.watched is None or page.matrix is None:
+        return None
+    return Sheet(page.watched.key, page.watched.label, page.watched.right, page.matrix)
 
 
 def _rules(scope: Scope, asked: Required | None) -> list[tuple[str, str, str]]:

@@ -52,13 +52,20 @@ def explained(args: argparse.Namespace) -> int:
     if args.json:
         print(
             json.dumps(
-                {"words": found.words, "intact": stored.is_intact, "values": told},
+                {
+                    "words": found.words,
+                    "intact": stored.is_intact,
+                    "void": found.voided_why if found.is_void else None,
+                    "values": told,
+                },
                 ensure_ascii=False,
                 indent=1,
             )
         )
         return 0
     print(f"{found.words}（{found.entered_by_name}于{found.entered_at:%Y-%m-%d %H:%M}锁定）")
+    if found.voided_at is not None:
+        print(f"已作废（{found.voided_by_name}于{found.voided_at:%Y-%m-%d %H:%M}）：{found.voided_why}")
     if not stored.is_intact:
         print("注意：锁定的内容与锁定时的校验值不符，有人绕过系统改动过数据库")
     for one in told:
