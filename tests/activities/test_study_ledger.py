@@ -87,7 +87,7 @@ def test_a_study_with_its_wider_circle_in_out_and_undone(group):
         ("总经理", "其他", "2021-01-30"), ("副书记", "公出", "—"),
     }  # fmt: skip
     assert (values["sitting_in"], values["hours"], values["form"]) == ("部长等2人", 25, "集体研讨")
-    assert counted(received(group.top, handed(out.content), on=ON, offer=offers[KEY])) == (0, 0, 1)
+    assert counted(received(group.top, handed(out.content), on=ON, offer=offers[KEY])) == (0, 0, 7)
     assert counted(sent(group.top, FIRST)) == (0, 0, 1)
     actions.undo(found, by=CLERK)
     assert reads() == before

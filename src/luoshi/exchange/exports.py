@@ -9,7 +9,8 @@ import datetime as dt
 import io
 import re
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.conf import settings
@@ -38,12 +39,15 @@ def export_sheet(offer: Offer, unit: Unit, *, by: Actor, on: dt.date) -> Export:
     """The rows of a unit and of all under it on a day; the file may come back filled in."""
     with translation.override(settings.LANGUAGE_CODE):  # a sheet is a paper, in the language of papers
         rows = rows_of(offer, unit, by=by, on=on)
-    made, export_id = written(offer, rows, name=unit_name(unit, on), on=on)
+        beside = [one.fill(Setting(unit=str(unit.uuid), on=on, by=by)) for one in offer.beside]
+    made, export_id = written(offer, rows, name=unit_name(unit, on), on=on, beside=beside)
     note_export(offer, unit, len(rows), by=by, on=on, export_id=export_id)
     return made
 
 
-def written(offer: Offer, rows: list[Row], *, name: str = "", on: dt.date) -> tuple[Export, str]:
+def written(
+    offer: Offer, rows: list[Row], *, name: str = "", on: dt.date, beside: Sequence[Filled] = ()
+) -> tuple[Export, str]:
     """These rows in the offer's layout, and the id of the export; who takes them away notes it.
 
     Args:
@@ -51,11 +55,13 @@ def written(offer: Offer, rows: list[Row], *, name: str = "", on: dt.date) -> tu
         rows: as its `rows` gives them.
         name: 填报单位.
         on: the day they stand for.
+        beside: the other sheets of the workbook.
     """
     stream, export_id = io.BytesIO(), str(uuid.uuid4())
     with translation.override(settings.LANGUAGE_CODE):
         filled = Filled(offer.sheet, rows, unit=name, as_of=on, year=on.year, foot=offer.foot(rows))
-        write([filled], stream, exported=clock.now().astimezone(clock.zone()), export_id=export_id)
+        others = [replace(one, unit=name, as_of=on, year=on.year) for one in beside]
+        write([filled, *others], stream, exported=clock.now().astimezone(clock.zone()), export_id=export_id)
     title = f"{name}{offer.sheet.title}{on:%Y-%m-%d}"
     return Export(_file_name(title), stream.getvalue(), len(rows)), export_id
 
@@ -65,7 +71,8 @@ def blank_sheet(offer: Offer, *, unit: str = "", on: dt.date) -> Export:
     stream = io.BytesIO()
     with translation.override(settings.LANGUAGE_CODE):
         filled = blank(offer.sheet, unit=unit, year=on.year)
-        write([filled], stream, exported=clock.now().astimezone(clock.zone()), export_id="blank")
+        others = [replace(one.fill(None), unit=unit, year=on.year) for one in offer.beside]
+        write([filled, *others], stream, exported=clock.now().astimezone(clock.zone()), export_id="blank")
     return Export(_file_name(f"{unit}{offer.sheet.title}（空白）"), stream.getvalue())
 
 

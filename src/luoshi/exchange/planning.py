@@ -127,7 +127,7 @@ def parse_pages(
 ) -> Parsed:
     """One file as typed rows, or the layouts to confirm where its heads are unknown."""
     try:
-        book = interpret(pages, [offer.sheet], remembered=remembered)
+        book = interpret(pages, offer.sheets, remembered=remembered)
         return Parsed(
             file, book, others=_others([page for page in pages if page.name in book.unknown], offer)
         )
@@ -167,13 +167,13 @@ def plan(found: Import, parsed: Sequence[Parsed], *, by: Actor, units: Mapping[i
         units: uuid of the units of the files, by primary key.
     """
     offer = offer_of(found)
-    heads = {column.key: column.own_head for column in offer.sheet.columns}
+    heads = {column.key: column.own_head for sheet in offer.sheets for column in sheet.columns}
     shown: list[Shown] = []
     groups: list[Group] = []
     questions: dict[str, Question] = {}
     notices: list[str] = []
     for members in _by_unit(parsed, together=offer.together):
-        rows = [(one.file, row) for one in members if one.book for row in one.book.rows(offer.sheet.key)]
+        rows = [(one.file, row) for one in members if one.book for row in _rows(one.book, offer)]
         homes = [units[file.unit_id] for file, _row in rows if file.unit_id is not None]
         setting = Setting(unit=units[members[0].file.unit_id or 0], on=found.on, by=by, answers=found.answers)
         if offer.together and set(homes) != {str(found.unit.uuid)}:
@@ -193,6 +193,13 @@ def plan(found: Import, parsed: Sequence[Parsed], *, by: Actor, units: Mapping[i
     others = tuple(dict.fromkeys(other for one in parsed for other in one.others))
     picture = Picture(tuple(shown), tuple(questions.values()), tuple(dict.fromkeys(notices)), others)
     return Planning(picture, tuple(groups), _digest(groups))
+
+
+def _rows(book: Book, offer: Offer) -> Iterator[Row]:
+    """The rows of an offer's own sheet, then those of the sheets beside it."""
+    yield from book.rows(offer.sheet.key)
+    for one in offer.beside:
+        yield from (replace(row, sheet=one.sheet.key) for row in book.rows(one.sheet.key))
 
 
 def _by_unit(parsed: Sequence[Parsed], *, together: bool) -> Iterator[list[Parsed]]:

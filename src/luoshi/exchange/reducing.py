@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from luoshi.kernel.exchange import Offer
 from luoshi.workbooks.cells import fold
-from luoshi.workbooks.contract import Column
+from luoshi.workbooks.contract import Sheet
 from luoshi.workbooks.cutting import Cut, CutCell
 from luoshi.workbooks.grids import Grid
 from luoshi.workbooks.heads import find_header
@@ -18,20 +18,21 @@ def reduced(kept: Cut, offer: Offer) -> Cut:
     say = offer.reduced()
     if not say:
         return kept
-    columns = [column for column in offer.sheet.columns if column.key in say]
     pages, cells, blanked = [], [], set(kept.blanked)
     for number, page in enumerate(kept.pages):
-        left, changed = _reduced(page, offer, columns, say)
+        left, changed = page, list[CutCell]()
+        for sheet in offer.sheets:
+            left, more = _reduced(left, sheet, say)
+            changed += more
         pages.append(left)
         cells += changed
         blanked |= {(number, one.row - 1, one.column) for one in changed}
     return replace(kept, pages=tuple(pages), cells=(*kept.cells, *cells), blanked=frozenset(blanked))
 
 
-def _reduced(
-    page: Grid, offer: Offer, columns: list[Column], say: Mapping[str, Callable[[str], str]]
-) -> tuple[Grid, list[CutCell]]:
-    header = find_header(page, offer.sheet)
+def _reduced(page: Grid, sheet: Sheet, say: Mapping[str, Callable[[str], str]]) -> tuple[Grid, list[CutCell]]:
+    columns = [column for column in sheet.columns if column.key in say]
+    header = find_header(page, sheet)
     if header is None:
         return page, []
     rows, changed = [list(row) for row in page.rows], []

@@ -21,7 +21,7 @@ from luoshi.kernel.errors import Refused
 from luoshi.kernel.ready import Draft
 from luoshi.kernel.records import RecordRef
 from luoshi.kernel.registry import Registry
-from luoshi.workbooks.contract import Cell, Row, Sheet
+from luoshi.workbooks.contract import Cell, Filled, Row, Sheet
 
 
 class Effect(StrEnum):
@@ -157,6 +157,19 @@ def no_foot(_rows: Sequence[Row]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Companion:
+    """Another sheet that leaves and comes back in one workbook with an offer's own, and is planned with it.
+
+    Attributes:
+        sheet: its columns; rows of it come to `Offer.plan` with `Row.sheet` set to its key.
+        fill: the sheet as it goes out, for a unit on a day; of blank workbooks (None) the sheet to be filled in.
+    """
+
+    sheet: Sheet
+    fill: Callable[[Setting | None], Filled]
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """A sheet a room takes in and gives out.
 
@@ -178,6 +191,7 @@ class Offer:
         prepare: for large sheets, in place of `apply`: makes ready in the draft, before the transaction, what can be,
             and says what is left to do; reads only.
         reduced: columns whose words may not be kept as they were written (reasons of leave).
+        beside: other sheets of the same workbook.
     """
 
     sheet: Sheet
@@ -193,6 +207,12 @@ class Offer:
     reads: frozenset[str] | None = None
     prepare: Prepare | None = None
     reduced: Reduced = as_it_is
+    beside: tuple[Companion, ...] = ()
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """Its own sheet and those beside it."""
+        return (self.sheet, *(one.sheet for one in self.beside))
 
 
 WAITS: Final[Mapping[str, Any]] = {"waits": True}

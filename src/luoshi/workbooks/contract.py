@@ -42,6 +42,8 @@ class Column:
             cell of the column to the left where that one merges too.
         required: a blank cell is a bad cell.
         aliases: other heads that mean this column in sheets people made themselves.
+        optional: one of a number of columns that differs from file to file (第1次 … 第N次): never missed; a sheet that
+            declares such columns is recognised by having one of them.
     """
 
     key: str
@@ -53,6 +55,7 @@ class Column:
     required: bool = False
     aliases: tuple[str, ...] = ()
     wrap: bool = True
+    optional: bool = False
 
     @property
     def group(self) -> str:
@@ -102,6 +105,9 @@ class Row:
         block: the sub-block it stood under (一、机关党支部); "" where there is none.
         remark: 备注 of a row whose declared sheet has no such column: kept, never dropped.
         total: a 小计 or 合计 going out: no record, and not numbered.
+        ordinal: coming back, the number its 序号 says (3, 第3次); None where there is none.
+        year: coming back, the year its sheet is of, as far as title or export tell.
+        sheet: coming back, the key of its declared sheet where several are planned together; "": the first.
     """
 
     values: Mapping[str, Any]
@@ -113,6 +119,9 @@ class Row:
     block: str = ""
     remark: str = ""
     total: bool = False
+    ordinal: int | None = field(default=None, compare=False)
+    year: int | None = field(default=None, compare=False)
+    sheet: str = ""
 
     def exported(self, column: Column, value: Any) -> bool | None:
         """Whether a value is what the row said in a column when it was exported; None where nobody can tell."""

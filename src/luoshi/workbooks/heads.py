@@ -19,6 +19,9 @@ REMARKS = frozenset({"备注", "附注", "备考", "说明"})
 KNOWN_SHARE = 0.6  # of the declared columns, to recognise a sheet by its heads alone
 OWN_SHARE, OWN_LEAST = 0.8, 4  # … or of the file's own heads, where it leaves many of the declared ones out
 UNIT = re.compile(r"\([^()]*\)$")  # 金额(元)
+_NUMBERED = re.compile(
+    r"(第[0-9一二三四五六七八九十]{1,3}次)[(]?(?:[0-9]{4}[年./-])?[0-9]{1,2}[月./-][0-9]{1,2}日?[)]?$"
+)
 _ONLY_UNIT = re.compile(r"\([^()]{1,6}\)")
 
 
@@ -85,7 +88,9 @@ def recognised(header: Header, sheet: Sheet) -> bool:
     Either the file has most of the declared columns, or nearly all it has are declared ones, with the required
     ones among them: a branch's roster of eight columns is a roster.
     """
-    telling = [column.key for column in sheet.columns if column.cell is not ORDINAL]
+    telling = [column.key for column in sheet.columns if column.cell is not ORDINAL and not column.optional]
+    if counted := [column.key for column in sheet.columns if column.optional]:
+        return all(key in header.places for key in telling) and any(key in header.places for key in counted)
     found = sum(key in header.places for key in telling)
     if found >= min(2, len(telling)) and found >= KNOWN_SHARE * len(telling):
         return True
@@ -180,6 +185,8 @@ def head_names(grid: Grid, row: int, depth: int) -> Iterator[list[str]]:
             names += [f"{over}{{{own}}}" for over in reversed(levels[:-1])]
         names += levels[-1:]
         names += ["".join(levels[-2:])] if len(levels) > 1 else []  # 应到 over （人）
+        if levels and (numbered := _NUMBERED.match("".join(levels))):  # 第1次 with its day behind or under it
+            names.append(numbered[1])
         over_left = lines[0][position] if position < len(lines[0]) and lines[0][position] else over_left
         if not grid.merges and len(levels) == 1 and levels[0] != over_left and over_left:
             names += [f"{over_left}{{{one}}}" for one in dict.fromkeys((levels[0], own))]

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from luoshi.periods.folding import fold as arabic
+from luoshi.periods.folding import small_number
 from luoshi.sandbox import FileRefused, Reason
 from luoshi.workbooks.cells import Context, Raw, fold, words_in
 from luoshi.workbooks.contract import ORDINAL, Book, Cell, Returned, Row, Sheet
@@ -27,9 +28,10 @@ from luoshi.workbooks.mapping import Remembered, recall
 from luoshi.workbooks.stamp import STAMP_SHEET, Stamp, StampedSheet, digest, from_rows, unmark
 from luoshi.workbooks.totals import Typed, shown, typed_total
 
-_DITTO = frozenset({"同上", "〃", "″", '"', "''", "”"})
+DITTO = frozenset({"同上", "〃", "″", '"', "''", "”"})
 _DITTO_LONGEST = 8  # characters, blanks included
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
+_ORDINAL = re.compile(r"第?(\d{1,4}|[一二三四五六七八九十]{1,3})[次.、]?")
 _ASIDE = re.compile(
     r"^(?:旧.{0,4}|.{0,8}(?:备份|作废|样表|示例|模板|勿填|参考))$"
 )  # tabs that say they do not count
@@ -202,7 +204,7 @@ class _Reader:
         missing = tuple(
             column.key
             for column in self.sheet.columns
-            if column.editable and column.key not in self.header.places
+            if column.editable and not column.optional and column.key not in self.header.places
         )
         self._notice(rows, missing)
         return Returned(
@@ -294,7 +296,7 @@ class _Reader:
         before = len(self.bad)
         for column in self.columns:
             raw = cells[column.key]
-            if isinstance(raw, str) and len(raw) <= _DITTO_LONGEST and fold(raw) in _DITTO:
+            if isinstance(raw, str) and len(raw) <= _DITTO_LONGEST and fold(raw) in DITTO:
                 raw = self.last.get(column.key)
             self.last[column.key] = raw
             if column.cell is ORDINAL or not (column.editable or record is None):
@@ -310,7 +312,15 @@ class _Reader:
         if len(self.bad) > before:
             return None
         remark = "" if self.header.remark is None else words_in(self._cell(number, self.header.remark))
-        return Row(values, record, version, number + 1, None, self.page.name, self.block, remark)
+        return Row(
+            values, record, version, number + 1, None, self.page.name, self.block, remark,
+            ordinal=self._ordinal(cells), year=self.year,
+        )  # fmt: skip
+
+    def _ordinal(self, cells: Mapping[str, Raw]) -> int | None:
+        said = next((cells[column.key] for column in self.columns if column.cell is ORDINAL), None)
+        found = _ORDINAL.fullmatch(fold(words_in(said)))
+        return (int(found[1]) if found[1].isdigit() else small_number(found[1])) if found else None
 
     def _notice(self, rows: Sequence[Row], missing: tuple[str, ...]) -> None:
         heads = {column.key: column.own_head for column in self.sheet.columns}

@@ -34,9 +34,10 @@ def declare() -> None:
             order=60, reads=READS,
         ),
         Offer(
-            study.STUDY, _("中心组学习台账"), CHANGE, VIEW, study.plan, ledger_apply.apply, study.rows,
-            order=70, reads=READS, reduced=rolls.reduced,
+            study.STUDY, _("中心组学习台账"), CHANGE, VIEW, study.plan, study.apply, study.rows,
+            order=70, reads=READS, reduced=study.reduced, beside=study.BESIDE,
         ),
     ):  # fmt: skip
-        sheets.register(offer.sheet)
+        for sheet in offer.sheets:
+            sheets.register(sheet)
         offers.register(offer)

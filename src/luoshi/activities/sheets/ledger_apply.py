@@ -51,7 +51,7 @@ def apply(planned: Sequence[Planned], setting: Setting) -> Applied:
     made |= dict(zip(map(id, entered), recorded, strict=True))
     for row in rows:
         if "correct" in row:
-            made[id(row)] = _corrected(sessions[row["correct"]], row, people, setting)
+            made[id(row)] = corrected(sessions[row["correct"]], row, people, setting)
         elif row["plan"] is not None:
             event, session = events[id(row)], sessions[row["plan"]]
             written = carried_out(session, _series(session), event.written)
@@ -89,14 +89,17 @@ def _event(
     return Event(written, [Sheet(units[row["unit"]], body, from_json(row["roll"]))], another=True)
 
 
-def _corrected(
+def corrected(
     session: Session, row: Mapping[str, Any], people: Mapping[int, Person], setting: Setting
 ) -> Session:
+    """A record with what a row says otherwise: texts (`set`), and who came (`roll`) where that is told as well."""
     written = replace(written_of(session, _series(session)), **_texts(row["set"], people))
+    sheets = sheets_of(holdings_of(session))
+    if "roll" in row:
+        sheets = [replace(sheet, roll=from_json(row["roll"])) for sheet in sheets]
     return correct_session(
-        session, written, sheets_of(holdings_of(session)), version=row["version"], by=setting.by,
-        why=_("按学习与会议台账更正"),
-    )  # fmt: skip
+        session, written, sheets, version=row["version"], by=setting.by, why=_("按学习与会议台账更正")
+    )
 
 
 def _series(session: Session) -> list[Series]:

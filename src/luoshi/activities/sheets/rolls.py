@@ -76,10 +76,10 @@ def read_roll(values: Mapping[str, Any], due: DueList, rules: Activities, *, yea
 
     Raises Refused, with the column as its field, where a name is not on the list.
     """
-    mine, doubtful = _by_name(due.due)
-    sitting, guests = _sitting_in(values.get("sitting_in") or "", due)
-    away = _away(values, rules)
-    made_up = _made_up(values.get("made_up") or (), year)
+    mine, doubtful = by_name(due.due)
+    sitting, guests = sitting_in_of(values.get("sitting_in") or "", due)
+    away = away_of(values, rules)
+    made_up = made_up_of(values.get("made_up") or (), year)
     said_due, present = values.get("due"), values.get("present")
     absent = values.get("missing")
     names = {*away, *made_up}
@@ -113,7 +113,7 @@ def read_roll(values: Mapping[str, Any], due: DueList, rules: Activities, *, yea
     )
 
 
-def _by_name(people: Sequence[Person]) -> tuple[dict[str, Person], set[str]]:
+def by_name(people: Sequence[Person]) -> tuple[dict[str, Person], set[str]]:
     """People by their names, and the names two of them bear."""
     found: dict[str, Person] = {}
     twice: set[str] = set()
@@ -136,7 +136,7 @@ def _numbers(
     return Numbers(due=whole if whole is None or whole >= present else due, present=present, made_up=made_up)
 
 
-def _away(values: Mapping[str, Any], rules: Activities) -> dict[str, Leave]:
+def away_of(values: Mapping[str, Any], rules: Activities) -> dict[str, Leave]:
     """Who was missing, with the kind of leave: 张三（出差）、李四, or names here and reasons there."""
     names = [name for name in _NAMES.read(values.get("absent") or "", Context()) if fold(name) not in NOTHING]
     words = values.get("reasons") or ""
@@ -153,7 +153,7 @@ def _away(values: Mapping[str, Any], rules: Activities) -> dict[str, Leave]:
     return found
 
 
-def _made_up(names: Sequence[str], year: int) -> dict[str, Any]:
+def made_up_of(names: Sequence[str], year: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for text in names:
         bracketed = _NAMED.match(text)
@@ -167,7 +167,7 @@ def _made_up(names: Sequence[str], year: int) -> dict[str, Any]:
     return found
 
 
-def _sitting_in(text: str, due: DueList) -> tuple[tuple[int, ...], int | None]:
+def sitting_in_of(text: str, due: DueList) -> tuple[tuple[int, ...], int | None]:
     """Those of the wider circle by id, all others by number."""
     if fold(text) in NOTHING:
         return (), None
@@ -175,7 +175,7 @@ def _sitting_in(text: str, due: DueList) -> tuple[tuple[int, ...], int | None]:
         return (), int(number[1]) or None
     total = _MORE.search(text)
     names = _NAMES.read(_MORE.sub("", text), Context())
-    wider, _twice = _by_name(due.sitting_in)
+    wider, _twice = by_name(due.sitting_in)
     ids = tuple(wider[name].pk for name in map(person_name, names) if name in wider)
     others = max(int(total[1]) if total else 0, len(names)) - len(ids)
     return ids, others or None

@@ -1,22 +1,27 @@
 """党委理论学习中心组学习台账: one study a row in its own layout; what it says is what a ledger says of such events.
 
-Who spoke on what is not taken in: of the exchange only how many spoke is kept.
+Who spoke on what is not taken in: of the exchange only how many spoke is kept. Who came stands member by member on a
+second sheet (`study_roll`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
-from luoshi.activities.models import CONTENT, NAMED, PLACE, THEME, Holding
+from luoshi.activities.models import CONTENT, NAMED, PLACE, THEME, Holding, Session
+from luoshi.activities.packs import activity_rules
+from luoshi.activities.sheets import ledger_apply, rolls, study_roll
 from luoshi.activities.sheets.ledger import COLUMNS as LEDGER_COLUMNS
 from luoshi.activities.sheets.ledger import NAMES, NOTE
 from luoshi.activities.sheets.ledger_apply import rows_of
 from luoshi.activities.sheets.ledger_plan import Planning
-from luoshi.kernel.exchange import Plan, Setting
+from luoshi.activities.sheets.study_plan import StudyPlanning
+from luoshi.kernel.exchange import Applied, Companion, Plan, Planned, Setting
+from luoshi.organisations.actions.checks import by_key
 from luoshi.organisations.sheets.scope import Asking, Scope
 from luoshi.workbooks.cells import (
     NO,
@@ -34,7 +39,6 @@ from luoshi.workbooks.cells import (
 )
 from luoshi.workbooks.contract import ORDINAL, Column, Row, Sheet, filled_in
 
-KIND: Final = "study_group"  # key of the pack
 _FORMS: Final = {"集体学习研讨": "集体研讨", "学习研讨": "集体研讨", "辅导": "专题辅导", "调研": "专题调研"}
 _HOURS: Final = re.compile(r"(\d{1,3})(?:\.(\d))?0*(?:学时|课时|小时|个小时)?")
 _PARTS: Final = re.compile(r"[、，,；;\n]+")
@@ -89,9 +93,46 @@ STUDY: Final = Sheet(
 COLUMNS: Final = {**LEDGER_COLUMNS, **{column.key: column for column in STUDY.columns}}
 
 
+BESIDE: Final = (Companion(study_roll.ROLL, study_roll.fill),)
+
+
+def reduced() -> Mapping[str, Callable[[str], str]]:
+    """Reasons of leave in either sheet become kinds of leave."""
+    say = study_roll.reduced(activity_rules())
+    return {**rolls.reduced(), **{key: say for key in study_roll.COLUMNS if key.startswith("nth_")}}
+
+
 def plan(rows: Sequence[Row], setting: Setting) -> Plan:
-    """What each row would do; see the ledger."""
-    return Planning([replace(row, values=_as_ledger(row)) for row in rows], setting, COLUMNS).plan()
+    """What each row of both sheets would do, in their order; see the ledger."""
+    own = [at for at, row in enumerate(rows) if not row.sheet]
+    studies = [replace(rows[at], values=_as_ledger(rows[at])) for at in own]
+    if len(own) == len(rows):
+        return Planning(studies, setting, COLUMNS).plan()
+    others = [at for at in range(len(rows)) if rows[at].sheet]
+    made = StudyPlanning(studies, [rows[at] for at in others], setting, COLUMNS).plan()
+    placed = dict(zip([*own, *others], made.rows, strict=True))
+    return replace(made, rows=tuple(placed[at] for at in range(len(rows))))
+
+
+def apply(planned: Sequence[Planned], setting: Setting) -> Applied:
+    """Enter what both sheets say: a study whose texts and roll change is corrected once."""
+    given = {pk: (version, roll) for one in planned for pk, version, roll in one.data.get("rolls", ())}
+    left = [_with_roll(one, given) for one in planned]
+    refs = ledger_apply.apply(left, setting)
+    sessions = by_key(Session, given)
+    for pk, (version, roll) in given.items():
+        row = {"version": version, "set": {}, "roll": roll}
+        ledger_apply.corrected(sessions[pk], row, {}, setting)
+    return refs
+
+
+def _with_roll(one: Planned, given: dict[int, tuple[int, Any]]) -> Planned:
+    """A row as the ledger enters it, with the roll the other sheet has for it; that one is taken out of `given`."""
+    if "rolls" in one.data:
+        return replace(one, data={})
+    if (key := one.data.get("correct")) in given:
+        return replace(one, data={**one.data, "roll": given.pop(key)[1]})
+    return one
 
 
 def _as_ledger(row: Row) -> dict[str, Any]:
@@ -107,7 +148,7 @@ def _as_ledger(row: Row) -> dict[str, Any]:
     ]
     return values | {
         "unit": "",
-        "kinds": (KIND,),
+        "kinds": (study_roll.KIND,),
         "form": _FORMS.get(form, values.get("form") or ""),
         "made_up": tuple(made_up),
     }
@@ -118,7 +159,7 @@ def rows(setting: Setting) -> Iterator[Row]:
     scope = Scope(setting, Asking(setting))
     first = setting.on.replace(month=1, day=1)
     mine = Holding.objects.counted().filter(
-        unit=scope.top, day__range=(first, setting.on), kinds__contains=f",{KIND},"
+        unit=scope.top, day__range=(first, setting.on), kinds__contains=f",{study_roll.KIND},"
     )
     for row in rows_of(mine, {}):
         values = dict(row.values)
