@@ -6,7 +6,9 @@ import uuid
 
 from luoshi.access.actions import create_user, grant
 from luoshi.access.enums import Role
-from luoshi.kernel.actor import SYSTEM
+from luoshi.access.tokens import make_token
+from luoshi.kernel import clock
+from luoshi.kernel.actor import SYSTEM, Actor
 from tests.factories.units import make_unit
 from tests.factories.users import PASSWORD
 from tests.suites.addresses import MARK, sample
@@ -32,6 +34,13 @@ def _readers(unit):
 @sample("grant_new")
 def _user(unit):
     return {"key": _account(unit)[0].uuid}
+
+
+@sample("token_end")
+def _token(unit):
+    user = _account(unit)[0]
+    by = Actor(id=user.pk, name=user.display_name)
+    return {"key": make_token(user, f"{MARK}月报", clock.today(), by=by).token.uuid}
 
 
 @sample("grant_end")

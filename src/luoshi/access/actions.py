@@ -25,6 +25,7 @@ from luoshi.access.models import Grant, GrantQuerySet, User
 from luoshi.access.queries import second_factor_of
 from luoshi.access.rights import APART
 from luoshi.access.roles import role_label, roles
+from luoshi.access.tokens import end_tokens
 from luoshi.kernel import clock
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import SYSTEM, Actor
@@ -107,15 +108,16 @@ def create_user(
 
 
 def set_password(user: User, password: str, *, by: Actor, why: str = "") -> User:
-    """Set somebody else's password anew (forgotten). Ends that account's sessions; it has to be changed at once."""
+    """Set somebody else's password anew (forgotten), to be changed at once. Ends that account's sessions and tokens."""
     if by.id == user.pk:
         raise Refused(_("修改自己的密码请用“修改密码”，需要输入原密码"), field="password")
     with action("access.set_password", by=by, why=why) as act:
+        end_tokens(user, act)
         return act.change(user, password=make_password(_strong(password, user)), must_change=True)
 
 
 def reset_second_factor(user: User, *, by: Actor, why: str) -> User:
-    """Take off somebody else's second factor (telephone lost, recovery codes gone). Ends that account's sessions.
+    """Take off somebody else's second factor (telephone lost, recovery codes gone). Ends that account's sessions and tokens.
 
     The password stays: signing in asks for it alone until the person puts a new one on.
     """
@@ -126,6 +128,7 @@ def reset_second_factor(user: User, *, by: Actor, why: str) -> User:
     with action("access.reset_second_factor", by=by, why=why) as act:
         if not second_factor_of(user).delete()[0]:
             raise Refused(_("“%(user)s”没有开启两步验证，不需要解除") % {"user": user})
+        end_tokens(user, act)
         return act.change(user, session_round=user.session_round + 1)
 
 
@@ -151,7 +154,7 @@ def renew_password_hash(user: User, password: str) -> None:
 
 
 def deactivate(user: User, *, by: Actor, why: str) -> User:
-    """Stop an account: its sessions end, its grants give nothing, what it handed on ends, its records stay."""
+    """Stop an account: its sessions and tokens end, its grants give nothing, what it handed on ends, its records stay."""
     if not why.strip():
         raise Refused(_("停用账号需要写明原因"), field="why")
     if by.id == user.pk:
@@ -166,6 +169,7 @@ def deactivate(user: User, *, by: Actor, why: str) -> User:
                 )
         act.change(user, is_active=False)
         end_with(list(user.grants.all()), clock.today(), act)
+        end_tokens(user, act)
     forget_loaded()
     return user
 

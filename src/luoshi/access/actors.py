@@ -17,14 +17,14 @@ def signed_in(request: HttpRequest) -> User:
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """The signed-in account as the one who acts through a page."""
+    """The signed-in account as the one who acts through a page; a program's request through the interface (`bearer`)."""
     request_user = request.user
     if not request_user.is_authenticated or request_user.pk is None:
         raise TypeError("nobody is signed in")
     return Actor(
         id=request_user.pk,
         name=str(request_user),
-        door=Door.PAGE,
+        door=getattr(request, "door", Door.PAGE),
         request_id=getattr(request, "request_id", ""),
     )
 

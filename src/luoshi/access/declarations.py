@@ -44,9 +44,10 @@ def _unit_trail(unit: Unit, _user: Somebody) -> dict[str, list[str]]:
 
 
 def _user_trail(account: User, reader: Somebody) -> dict[str, list[str]]:
-    """What an account was given, as far as the reader may see it."""
+    """What an account was given, as far as the reader may see it, and its tokens."""
     grants = grants_visible_to(reader).filter(user=account).values_list("uuid", flat=True)
-    return {"access.Grant": [str(key) for key in grants]}
+    tokens = account.tokens.values_list("pk", flat=True)
+    return {"access.Grant": [str(key) for key in grants], "access.Token": [str(pk) for pk in tokens]}
 
 
 UNIT = RecordKind(
@@ -104,6 +105,7 @@ def declare() -> None:
     )
     person_menu.register(MenuEntry("mine", _("我的权限"), "mine", order=70))
     person_menu.register(MenuEntry("sessions", _("登录设备"), "sessions", order=82))
+    person_menu.register(MenuEntry("tokens", _("个人访问令牌"), "tokens", order=83, allowed=_has_tokens))
     person_menu.register(
         MenuEntry("password", _("修改密码"), "account_change_password", order=80, allowed=_has_passwords)
     )
@@ -116,6 +118,10 @@ def _has_passwords(_user: Somebody) -> bool:
 
 def _has_second_factors(_user: Somebody) -> bool:
     return bool(settings.SECOND_FACTOR != "off")
+
+
+def _has_tokens(_user: Somebody) -> bool:
+    return bool(settings.TOKENS)
 
 
 def _may(right: str, user: Somebody) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.access.models import Session, User
 from luoshi.access.sessions import OpenSession, open_sessions
+from luoshi.access.tokens import end_tokens
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
@@ -25,7 +26,7 @@ def end_other_sessions(user: User, *, by: Actor, current: str | None) -> int:
 
 
 def end_all_sessions(user: User, *, by: Actor, why: str) -> User:
-    """End every sign-in of somebody else's account at once; the password stays."""
+    """End every sign-in and every token of somebody else's account at once; the password stays."""
     if not why.strip():
         raise Refused(_("结束登录需要写明原因"), field="why")
     if by.id == user.pk:
@@ -33,6 +34,7 @@ def end_all_sessions(user: User, *, by: Actor, why: str) -> User:
     with action("access.end_all_sessions", by=by, why=why) as act:
         act.change(user, session_round=user.session_round + 1)
         Session.objects.filter(account_id=user.pk).delete()
+        end_tokens(user, act)
     return user
 
 

@@ -179,6 +179,38 @@ class DelegationForm(Form):
         return found
 
 
+class TokenForm(Form):
+    """生成访问令牌."""
+
+    name = forms.CharField(
+        label=_("名称"),
+        max_length=60,
+        help_text=_("用在哪里，例如“党建月报.xlsx”。"),
+        error_messages={"required": _("请填写名称，例如用在哪张表、哪个程序")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    last_day = forms.DateField(
+        label=_("有效期至"), widget=DateInput, error_messages={"required": _("令牌必须写明有效期")}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        most = roles().tokens.most_days
+        self.fields["last_day"].help_text = gettext("含当天；最多%(most)s天，到期自动失效。") % {"most": most}
+
+
+class EndTokenForm(Form):
+    """撤销访问令牌; who ends somebody else's says why."""
+
+    why = forms.CharField(
+        label=pgettext_lazy("why", "原因"), max_length=200, error_messages={"required": _("请写明原因")}
+    )
+
+    def __init__(self, *args: Any, own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"].required = not own
+
+
 class ConfirmForm(Form):
     """Nothing is asked but yes."""
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.access.identity import LONGEST_IDENTITY
 from luoshi.access.models import User
+from luoshi.access.tokens import end_tokens
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
@@ -39,7 +40,7 @@ def refuse_identity(identity: str, user: User | None = None) -> None:
 
 
 def link_identity(user: User, identity: str, *, by: Actor, why: str = "") -> User:
-    """Let a name over there open this account, instead of the one that did; its open sign-ins end with the former."""
+    """Let a name over there open this account, instead of the one that did; its open sign-ins and tokens end with the former."""
     identity = identity.strip()
     if not identity:
         raise Refused(_("请填写统一身份用户名"), field="identity")
@@ -55,6 +56,7 @@ def link_identity(user: User, identity: str, *, by: Actor, why: str = "") -> Use
             SocialAccount.objects.create(provider=PROVIDER, user=user, uid=identity)
             if before:
                 act.change(user, session_round=user.session_round + 1)
+                end_tokens(user, act)
             act.note("access.User", str(user.pk), identity=identity, former_identity=before)
     except IntegrityError as error:  # linked to another account in between
         raise Refused(_("没有保存：这个统一身份用户名刚被关联到另一个账号"), field="identity") from error
@@ -62,12 +64,13 @@ def link_identity(user: User, identity: str, *, by: Actor, why: str = "") -> Use
 
 
 def unlink_identity(user: User, *, by: Actor, why: str = "") -> User:
-    """Nobody over there opens this account any more; its open sign-ins end."""
+    """Nobody over there opens this account any more; its open sign-ins and tokens end."""
     before = identity_of(user)
     if not before:
         raise Refused(_("“%(user)s”没有关联统一身份账号") % {"user": user}, field="identity")
     with action("access.unlink_identity", by=by, why=why) as act:
         SocialAccount.objects.filter(provider=PROVIDER, user=user).delete()
         act.change(user, session_round=user.session_round + 1)
+        end_tokens(user, act)
         act.note("access.User", str(user.pk), former_identity=before)
     return user

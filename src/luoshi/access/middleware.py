@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from luoshi.access import sessions
+from luoshi.access import bearer, sessions
 from luoshi.access.grants import grants_loaded_once
 from luoshi.access.models import User
 from luoshi.access.queries import second_factor_of
@@ -35,6 +35,9 @@ PASSWORD_PAGES = frozenset({"account_change_password", "user_password"})
 PASSWORD_POSTS = frozenset(
     {"account_login", "account_reauthenticate"}
 )  # these pages stay, what is typed is refused
+
+# No such pages where the site has no tokens (LUOSHI_TOKENS=off).
+TOKEN_PAGES = frozenset({"tokens", "token_new", "token_end", "user_tokens"})
 
 # What an account can reach while its password is one an administrator has set.
 CHANGE_PAGES = frozenset({"healthz", "readyz", "account_change_password", "account_logout"})
@@ -70,6 +73,13 @@ class LoginRequired(LoginRequiredMiddleware):
             name in PASSWORD_PAGES or (name in PASSWORD_POSTS and request.method == "POST")
         ):
             raise Http404
+        if not settings.TOKENS and name in TOKEN_PAGES:
+            raise Http404
+        if bearer.is_interface(request):
+            if refused := bearer.admit(request):
+                return refused
+            if bearer.words_of(request) is not None:  # no session, nothing of a session to be done first
+                return None
         if request.user.is_authenticated:
             sessions.used(request.session)
             return self._first_of_all(request, name)

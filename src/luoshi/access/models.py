@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from luoshi.access.devices import LONGEST
 from luoshi.access.roles import KEY_LENGTH, role_label
 from luoshi.access.sessions import SessionStore
+from luoshi.kernel.ready import NAME_LENGTH
 from luoshi.kernel.records import Record, RecordQuerySet
 
 
@@ -143,3 +144,35 @@ class Grant(Record):
     def role_label(self) -> str:
         """What the role is called."""
         return role_label(self.role)
+
+
+class Token(models.Model):
+    """个人访问令牌: what a program shows to read, with the rights of its person, until a day.
+
+    The token itself is not kept, only its SHA-256 (`tokens.py`); of its use the last day, no time and no address.
+    """
+
+    uuid = models.UUIDField("编号", default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens", verbose_name="用户")
+    name = models.CharField("名称", max_length=60)
+    prefix = models.CharField("令牌开头", max_length=12, unique=True)  # public: finds the row
+    key_hash = models.CharField("令牌摘要", max_length=64)
+    made_on = models.DateField("生成日期")
+    last_day = models.DateField("有效期至")  # included
+    used_on = models.DateField("最近使用", null=True)
+    ended_on = models.DateField("撤销日期", null=True)
+    ended_by_name = models.CharField("撤销人", max_length=NAME_LENGTH, blank=True, default="")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "个人访问令牌"
+        ordering = ("user", "pk")
+        constraints = [
+            models.CheckConstraint(condition=Q(last_day__gte=F("made_on")), name="token_last_day_after_made")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def holds(self, day: dt.date) -> bool:
+        """Whether it opens anything on a day, as far as the token itself says."""
+        return self.ended_on is None and day <= self.last_day

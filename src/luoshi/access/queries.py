@@ -19,7 +19,7 @@ from django.db.models import (
 
 from luoshi.access.delegating import delegable
 from luoshi.access.grants import Somebody, covered, paths_with
-from luoshi.access.models import Grant, User
+from luoshi.access.models import Grant, Token, User
 from luoshi.kernel import clock
 from luoshi.kernel.actor import Actor
 from luoshi.organisations.enums import Tree
@@ -45,6 +45,13 @@ def manageable_by(user: Somebody, right: str = "users.manage") -> QuerySet[User]
     open_grants = Grant.objects.not_over(clock.today()).filter(user=OuterRef("pk"))
     outside = open_grants.exclude(unit__in=covered(user, right))
     return users_visible_to(user, right).filter(~Exists(outside))
+
+
+def tokens_shown(reader: Somebody) -> QuerySet[Any]:
+    """Tokens of the accounts the reader may see, with `may_end`."""
+    managed = manageable_by(reader).filter(pk=OuterRef("user"))
+    found = Token.objects.filter(user__in=users_visible_to(reader)).annotate(may_end=Exists(managed))
+    return found.select_related("user")
 
 
 def second_factor_of(user: User) -> QuerySet[Authenticator]:

@@ -61,11 +61,19 @@ class Delegation(Sourced):
     most_days: int = Field(ge=1, le=366)
 
 
+class Tokens(Sourced):
+    """个人访问令牌: for how long one may hold, and how many of an account may hold at once."""
+
+    most_days: int = Field(ge=1, le=1096)
+    most_at_once: int = Field(ge=1, le=100)
+
+
 class Access(PackModel):
-    """Section `access`: the roles in the order they are offered."""
+    """Section `access`: the roles in the order they are offered, and limits of what people hand on."""
 
     roles: tuple[RoleRule, ...] = Field(min_length=1)
     delegation: Delegation
+    tokens: Tokens
 
     @field_validator("roles")
     @classmethod

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.access.models import User
+from luoshi.access.models import Token, User
 from luoshi.access.reach import Reaching
 from luoshi.access.rights import RIGHTS
 from luoshi.access.roles import roles
 from luoshi.access.sessions import OpenSession
 from luoshi.kernel import clock
 from luoshi.ui.components import Light, Tag, Tone
-from luoshi.ui.table import Choice, Date, Lights, LinkTo, Table, Text
+from luoshi.ui.table import Choice, Date, Flag, Lights, LinkTo, Table, Text
 
 MOST_NAMED: Final = 5  # units in one cell
 
@@ -295,3 +295,62 @@ class SessionTable(Table[OpenSession]):
     )
     since = Date(_("登录日期"))
     used_on = Date(_("最近使用"))
+
+
+def _token_state(token: Token) -> Light:
+    if token.ended_on is not None:
+        said = gettext("%(by)s于%(on)s撤销")
+        why = said % {"by": token.ended_by_name, "on": token.ended_on.isoformat()}
+        return Light(Tone.NA, gettext("已撤销"), why)
+    if not token.holds(clock.today()):
+        return Light(Tone.NA, gettext("已过期"))
+    if not token.user.is_active:
+        return Light(Tone.NA, gettext("账号已停用"))
+    return Light(Tone.OK, gettext("有效"))
+
+
+def _token_end_word(token: Any) -> str | None:
+    return gettext("撤销") if getattr(token, "may_end", True) and token.holds(clock.today()) else None
+
+
+class TokenTable(Table[Any]):
+    """One's own: every row may be ended."""
+
+    caption = _("个人访问令牌")
+    counter = pgettext_lazy("counter", "个")
+    empty_title = _("还没有访问令牌")
+    empty_text = _("令牌给 Excel、脚本一类的程序读数用；只在网页上办事的，不需要令牌。")
+
+    label = Text(_("名称"), lambda row: row.name, phone="title")
+    state = Lights(_("状态"), _token_state)
+    made_on = Date(_("生成日期"), sort="made_on", phone="hide")
+    last_day = Date(_("有效期至"), sort="last_day")
+    used_on = Date(_("最近使用"), sort="used_on")
+    act = LinkTo(
+        _("办理"),
+        _token_end_word,
+        url=lambda row: reverse("token_end", args=[row.uuid]),
+        export=False,
+        phone="pair",
+    )
+
+
+class UserTokenTable(TokenTable):
+    """Everybody's, for whoever sees the accounts."""
+
+    caption = _("各账号的访问令牌")
+    search = ("name", "user__display_name", "user__username")
+    search_hint = _("名称或用户")
+    empty_text = _("您能查看的账号都没有生成过令牌。")
+
+    person = LinkTo(
+        _("用户"),
+        lambda row: row.user.display_name,
+        url=lambda row: reverse("user", args=[row.user.uuid]),
+        sort="user__display_name",
+    )
+
+    holding = Flag(
+        _("只看有效的"),
+        lambda rows: rows.filter(ended_on__isnull=True, last_day__gte=clock.today(), user__is_active=True),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.access.views import choosing, history, mine, reach, sessions, users
+from luoshi.access.views import choosing, history, mine, reach, sessions, tokens, users
 
 urlpatterns = [
     path("people/units/find/", choosing.unit_find, name="unit_find"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("people/me/sessions/", sessions.sessions, name="sessions"),
     path("people/me/sessions/end/", sessions.sessions_end, name="sessions_end"),
     path("people/me/sessions/end-others/", sessions.sessions_end_others, name="sessions_end_others"),
+    path("people/me/tokens/", tokens.own_tokens, name="tokens"),
+    path("people/me/tokens/new/", tokens.token_new, name="token_new"),
+    path("people/tokens/", tokens.user_tokens, name="user_tokens"),
+    path("people/tokens/<uuid:key>/end/", tokens.token_end, name="token_end"),
     path("people/access/", reach.access, name="access"),
     path("people/units/<uuid:key>/access/", reach.unit_access, name="unit_access"),
     path("people/users/", users.users, name="users"),

@@ -42,7 +42,7 @@ TREE: Final = "tree"
 ONLY: Final = "only"
 WATCHED: Final = "watch"
 MOST_ONLY: Final = 5  # conditions of an address
-_RELATIVE: Final[Mapping[str, int]] = {"month": 1, "quarter": 3, "half": 6}
+RELATIVE: Final[Mapping[str, int]] = {"month": 1, "quarter": 3, "half": 6}
 
 
 class Scope(NamedTuple):
@@ -181,8 +181,8 @@ def _period(words: str, as_of: dt.date, notes: list[Note]) -> Period:
     this_year = of_year(as_of.year)
     if not words.strip():
         return this_year
-    if words in _RELATIVE:
-        return _whole(as_of, _RELATIVE[words])
+    if words in RELATIVE:
+        return _whole(as_of, RELATIVE[words])
     try:
         found = parse(words)
     except NoPeriod as error:
@@ -216,7 +216,7 @@ def _periods(words: str, period: Period, as_of: dt.date) -> Picker:
         whole = of_year(year)
         found = [part for every in parts for part in whole.each(every) if part.first <= as_of]
         options += [Option(part.code, named(part)) for part in ([whole] if year < as_of.year else []) + found]
-    value = words if words in _RELATIVE else "" if period == of_year(as_of.year) else period.code
+    value = words if words in RELATIVE else "" if period == of_year(as_of.year) else period.code
     if value not in {option.value for option in options}:
         options.append(Option(value, named(period)))
     return Picker(PERIOD, _("期间"), value, options)

@@ -159,7 +159,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # accounts hold no address
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"oidc_begin": "30/m/ip"}  # beside the library's own: each asks the identity provider
+# Beside the library's own. The way to the identity provider: each asks it. Tokens that open nothing: one that does is
+# never held up by them.
+ACCOUNT_RATE_LIMITS = {"oidc_begin": "30/m/ip", "token_refused": "30/m/ip"}
+TOKENS = env.boolean(
+    "TOKENS", default=True
+)  # 个人访问令牌 for programs that read; off: nobody makes or uses one
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from luoshi.site import health, home
-from luoshi.site.api.routes import api
+from luoshi.site.api.urls import INTERFACE
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -26,10 +26,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("luoshi.activities.urls")),
     path("", include("luoshi.files.urls")),
     path("", include("luoshi.site.pages.urls")),
-    path("api/", api.urls),
+    path("api/", INTERFACE),
 ]
 
-handler500 = "luoshi.ui.errors.server_error"
+handler500 = "luoshi.site.api.errors.server_error"
 
 if settings.DEVELOPMENT:
     urlpatterns.append(path("design/", include("luoshi.ui.urls")))

@@ -37,12 +37,14 @@ from luoshi.access.queries import (
     grants_shown,
     manageable_by,
     second_factor_of,
+    tokens_shown,
     users_visible_to,
     with_grants_now,
 )
 from luoshi.access.records import get_or_404
 from luoshi.access.roles import role_label
-from luoshi.access.tables import GrantTable, UserTable, grant_row
+from luoshi.access.tables import GrantTable, TokenTable, UserTable, grant_row
+from luoshi.access.tokens import listed
 from luoshi.kernel import clock
 from luoshi.organisations.models import Unit
 from luoshi.ui.components import Link
@@ -74,6 +76,7 @@ def users(request: HttpRequest) -> HttpResponseBase:
     if table.wants_export:
         return export_table(request, table, "access.User", "users.view")
     context: dict[str, object] = {"table": table, "may_create": may(request.user, "users.manage")}
+    context["has_tokens"] = settings.TOKENS
     context["may_export"] = may_export(request.user, "users.view")
     return table.respond("access/users.html", context)
 
@@ -89,6 +92,7 @@ def user(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "account": found,
         "crumbs": _crumbs(),
         "table": GrantTable(request, rows),
+        "tokens": _tokens_of(found, request),
         "may_grant": found.is_active and may(request.user, "grants.manage"),
         "may_manage": may_manage,
         "may_reset": may_manage and settings.PASSWORD_SIGN_IN,
@@ -98,6 +102,13 @@ def user(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "has_second_factor": may_manage and second_factor_of(found).exists(),
     }
     return render(request, "access/user.html", context)
+
+
+def _tokens_of(found: User, request: HttpRequest) -> TokenTable | None:
+    """The tokens of an account, where it has or had any."""
+    rows = listed(tokens_shown(request.user).filter(user=found)) if settings.TOKENS else None
+    table = TokenTable(request, rows, name="tokens", prefix="t-") if rows is not None else None
+    return table if table is not None and table.shown else None
 
 
 @sensitive_post_parameters("password")
@@ -191,7 +202,7 @@ def user_second_factor(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return form_page(
         request, form, act, title=_("解除“%(name)s”的两步验证") % {"name": found}, submit=_("解除两步验证"),
         back=_page(found), crumbs=_crumbs(found), danger=True,
-        note=_("用于手机和恢复码都丢失时。请先当面核实是本人；解除后只凭密码登录，请本人登录后重新开启。"),
+        note=_("用于手机和恢复码都丢失时。请先当面核实是本人；解除后只凭密码登录，请本人登录后重新开启；访问令牌一并撤销。"),
     )  # fmt: skip
 
 
@@ -208,7 +219,7 @@ def user_sessions_end(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return form_page(
         request, form, act, title=_("结束“%(name)s”的全部登录") % {"name": found}, submit=_("结束全部登录"),
         back=_page(found), crumbs=_crumbs(found), danger=True,
-        note=_("用于设备丢失、公用电脑忘记退出等。密码不变，各处需要重新登录。"),
+        note=_("用于设备丢失、公用电脑忘记退出等。密码不变，各处需要重新登录，访问令牌一并撤销。"),
     )  # fmt: skip
 
 
@@ -231,7 +242,7 @@ def user_active(request: HttpRequest, key: uuid.UUID, *, active: bool) -> HttpRe
 
     title = _("停用账号“%(name)s”") if stop else _("恢复账号“%(name)s”")
     note = (
-        _("停用后不能登录，已登录的页面立即失效；经办记录保留。")
+        _("停用后不能登录，已登录的页面和访问令牌立即失效；经办记录保留。")
         if stop
         else _("恢复后可以登录，仍有效的角色随之恢复。")
     )

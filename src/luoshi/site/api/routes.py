@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query
 from ninja.errors import ValidationError
+from ninja.security import HttpBearer, SessionAuth
 
+from luoshi.access.bearer import SPACE, said
 from luoshi.access.grants import visible_to
 from luoshi.figures.answering import answers, offered
 from luoshi.figures.asking import Value
@@ -18,13 +22,14 @@ from luoshi.figures.conditions import UnknownName
 from luoshi.figures.definitions import AnyFigure, Entered, Tally
 from luoshi.figures.listing import RecordTable
 from luoshi.figures.records import facts
-from luoshi.figures.scope import Scope, steer
+from luoshi.figures.scope import Scope
 from luoshi.figures.wording import noun_of, said_of
 from luoshi.kernel import clock
-from luoshi.organisations.enums import Tree
 from luoshi.organisations.models import UnitSpan
+from luoshi.site.api.questions import NotUnderstood, asked_of
 from luoshi.site.api.shapes import (
     FigureOut,
+    FigurePage,
     Problem,
     RecordOut,
     RecordPage,
@@ -36,40 +41,64 @@ from luoshi.site.api.shapes import (
 )
 
 PAGE: Final = 200  # units of a page
-NO: Final = {404: Problem, 422: Problem}
-api = NinjaAPI(title="落实 Luoshi", version="1", description="只读接口", docs_url=None, urls_namespace="api")
+NO: Final = dict.fromkeys((401, 403, 404, 422, 429), Problem)
+PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 
 
-class NotUnderstood(Exception):
-    """The question is no question; the sentence says why."""
+class Bearer(HttpBearer):
+    """Described for programs; the middleware has let the request in, or it would not be here (`access.bearer`)."""
+
+    openapi_description = "个人访问令牌：Authorization: Bearer luoshi_…"
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:  # noqa: ARG002 - looked at before
+        return request.user if request.user.is_authenticated else None
+
+
+class SignedIn(SessionAuth):
+    """A browser that is signed in."""
+
+    openapi_description = "网页登录"
+
+
+api = NinjaAPI(
+    title="落实 Luoshi", version="1", description="只读接口：单位、统计指标、记录", docs_url=None, urls_namespace=SPACE,
+    auth=[Bearer(), SignedIn()],
+)  # fmt: skip
 
 
 @api.exception_handler(Http404)
-def _absent(request: HttpRequest, _error: Any) -> HttpResponse:
-    return api.create_response(request, {"error": _("没有找到，或者您无权查看")}, status=404)
+def _absent(_request: HttpRequest, _error: Any) -> HttpResponse:
+    return said(_("没有找到，或者您无权查看"), 404)
 
 
 @api.exception_handler(NotUnderstood)
-def _not_understood(request: HttpRequest, error: Any) -> HttpResponse:
-    return api.create_response(request, {"error": str(error)}, status=422)
+def _not_understood(_request: HttpRequest, error: Any) -> HttpResponse:
+    return said(str(error), 422)
 
 
 @api.exception_handler(ValidationError)
-def _wrong(request: HttpRequest, error: Any) -> HttpResponse:
-    names = "、".join(sorted({str(one["loc"][-1]) for one in error.errors}))
-    said = _("参数%(names)s填写有误，写法见 /api/openapi.json") % {"names": names}
-    return api.create_response(request, {"error": said}, status=422)
+def _wrong(_request: HttpRequest, error: Any) -> HttpResponse:
+    names = "、".join(sorted({_parameter(one["loc"]) for one in error.errors}))
+    wrong = {"names": names, "where": reverse("api:openapi-json")}
+    return said(_("参数%(names)s填写有误，写法见 %(where)s") % wrong, 422)
+
+
+def _parameter(loc: Sequence[Any]) -> str:
+    """The name of a parameter: the last word of where the fault is, past the place in a list."""
+    return next((str(one) for one in reversed(loc) if isinstance(one, str)), "")
 
 
 @api.get("/units", response={200: UnitPage, **NO}, url_name="units", summary="您能查看的单位")
-def units(request: HttpRequest, as_of: dt.date | None = None, page: int = 1) -> UnitPage:
-    """Units in tree order, as they stood on a day."""
+def units(request: HttpRequest, as_of: dt.date | None = None, page: PageNumber = 1) -> UnitPage:
+    """Units in tree order, as they stood on a day, 200 a page."""
     day = as_of or clock.today()
     mine = UnitSpan.objects.on(day).filter(unit__in=visible_to(request.user))
-    first = (max(page, 1) - 1) * PAGE
-    found = list(mine.select_related("unit").order_by("unit__tree", "path")[first : first + PAGE + 1])
-    more = len(found) > PAGE
-    return UnitPage(as_of=day, items=_units(request, found[:PAGE]), next=max(page, 1) + 1 if more else None)
+    first = (page - 1) * PAGE
+    in_order = mine.select_related("unit").order_by("unit__tree", "path", "pk")
+    found = list(in_order[first : first + PAGE + 1])
+    return UnitPage(
+        as_of=day, items=_units(request, found[:PAGE]), next=page + 1 if len(found) > PAGE else None
+    )
 
 
 @api.get("/units/{key}", response={200: UnitOut, **NO}, url_name="unit", summary="一个单位")
@@ -84,22 +113,25 @@ def unit(request: HttpRequest, key: uuid.UUID, as_of: dt.date | None = None) -> 
     return found[0]
 
 
-@api.get("/figures", response=list[FigureOut], url_name="figures", summary="您能查看的统计指标和口径")
-def figures(request: HttpRequest) -> list[FigureOut]:
-    """The figures the reader may ask somewhere."""
-    return [
+@api.get("/figures", response={200: FigurePage, **NO}, url_name="figures", summary="您能查看的统计指标和口径")
+def figures(request: HttpRequest, page: PageNumber = 1) -> FigurePage:
+    """The figures the reader may ask somewhere, in the order of the pack, 200 a page."""
+    mine = list(offered(request.user).items())
+    first = (page - 1) * PAGE
+    items = [
         FigureOut(
-            key=key, label=one.label, noun=noun_of(one.noun), caliber=one.caliber, form=one.form, source=one.source,
-            article=one.article, version=one.version,
+            key=key, label=one.label, noun=noun_of(one.noun), caliber=one.caliber, form=one.form, tree=one.tree,
+            reach=one.reach, source=one.source, article=one.article, version=one.version,
         )
-        for key, one in offered(request.user).items()
+        for key, one in mine[first : first + PAGE]
     ]  # fmt: skip
+    return FigurePage(items=items, next=page + 1 if len(mine) > first + PAGE else None)
 
 
 @api.get("/figures/{key}", response={200: ValueOut, **NO}, url_name="figure", summary="一个单位一个期间的数")
-def figure(request: HttpRequest, key: str, asked: Query[ScopeQuery]) -> ValueOut:  # noqa: ARG001 - read by `steer`
+def figure(request: HttpRequest, key: str, asked: Query[ScopeQuery]) -> ValueOut:
     """One number."""
-    definition, scope = _asked(request, key)
+    definition, scope = asked_of(request, key, asked)
     return _value(definition, scope, _answer(request, definition, scope))
 
 
@@ -109,9 +141,9 @@ def figure(request: HttpRequest, key: str, asked: Query[ScopeQuery]) -> ValueOut
     url_name="records",
     summary="一个数所依据的记录",
 )
-def records(request: HttpRequest, key: str, asked: Query[ScopeQuery], page: int = 1) -> RecordPage:  # noqa: ARG001
+def records(request: HttpRequest, key: str, asked: Query[ScopeQuery], page: PageNumber = 1) -> RecordPage:
     """The records behind a number, 50 a page, within the reader's rights."""
-    definition, scope = _asked(request, key)
+    definition, scope = asked_of(request, key, asked)
     if not isinstance(definition, Tally | Entered):
         raise NotUnderstood(_("这个指标由其他指标组成，请分别查看各组成指标的记录"))
     value = _answer(request, definition, scope)
@@ -121,22 +153,12 @@ def records(request: HttpRequest, key: str, asked: Query[ScopeQuery], page: int 
         RecordOut(
             title=row.title, url=row.url, day=row.day, units=row.units, amount=row.amount, times=row.times
         )
-        for row in table.shown
+        for row in (table.shown if table.number == page else ())  # behind the last page there is nothing
     ]
     return RecordPage(
         value=_value(definition, scope, value), shown=behind.shown, withheld=behind.withheld, items=items,
-        next=table.number + 1 if table.has_next else None,
+        next=page + 1 if table.number == page and table.has_next else None,
     )  # fmt: skip
-
-
-def _asked(request: HttpRequest, key: str) -> tuple[AnyFigure, Scope]:
-    definition = offered(request.user).get(key)
-    if definition is None:
-        raise Http404
-    found = steer(request, definition.right, Tree(definition.tree))
-    if found.notes:
-        raise NotUnderstood(found.notes[0].text)
-    return definition, found.scope
 
 
 def _answer(request: HttpRequest, definition: AnyFigure, scope: Scope) -> Value:

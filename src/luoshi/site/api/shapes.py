@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
+from pydantic import StringConstraints
+
+from luoshi.figures.scope import MOST_ONLY
 
 
 class Problem(Schema):
     """Why there is no answer, in one sentence."""
 
-    error: str
+    detail: str
 
 
 class UnitOut(Schema):
@@ -42,9 +45,18 @@ class FigureOut(Schema):
     noun: str
     caliber: str
     form: str
+    tree: str = Field(description="party, administrative: units of which tree it is asked of")
+    reach: str = Field(description="own, subtree, below: whose records count for a unit")
     source: str
     article: str
     version: str = Field(description="changes with the definition")
+
+
+class FigurePage(Schema):
+    """Some figures; `next` is the number of the next page."""
+
+    items: list[FigureOut]
+    next: int | None
 
 
 class ValueOut(Schema):
@@ -90,10 +102,19 @@ class ScopeQuery(Schema):
 
     unit: uuid.UUID | None = Field(None, description="uuid of the unit; without it the reader's top unit")
     period: str = Field(
-        "", description="2021, 2021H1, 2021Q3, 2021-08, month, quarter, half; empty: this year"
+        "",
+        description="2021, 2021H1, 2021Q3, 2021-08, 2021-08-01..2021-08-31, month, quarter, half; empty: this year",
     )
     as_of: str = Field("", description="2021-08-31; empty: today")
-    tree: str = Field("", description="event: by the tree of the day it happened")
+    tree: Literal["", "as_of", "event"] = Field(
+        "",
+        description="event: units stand where they stood on the day it happened; else where they stand as of the day",
+    )
+    only: list[Annotated[str, StringConstraints(pattern=r"^[^:]+:.+$")]] = Field(
+        default_factory=list,
+        max_length=MOST_ONLY,
+        description="name:value, repeated; narrows to a value of a dim",
+    )
 
 
 def exact(number: Any) -> int | str | None:
