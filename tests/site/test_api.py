@@ -111,6 +111,8 @@ def test_shares_are_exact_and_have_no_records_of_their_own(group):
         (f"figures/{KEY}", {"unit": "x"}, "参数unit填写有误"),
         (f"figures/{KEY}", {"tree": "then"}, "参数tree填写有误"),
         (f"figures/{KEY}", {"only": "theme"}, "参数only填写有误"),
+        (f"figures/{KEY}", {"only": "theme:\x00"}, "参数only填写有误"),
+        (f"figures/{KEY}", {"period": "2021\x00"}, "不是期间"),
         (f"figures/{KEY}", {"only": ["a:b"] * 6}, "参数only填写有误"),
         (f"figures/{KEY}", {"only": "nothing:1"}, "nothing"),
         ("units", {"as_of": "昨天"}, "参数as_of填写有误"),

@@ -40,3 +40,13 @@ def test_contexts_of_templates_are_not_printed(capsys, configured):
         Context({"words": {"text": REPORT}})
     )
     assert "季度" not in capsys.readouterr().err
+
+
+def test_a_token_is_cut_after_its_public_beginning(capsys, configured):
+    words = f"luoshi_{'a1' * 6}_{'b2' * 32}"
+    logs.log("test").info("request", path=f"/api/figures/{words}")
+    logs.log("test").error("failed", exc_info=ValueError(words))
+    record = logging.LogRecord("library", logging.WARNING, __file__, 1, "refused %s", (words,), None)
+    said = capsys.readouterr().err + logging.getLogger().handlers[0].format(record)
+    assert "b2" not in said
+    assert said.count(f"luoshi_{'a1' * 6}_…") == 3

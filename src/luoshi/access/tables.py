@@ -313,6 +313,13 @@ def _token_end_word(token: Any) -> str | None:
     return gettext("撤销") if getattr(token, "may_end", True) and token.holds(clock.today()) else None
 
 
+_TOKEN_END: Final[dict[str, Any]] = {
+    "url": lambda row: reverse("token_end", args=[row.uuid]),
+    "export": False,
+    "phone": "aside",
+}
+
+
 class TokenTable(Table[Any]):
     """One's own: every row may be ended."""
 
@@ -322,25 +329,25 @@ class TokenTable(Table[Any]):
     empty_text = _("令牌给 Excel、脚本一类的程序读数用；只在网页上办事的，不需要令牌。")
 
     label = Text(_("名称"), lambda row: row.name, phone="title")
-    state = Lights(_("状态"), _token_state)
     made_on = Date(_("生成日期"), sort="made_on", phone="hide")
     last_day = Date(_("有效期至"), sort="last_day")
     used_on = Date(_("最近使用"), sort="used_on")
-    act = LinkTo(
-        _("办理"),
-        _token_end_word,
-        url=lambda row: reverse("token_end", args=[row.uuid]),
-        export=False,
-        phone="pair",
-    )
+    state = Lights(_("状态"), _token_state)
+    act = LinkTo(_("办理"), _token_end_word, **_TOKEN_END)
 
 
-class UserTokenTable(TokenTable):
+def _holding(rows: Any) -> Any:
+    return rows.filter(ended_on__isnull=True, last_day__gte=clock.today(), user__is_active=True)
+
+
+class UserTokenTable(Table[Any]):
     """Everybody's, for whoever sees the accounts."""
 
     caption = _("各账号的访问令牌")
+    counter = pgettext_lazy("counter", "个")
     search = ("name", "user__display_name", "user__username")
     search_hint = _("名称或用户")
+    empty_title = _("还没有访问令牌")
     empty_text = _("您能查看的账号都没有生成过令牌。")
 
     person = LinkTo(
@@ -349,8 +356,11 @@ class UserTokenTable(TokenTable):
         url=lambda row: reverse("user", args=[row.user.uuid]),
         sort="user__display_name",
     )
+    label = Text(_("名称"), lambda row: row.name, phone="title")
+    made_on = Date(_("生成日期"), sort="made_on", phone="hide")
+    last_day = Date(_("有效期至"), sort="last_day")
+    used_on = Date(_("最近使用"), sort="used_on")
+    state = Lights(_("状态"), _token_state)
+    act = LinkTo(_("办理"), _token_end_word, **_TOKEN_END)
 
-    holding = Flag(
-        _("只看有效的"),
-        lambda rows: rows.filter(ended_on__isnull=True, last_day__gte=clock.today(), user__is_active=True),
-    )
+    holding = Flag(_("只看有效的"), _holding)

@@ -16,11 +16,21 @@ from structlog.typing import EventDict, Processor
 # Up to an empty line or the next traceback: what was written may have lines of its own.
 _ROW = re.compile(r"^DETAIL: .*?(?=\n\n|\nThe above|\nTraceback|\Z)", re.MULTILINE | re.DOTALL)
 
+_TOKEN = re.compile(r"(luoshi_[0-9a-f]{12})_[0-9a-fA-F]+")
+
 
 def _without_rows(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """PostgreSQL quotes the refused row in its error: that part of a traceback is left out."""
     if isinstance(trace := event.get("exception"), str) and "DETAIL: " in trace:
         event["exception"] = _ROW.sub("DETAIL: …", trace)
+    return event
+
+
+def _without_tokens(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """A token somebody put into an address, or that stands in an error, is cut after its public beginning."""
+    for name, value in event.items():
+        if isinstance(value, str) and "luoshi_" in value:
+            event[name] = _TOKEN.sub(r"\1_…", value)
     return event
 
 
@@ -33,6 +43,7 @@ def configure(*, json: bool, level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=False),
         structlog.processors.format_exc_info,
         _without_rows,
+        _without_tokens,
     ]
     last: Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)

@@ -110,7 +110,7 @@ class ScopeQuery(Schema):
         "",
         description="event: units stand where they stood on the day it happened; else where they stand as of the day",
     )
-    only: list[Annotated[str, StringConstraints(pattern=r"^[^:]+:.+$")]] = Field(
+    only: list[Annotated[str, StringConstraints(pattern=r"^[^:\x00]+:[^\x00]+$")]] = Field(
         default_factory=list,
         max_length=MOST_ONLY,
         description="name:value, repeated; narrows to a value of a dim",
