@@ -73,6 +73,17 @@ def whatever_there_is():
         made("having_all", "having", of="sessions", test={"more_than": 1, "less_than": 9}, noun="家")
     )
     found.append(made("having_had", "having", of="made_having_all", test={"at_most": 2}, noun="家"))
+    for at, (rule, verdicts) in enumerate([
+        ("members_meeting", ["met"]), ("theme_day", ["gap", "excused"]), ("committee_meeting", ["met", "gap", "excused"]),
+        ("group_meeting", ["gap"]), ("life_meeting", ["not_due", "met"]), ("committee_study", ["met"]), ("study_group", ["gap"]),
+    ]):  # fmt: skip
+        found.append(
+            made(f"ruled_{at}", "having", rule=rule, verdicts=verdicts, reach=REACHES[at % 2 + 1], noun="家")
+        )
+    found.append(made("ruled_share", "ratio", over="made_ruled_0", under="branches", noun="%"))
+    found.append(
+        made("ruled_change", "change", of="made_ruled_0", since="a_year_ago", shown="ends", noun="家")
+    )
     found.append(made("having_share", "ratio", over="made_having_subtree", under="branches", noun="%"))
     for reach in REACHES:
         for rollup in ("add", "last"):
@@ -205,7 +216,7 @@ def test_every_figure_and_source_as_counted_by_hand(in_force):
 
 
 def test_columns_say_what_single_answers_say(in_force):
-    """`table` and `judge_table` against `values` and `judge`."""
+    """`table` and `judge_table` against `values` and `judge`; every verdict of a shipped rule as judged by hand."""
 
     @worlds(10)
     def check(seed):
@@ -228,13 +239,21 @@ def test_columns_say_what_single_answers_say(in_force):
                     assert row == [singly[Ask(key, unit, one, as_of, tree_at)] for one in columns.periods], (
                         key
                     )
+            oracle = Oracle(known.by_key)
             judged = judge_table(known.rules, units, periods, as_of, by=SYSTEM)
             for rule in known.rules:
                 for each in judged.periods[rule.key]:
                     asked = {unit: expected(rule, unit, each, as_of) for unit in units}
                     verdicts = judge(asked.values(), by=SYSTEM)
+                    by_hand_of = Asked(each.first, each.last, as_of)
                     for unit in units:
-                        assert judged.of(rule.key, unit, each) == verdicts[asked[unit]]
+                        verdict = judged.of(rule.key, unit, each)
+                        assert verdict == verdicts[asked[unit]]
+                        assert verdict.outcome == oracle.verdict(rule, unit, by_hand_of), (
+                            rule.key,
+                            unit,
+                            each,
+                        )
 
 
 def test_joint_facts_and_distinct_people_along_the_tree(in_force):

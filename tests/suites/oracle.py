@@ -6,7 +6,6 @@ definition as data, the rows a source says count, and where the placements say a
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -14,11 +13,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from luoshi.figures.asking import Value
-from luoshi.figures.models import Entry
-from luoshi.kernel.facts import FactSource, On, fact_sources
+from luoshi.figures.models import Entry, Reason, Start
+from luoshi.kernel.facts import FactSource, On, Spell, fact_sources
 from luoshi.organisations.models import Placement, Unit
+from luoshi.periods.period import Period
+from tests.suites.days import DAY, calendar_parts, ends_month, months_on, moved
 
-DAY = dt.timedelta(days=1)
 NONE, NOT_ASKED = Value(None, "no_facts"), Value(None, "not_applicable")
 
 
@@ -60,6 +60,10 @@ class Oracle:
         self._rows: dict[str, list[dict[str, Any]]] = {}
         self._matched: dict[Any, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {}
         self._entries = list(Entry.objects.filter(voided_at__isnull=True))
+        said = Start.objects.filter(voided_at__isnull=True).values_list("unit_id", "day", "below")
+        self._starts = {unit: (day, below) for unit, day, below in said}
+        rows = Reason.objects.filter(voided_at__isnull=True)
+        self._reasons = set(rows.values_list("unit_id", "rule", "period"))
 
     # where units stand
 
@@ -147,6 +151,8 @@ class Oracle:
         )
 
     def _having(self, figure: Any, unit: int, asked: Asked) -> Value:
+        if figure.rule:
+            return self._by_rule(figure, unit, asked)
         parts = [asked]
         if figure.every is not None:
             parts = [
@@ -162,6 +168,25 @@ class Oracle:
             if self._tested(figure, each, asked) and self.reached(each, unit, day, figure.reach):
                 numbers = [self.value(figure.of, each, part).number for part in parts]
                 number += all(passes(figure.test, one) for one in numbers)
+        return Value(number, "counted")
+
+    def _by_rule(self, figure: Any, unit: int, asked: Asked) -> Value:
+        parts = [
+            asked._replace(first=first, last=last)
+            for first, last in calendar_parts(figure.judged.every, asked.first, asked.last)
+            if first <= asked.as_of
+        ]
+        if not parts:
+            return NONE
+        number = 0
+        day = asked.end if asked.by_event else asked.as_of
+        for each in self._places:
+            if self._tested(figure, each, asked) and self.reached(each, unit, day, figure.reach):
+                came = {self.verdict(figure.judged, each, part) for part in parts}
+                stands_for_all = next(
+                    (one for one in ("gap", "excused", "met", "not_due") if one in came), None
+                )
+                number += stands_for_all in figure.verdicts
         return Value(number, "counted")
 
     def _tested(self, figure: Any, each: int, asked: Asked) -> bool:
@@ -203,6 +228,76 @@ class Oracle:
         days = [asked.first + DAY * at for at in range((asked.end - asked.first).days + 1)]
         told = all(any(one.first <= day <= one.last for one in inside) for day in days)
         return sum(one.value for one in inside), not told
+
+    # rules
+
+    def verdict(self, rule: Any, unit: int, asked: Asked) -> str:
+        """What came of a rule at a unit in one of its periods."""
+        owed = self._owed(rule, unit, asked)
+        if owed is None:
+            was, start = self.place(unit, asked.end), self._start(rule, unit, asked.as_of)
+            judged = was is not None and not was.closed and was.kind in rule.kinds
+            return "not_started" if judged and (start is None or start > asked.first) else "not_applicable"
+        there = self._own(rule.figure, unit, asked)[0]
+        least, most = owed, rule.test.at_most
+        if asked.first <= asked.as_of and there >= least and (most is None or there <= most):
+            return "met"
+        if asked.as_of < moved(asked.last, rule.grace_months):
+            return "not_due"
+        code = Period(asked.first, asked.last).code
+        return "excused" if (unit, rule.key, code) in self._reasons else "gap"
+
+    def _owed(self, rule: Any, unit: int, asked: Asked) -> int | None:
+        """What is asked of a unit; None where nothing is."""
+        if not (rule.holds_on(asked.first) and rule.holds_on(asked.last)):
+            return None
+        start = self._start(rule, unit, asked.as_of)
+        months = calendar_parts("month", asked.first, asked.last)
+        whole = [
+            (first, last) for first, last in months
+            if start is not None and start <= first and self._stood_through(rule, unit, first, last, asked.as_of)
+        ]  # fmt: skip
+        owed: int | None = rule.test.at_least or 0
+        if len(whole) < len(months):
+            least = rule.test.at_least
+            owed = (
+                None if least is None or rule.part == "nothing" else least * len(whole) // len(months) or None
+            )
+        was = self.place(unit, asked.end)
+        for need in rule.only_if:
+            standing = was is None or not was.closed
+            if standing and not passes(need.test, self._own(need.figure, unit, asked)[0]):
+                return None
+        if rule.per and owed is not None:
+            owed = owed * self._own(rule.per, unit, asked)[0] or None
+        there, least_known = self._own(rule.figure, unit, asked)
+        return None if owed is None or (least_known and there < owed) else owed
+
+    def _stood_through(self, rule: Any, unit: int, first: dt.date, last: dt.date, as_of: dt.date) -> bool:
+        """As far as is known on the as-of day."""
+        days = [first + DAY * at for at in range((last - first).days + 1)]
+        stood = [self.place(unit, min(day, as_of)) for day in days]
+        return all(was is not None and not was.closed and was.kind in rule.kinds for was in stood)
+
+    def _own(self, key: str, unit: int, asked: Asked) -> tuple[int, bool]:
+        """A unit's own number, and whether it is a least one; nothing of what is to come."""
+        figure = self.known[key]
+        source = fact_sources[figure.facts]
+        assert figure.reach == "own"
+        counted, cut = self.rows_for(figure, asked)
+        mine = [row for row in counted if row[source.unit] == unit]
+        return self.number(source, figure.of, mine), any(row[source.unit] == unit for row in cut)
+
+    def _start(self, rule: Any, unit: int, day: dt.date) -> dt.date | None:
+        """Since when a unit is judged: as was said of it or of the nearest above, else from its first record's month."""
+        if unit in self._starts:
+            return self._starts[unit][0]
+        for above in self.chain(unit, day):
+            if above in self._starts and self._starts[above][1]:
+                return self._starts[above][0]
+        source = fact_sources[self.known[rule.figure].facts]
+        days = [begins(source, row) for row in self.rows(source) if row[source.unit] == unit]
+        return min(days).replace(day=1) if days else None
 
     # rows
 
@@ -261,12 +356,7 @@ class Oracle:
     def begun(self, source: FactSource, unit: int, asked: Asked) -> bool:
         """Whether anything at or below the unit was on record by the end of the month a question ends in."""
         for row in self.rows(source):
-            when = source.when
-            start = (
-                (row[when.first] if when.first else None) or row[when.day]
-                if isinstance(when, On)
-                else row[when.start]
-            )
+            start = begins(source, row)
             if start.replace(day=1) <= asked.end and unit in self.chain(row[source.unit], asked.as_of):
                 return True
         return False
@@ -305,6 +395,13 @@ def columns_of(source: FactSource) -> set[str]:
     return {one for one in (source.identity, source.unit, *time, *parts, *source.distinct.values()) if one}
 
 
+def begins(source: FactSource, row: dict[str, Any]) -> dt.date:
+    """The first day a row speaks of."""
+    when = source.when
+    first: dt.date = row[when.start if isinstance(when, Spell) else when.day]
+    return (row[when.first] or first) if isinstance(when, On) and when.first else first
+
+
 def in_time(source: FactSource, row: dict[str, Any], asked: Asked) -> bool:
     """Whether a row happened, or held, when it is asked."""
     when = source.when
@@ -313,8 +410,7 @@ def in_time(source: FactSource, row: dict[str, Any], asked: Asked) -> bool:
     belongs = year_of(source, row, asked)
     if belongs is not None:
         return asked.first.year <= belongs <= asked.last.year and row[when.day] <= asked.as_of
-    begins = (row[when.first] if when.first else None) or row[when.day]
-    return begins >= asked.first and row[when.day] <= asked.end
+    return begins(source, row) >= asked.first and row[when.day] <= asked.end
 
 
 def in_part(source: FactSource, row: dict[str, Any], asked: Asked) -> bool:
@@ -363,22 +459,6 @@ def passes_bounds(number: Any, least: int | None, most: int | None) -> bool:
     return (least is None or number >= least) and (most is None or number <= most)
 
 
-def months_on(day: dt.date, months: int) -> dt.date:
-    """The same day so many months on, or that month's last."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def ends_month(day: dt.date) -> bool:
-    """Whether it is the last of its month."""
-    return (day + DAY).day == 1
-
-
-def moved(day: dt.date, months: int) -> dt.date:
-    """So many months on; the last of a month stays one."""
-    return months_on((day + DAY), months) - DAY if ends_month(day) else months_on(day, months)
-
-
 def earlier(since: str, asked: Asked) -> Asked:
     """What a change is measured against: last year's end, the same a year ago, or the period just before."""
     if since == "year_start":
@@ -397,16 +477,3 @@ def earlier(since: str, asked: Asked) -> Asked:
     return asked._replace(
         first=months_on(asked.first, -months), last=asked.first - DAY, as_of=moved(asked.as_of, -months)
     )
-
-
-def calendar_parts(every: str, first: dt.date, last: dt.date) -> list[tuple[dt.date, dt.date]]:
-    """The whole months, quarters, halves or years of the calendar within some days."""
-    length = {"month": 1, "quarter": 3, "half": 6, "year": 12}[every]
-    found = []
-    for year in range(first.year, last.year + 1):
-        for month in range(1, 13, length):
-            begins = dt.date(year, month, 1)
-            ends = months_on(begins, length) - DAY
-            if begins >= first and ends <= last:
-                found.append((begins, ends))
-    return found

@@ -43,16 +43,12 @@ class Figures(PackModel):
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        known = {figure.key: figure for figure in self.figures}
-        for figure in self.figures:
-            for named in parts_of(figure):
-                if named not in known:
-                    raise ValueError(f"统计指标 {figure.key} 引用了没有定义的指标 {named}")
-            _refuse_circle(figure, known, ())
-            if isinstance(figure, Tally):
-                _check_names(figure)
-            if isinstance(figure, Tally | Entered):
-                _check_source(figure)
+        for one in self.figures:
+            if isinstance(one, Having):
+                _check_rule_of(one, self.rule_by_key)
+        known = self.by_key
+        for figure in known.values():
+            _check_figure(figure, known)
         for rule in self.rules:
             _check_rule(rule, known)
         if len(self.rule_by_key) < len(self.rules):
@@ -62,7 +58,13 @@ class Figures(PackModel):
 
     @cached_property
     def by_key(self) -> Mapping[str, AnyFigure]:
-        return {figure.key: figure for figure in self.figures}
+        """The figures; those that go by a rule have it with them."""
+        return {
+            one.key: one.model_copy(update={"judged": self.rule_by_key[one.rule]})
+            if isinstance(one, Having) and one.rule
+            else one
+            for one in self.figures
+        }
 
     @cached_property
     def rule_by_key(self) -> Mapping[str, Rule]:
@@ -88,12 +90,38 @@ def parts_of(figure: Figure) -> Iterator[str]:
     match figure:
         case Ratio():
             yield from (figure.over, figure.under)
-        case Change() | Having():
+        case Change():
+            yield figure.of
+        case Having(judged=Rule() as rule):
+            yield from rule.figures
+        case Having():
             yield figure.of
         case Sum():
             yield from (part.figure for part in figure.parts)
         case _:
             return
+
+
+def _check_figure(figure: AnyFigure, known: Mapping[str, AnyFigure]) -> None:
+    """A figure is put together of those there are, in no circle, and counts what its source has."""
+    for named in parts_of(figure):
+        if named not in known:
+            raise ValueError(f"统计指标 {figure.key} 引用了没有定义的指标 {named}")
+        if isinstance(figure, Having) and known[named].tree != figure.tree:
+            raise ValueError(f"统计指标 {figure.key} 与它判断所依据的指标不在同一棵组织树")
+    _refuse_circle(figure, known, ())
+    if isinstance(figure, Tally):
+        _check_names(figure)
+    if isinstance(figure, Tally | Entered):
+        _check_source(figure)
+
+
+def _check_rule_of(figure: Having, known: Mapping[str, Rule]) -> None:
+    """A count by a rule names one there is, and none of its own making."""
+    if figure.judged is not None:
+        raise ValueError(f"统计指标 {figure.key} 的 judged 由系统按 rule 填入，请删去")
+    if figure.rule and figure.rule not in known:
+        raise ValueError(f"统计指标 {figure.key} 引用了没有定义的规则 {figure.rule}")
 
 
 def _refuse_circle(figure: Figure, known: Mapping[str, Figure], above: tuple[str, ...]) -> None:

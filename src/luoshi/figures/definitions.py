@@ -10,7 +10,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from luoshi.figures.bounds import KEY, Test
 from luoshi.figures.conditions import Condition
+from luoshi.figures.rules import Rule
 from luoshi.kernel.boundary import forbidden_name
 from luoshi.kernel.facts import Noun
 from luoshi.organisations.enums import Tree, UnitKind
@@ -18,7 +20,6 @@ from luoshi.packs.schema import PackModel
 from luoshi.periods.period import Every
 
 ENTRIES = "figures.entry"  # source of what is typed in
-KEY = r"^[a-z][a-z0-9_]{0,59}$"
 
 
 class Reach(StrEnum):
@@ -27,32 +28,6 @@ class Reach(StrEnum):
     OWN = "own"  # 本级: the unit's own
     SUBTREE = "subtree"  # 本级及所属
     BELOW = "below"  # 所属: all under it without itself
-
-
-class Test(PackModel):
-    """A number within bounds; both are included unless said."""
-
-    at_least: int | None = None
-    at_most: int | None = None
-    more_than: int | None = None
-    less_than: int | None = None
-
-    @model_validator(mode="after")
-    def _bounded(self) -> Self:
-        if all(bound is None for bound in (self.at_least, self.at_most, self.more_than, self.less_than)):
-            raise ValueError("at_least、at_most、more_than、less_than 至少写一个")
-        return self
-
-    def passes(self, number: int | Decimal | None) -> bool:
-        """Whether a number lies within; none never does."""
-        if number is None:
-            return False
-        return (
-            (self.at_least is None or number >= self.at_least)
-            and (self.at_most is None or number <= self.at_most)
-            and (self.more_than is None or number > self.more_than)
-            and (self.less_than is None or number < self.less_than)
-        )
 
 
 class Figure(PackModel):
@@ -122,14 +97,53 @@ class Sum(Figure):
     parts: tuple[Part, ...] = Field(min_length=2)
 
 
+Verdict = Literal["met", "excused", "gap", "not_due"]
+VERDICTS: tuple[Verdict, ...] = (
+    "gap",
+    "excused",
+    "met",
+    "not_due",
+)  # of several of a unit the first stands for all
+
+
 class Having(Figure):
-    """How many units pass a test of their own value; a number, never a list of persons."""
+    """How many units pass a test of their own value, or come to some verdict by a rule; a number, never a list of persons.
+
+    By a rule only the units it asks anything of are looked at, over those of its own periods that the question holds
+    whole and that have begun: a gap in one is a gap, and not due is what nothing else has come of yet.
+
+    Attributes:
+        of, test: a figure and its bounds; or
+        rule, verdicts: a rule and what may have come of it.
+        judged: the rule itself, filled in from the pack; a frozen number keeps it.
+    """
 
     form: Literal["having"] = "having"
-    of: str = Field(pattern=KEY)
-    test: Test
+    of: str = Field("", pattern=rf"^$|{KEY}")
+    test: Test | None = None
+    rule: str = Field("", pattern=rf"^$|{KEY}")
+    verdicts: tuple[Verdict, ...] = ()
     every: Every | None = None  # in each whole one of the period's, not only over the whole of it
     among: tuple[UnitKind, ...] = ()  # kinds of units that are counted; empty: all
+    judged: Rule | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        by_figure, by_rule = (bool(self.of), self.test is not None), (bool(self.rule), bool(self.verdicts))
+        if not (all(by_figure) and not any(by_rule)) and not (all(by_rule) and not any(by_figure)):
+            raise ValueError(
+                "having 写 of 和 test（按指标判断），或写 rule 和 verdicts（按规则判断），只写一种"
+            )
+        if self.rule and self.every:
+            raise ValueError("按规则判断的期间由规则规定，不写 every")
+        return self
+
+    def passes(self, numbers: tuple[int | Decimal | None, ...]) -> bool:
+        """Whether a unit counts, by its own numbers, or by the place of its verdict in `VERDICTS`."""
+        if self.test is not None:
+            return all(self.test.passes(number) for number in numbers)
+        (place,) = numbers
+        return place is not None and VERDICTS[int(place)] in self.verdicts
 
 
 class Entered(Figure):

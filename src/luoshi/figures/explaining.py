@@ -8,9 +8,13 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from luoshi.figures.asking import Only
+from luoshi.figures.bounds import Test
 from luoshi.figures.catalogue import figures
 from luoshi.figures.definitions import AnyFigure, Change, Entered, Having, Ratio, Reach, Sum, Tally
-from luoshi.figures.records import parts
+from luoshi.figures.gaps.words import every_words, required_words
+from luoshi.figures.judging import OUTCOMES, Outcome
+from luoshi.figures.records import closure, parts
+from luoshi.figures.rules import Rule
 from luoshi.kernel.facts import Dim, fact_sources
 from luoshi.organisations.enums import UnitKind
 from luoshi.ui.said import said
@@ -42,6 +46,8 @@ def caliber(figure: AnyFigure) -> Caliber:
         if figure.where:
             words = "；".join(condition.words(source) for condition in figure.where)
             lines.append((_("条件"), words))
+    if isinstance(figure, Having):
+        lines += _tested(figure)
     if figure.kinds:
         kinds = "、".join(str(UnitKind(kind).label) for kind in figure.kinds)
         lines.append((_("适用单位"), kinds))
@@ -63,18 +69,53 @@ def parts_said(figure: AnyFigure) -> list[Part]:
         case Change():
             return [Part(_("比较的指标"), known[figure.of])]
         case Having():
-            return [Part(_("各单位按它判断"), known[figure.of])]
+            return [Part(_("各单位按它判断"), known[figure.of or known_rule(figure).figure])]
         case _:
             return []
+
+
+def _tested(figure: Having) -> list[tuple[str, str]]:
+    """What a unit has to do to be counted, and which units are looked at."""
+    if figure.test is None:
+        rule = known_rule(figure)
+        verdicts = "、".join(str(OUTCOMES[Outcome(one)]) for one in figure.verdicts)
+        said_by = _("规则“%(rule)s”（%(asked)s）") % {
+            "rule": said(rule.label), "asked": required_words(rule, figures()[rule.figure]),
+        }  # fmt: skip
+        lines = [(_("条件"), _("按%(rule)s判断为：%(verdicts)s") % {"rule": said_by, "verdicts": verdicts})]
+    else:
+        words = {"figure": said(figures()[figure.of].label), "bounds": bounds_words(figure.test)}
+        line = _("各单位的%(figure)s%(bounds)s") % words
+        if figure.every is not None:
+            line = _("%(every)s，%(line)s") % {"every": every_words(figure.every), "line": line}
+        lines = [(_("条件"), line)]
+    if figure.among:
+        lines.append((_("统计对象"), "、".join(str(UnitKind(kind).label) for kind in figure.among)))
+    return lines
+
+
+def bounds_words(test: Test) -> str:
+    """不少于1、不多于4."""
+    bounds = (
+        (test.at_least, _("不少于%(n)s")), (test.at_most, _("不多于%(n)s")),
+        (test.more_than, _("多于%(n)s")), (test.less_than, _("少于%(n)s")),
+    )  # fmt: skip
+    return "、".join(words % {"n": bound} for bound, words in bounds if bound is not None)
+
+
+def known_rule(figure: Having) -> Rule:
+    """The rule a count of units goes by."""
+    assert figure.judged is not None
+    return figure.judged
 
 
 def dims_of(figure: AnyFigure) -> list[Dim]:
     """What a figure can be narrowed by: the dims all its plain counts have; none where units are counted."""
     known = figures()
-    rests_on = [known[key] for key in parts(figure.key)]
-    plain = [one for one in rests_on if isinstance(one, Tally)]
-    if figure.form == "having" or not plain or len(plain) < len(rests_on):  # typed-in numbers have no dims
+    rests_on = [known[key] for key in closure(figure.key)]
+    if any(isinstance(one, Having | Entered) for one in rests_on):  # units, and typed-in numbers, have none
         return []
+    plain = [one for one in rests_on if isinstance(one, Tally)]
     sources = [fact_sources[one.facts] for one in plain]
     shared = set.intersection(*({dim.name for dim in source.dims} for source in sources))
     return [dim for dim in sources[0].dims if dim.name in shared]

@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy
 
 from luoshi.access.grants import Somebody
 from luoshi.figures.asking import Ask, Number, Question, State
+from luoshi.figures.bounds import Test
 from luoshi.figures.catalogue import figures
-from luoshi.figures.definitions import Test
+from luoshi.figures.definitions import AnyFigure
 from luoshi.figures.forest import LISTED, Standing, Stood, stood
 from luoshi.figures.models import Reason
 from luoshi.figures.own import Own, late_numbers, own_numbers
@@ -167,20 +168,22 @@ class Judged:
         units: Collection[int],
         periods: Mapping[str, Sequence[Period]],
         as_of: dt.date,
+        known: Mapping[str, AnyFigure] | None = None,
     ) -> None:
+        """`known`: definitions to go by; None: those in force."""
         self.as_of = as_of
         self._units = list(dict.fromkeys(units))
         self.periods: dict[str, tuple[Period, ...]] = {
             rule.key: tuple(dict.fromkeys(periods.get(rule.key, ()))) for rule in rules
         }
         rules = [rule for rule in rules if self.periods[rule.key]]
-        self._figures = figures()
+        self._figures = figures() if known is None else known
         self._stood = {tree: self._all(tree, rules) for tree in {self._tree(rule) for rule in rules}}
         self._was: dict[tuple[str, dt.date], dict[int, Standing | None]] = {}
         self._said = said_starts(self._units, as_of) if rules else {}
         self._starts = self._started(rules)
         self._months: dict[tuple[object, ...], dict[int, Months]] = {}
-        self._own = own_numbers([one for rule in rules for one in self._asked(rule)], self._units)
+        self._own = own_numbers([one for rule in rules for one in self._asked(rule)], self._units, known)
         self._reasons = self._said_reasons(rules)
         self.columns: dict[tuple[str, Period], Column] = {
             (rule.key, period): self._column(rule, period)

@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from luoshi.figures.definitions import KEY
+from luoshi.figures.bounds import KEY
 from luoshi.packs.schema import PackModel
 
 

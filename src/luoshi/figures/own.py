@@ -12,7 +12,7 @@ from luoshi.figures.asking import Number, Question
 from luoshi.figures.catalogue import figures
 from luoshi.figures.cells import Cell
 from luoshi.figures.conditions import dim_of, on_dims
-from luoshi.figures.definitions import Reach, Tally
+from luoshi.figures.definitions import AnyFigure, Reach, Tally
 from luoshi.figures.forest import LISTED
 from luoshi.figures.gather import cut_groups, groups
 from luoshi.figures.joint import narrowed
@@ -27,12 +27,14 @@ class Own(NamedTuple):
     partial: Collection[int]
 
 
-def own_numbers(questions: Collection[Question], units: Collection[int]) -> dict[Question, Own]:
+def own_numbers(
+    questions: Collection[Question], units: Collection[int], known: Mapping[str, AnyFigure] | None = None
+) -> dict[Question, Own]:
     """The number of each question for each unit; a few queries a source, however many units and questions.
 
     One for those that look at its own table, one for those that look into another, one for count-only rows. Figures that are put together, or that look below the unit, are answered one by one (`values.Answers`).
     """
-    known = figures()
+    known = figures() if known is None else known
     cells: dict[Question, Cell] = {}
     others: list[Question] = []
     for question in dict.fromkeys(questions):
@@ -44,7 +46,7 @@ def own_numbers(questions: Collection[Question], units: Collection[int]) -> dict
     counted = _counted(set(cells.values()), units)
     found = {question: counted[cell] for question, cell in cells.items()}
     if others:
-        answers = Answers(others, units)
+        answers = Answers(others, units, known)
         for question in others:
             values = {unit: answers.of(question, unit) for unit in units}
             numbers = {unit: value.number for unit, value in values.items() if value.number is not None}

@@ -61,14 +61,19 @@ def facts(ask: Ask, *, by: Somebody) -> Facts:
 def parts(key: str) -> Iterator[str]:
     """Keys of the plain counts a figure rests on, each once, in the order of the definition."""
     known = figures()
+    yield from (one for one in closure(key) if isinstance(known[one], Tally | Entered))
+
+
+def closure(key: str) -> Iterator[str]:
+    """Keys of all figures it rests on, itself first, each once, in the order of the definition."""
+    known = figures()
     waiting, seen = [key], set()
     while waiting:
         figure = known[waiting.pop(0)]
         if figure.key in seen:
             continue
         seen.add(figure.key)
-        if isinstance(figure, Tally | Entered):
-            yield figure.key
+        yield figure.key
         waiting.extend(parts_of(figure))
 
 

@@ -14,7 +14,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from luoshi.access.rights import RIGHTS
-from luoshi.figures.definitions import KEY, Test
+from luoshi.figures.bounds import KEY, Test
 from luoshi.kernel.boundary import forbidden_name
 from luoshi.organisations.enums import UnitKind
 from luoshi.packs.schema import PackModel, Sourced

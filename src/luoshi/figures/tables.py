@@ -16,6 +16,7 @@ from luoshi.figures.breakdown import Share
 from luoshi.figures.gaps.tables import cell_words
 from luoshi.figures.listing import named
 from luoshi.figures.models import SavedView
+from luoshi.figures.passing import Passing
 from luoshi.ui.components import Matrix, MatrixRow
 from luoshi.ui.table import Column, LinkTo, Markup, Table, Text
 
@@ -54,6 +55,24 @@ class BelowTable(Table[Share]):
     was = Text(_("上年同期"), phone="pair")
     change = Text(_("比上年同期"), phone="pair")
     width = Markup(_("比例"), lambda row: bar(row.width), phone="hide")
+
+
+class UnitsTable(Table[Passing]):
+    """The units a number of units counts."""
+
+    caption = _("数据来源")
+    counter = pgettext_lazy("counter", "个")
+    empty_title = _("没有可看的单位")
+
+    def __init__(
+        self, request: HttpRequest, rows: list[Passing], urls: Mapping[int, str], **more: Any
+    ) -> None:
+        """`urls`: where what was tested of a unit stands."""
+        super().__init__(request, rows, **more)
+        self.columns = (  # type: ignore[misc]  # they lead where the figure's units are judged
+            named("name", LinkTo(_("单位"), url=lambda row: urls[row.unit], phone="title")),
+            named("words", Text(_("判断依据"), phone="aside")),
+        )
 
 
 class MapTable(Table[MatrixRow]):

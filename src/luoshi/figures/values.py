@@ -15,14 +15,14 @@ from luoshi.figures.asking import NO_FACTS, NOT_APPLICABLE, Ask, Number, Questio
 from luoshi.figures.begun import begun
 from luoshi.figures.catalogue import UnknownFigure, figures
 from luoshi.figures.cells import Cell, Window
-from luoshi.figures.conditions import InDim, dim_of
-from luoshi.figures.definitions import AnyFigure, Change, Entered, Having, Ratio, Sum, Tally
+from luoshi.figures.conditions import InDim, UnknownName, dim_of
+from luoshi.figures.definitions import VERDICTS, AnyFigure, Change, Entered, Having, Ratio, Sum, Tally
 from luoshi.figures.engine import Column, count
 from luoshi.figures.entered.numbers import Given, entered_numbers, tree_day
 from luoshi.figures.forest import LISTED, Standing, Stood, stood, tree_on
 from luoshi.kernel.actor import SYSTEM, Actor
 from luoshi.kernel.facts import fact_sources
-from luoshi.periods.period import last_day, month_number, of_year, same_day
+from luoshi.periods.period import Period, last_day, month_number, of_year, same_day
 
 PERCENT = 100
 Asked = TypeVar("Asked", Ask, Question)
@@ -89,6 +89,8 @@ class Answers:
         self._passed: dict[Question, Column] = {}
         self._entered = entered_numbers(self._typed_in(questions), self._units)
         self._there: dict[tuple[str, dt.date], dict[int, str]] = {}
+        self._ruled = {one for question in questions for one in self._by_rule(question)}
+        self._verdicts: dict[Question, dict[int, int]] = {}
 
     def of(self, question: Question, unit: int) -> Value:  # noqa: PLR0911 - one return a form
         """One answer."""
@@ -175,6 +177,14 @@ class Answers:
         for part in questions_of(figure, question):
             yield from self._cells(part)
 
+    def _by_rule(self, question: Question) -> Iterator[Question]:
+        """The questions these rest on that are answered by verdicts."""
+        figure = _known(self._figures, question.figure)
+        if isinstance(figure, Having) and figure.judged is not None:
+            yield question
+        for part in questions_of(figure, question):
+            yield from self._by_rule(part)
+
     def _typed_in(self, questions: Iterable[Question]) -> dict[Question, Entered]:
         """The questions these rest on whose numbers are typed in."""
         found: dict[Question, Entered] = {}
@@ -254,7 +264,7 @@ class Answers:
         return Value(total, state, partial=any(value.partial for value in found))
 
     def _having(self, figure: Having, question: Question, unit: int) -> Value:
-        if not tested(figure, question):
+        if not (tested(figure, question) or ruled(figure, question)):
             return NO_FACTS
         if question not in self._passed:
             self._passed[question] = self._passing(figure, question)
@@ -262,12 +272,7 @@ class Answers:
 
     def _passing(self, figure: Having, question: Question) -> Column:
         """The units that pass, each counted once; the same for whatever unit is asked."""
-        asked = tested(figure, question)
-        passing = {
-            each
-            for each in self._among(figure, question)
-            if all(figure.test.passes(self.of(part, each).number) for part in asked)
-        }
+        passing = {each for each, numbers in self.own_values(question).items() if figure.passes(numbers)}
         day = tree_day(question)
         total = tree_on(day, figure.tree, None).roll_up({(each, 0): 1 for each in passing})
         return Column(own=dict.fromkeys(passing, 1), total=total)
@@ -280,9 +285,15 @@ class Answers:
                 yield each
 
     def own_values(self, question: Question) -> dict[int, tuple[Number | None, ...]]:
-        """By unit the numbers a test (Having) is put to, one a part of the period."""
+        """By unit the numbers a test (Having) is put to, one a part of the period; by a rule the place of its verdict."""
         figure = _known(self._figures, question.figure)
         assert isinstance(figure, Having)
+        if figure.judged is not None:
+            if question not in self._verdicts:
+                alike = [one for one in self._ruled if self._figures[one.figure].tree == figure.tree]
+                self._verdicts |= verdicts_of(alike, self._figures, self._all(figure.tree).units())
+            came = self._verdicts[question]
+            return {each: (came.get(each),) for each in self._among(figure, question)}
         asked = tested(figure, question)
         return {
             each: tuple(self.of(part, each).number for part in asked)
@@ -310,10 +321,51 @@ def questions_of(figure: AnyFigure, question: Question) -> Iterator[Question]:
 
 def tested(figure: Having, question: Question) -> list[Question]:
     """What each unit's own value is asked over: the period, or each whole part of it that has ended."""
+    if not figure.of:
+        return []
     if figure.every is None:
         return [question._replace(figure=figure.of)]
     parts = (part for part in question.period.each(figure.every) if part.last <= question.as_of)
     return [question._replace(figure=figure.of, period=part) for part in parts]
+
+
+def ruled(figure: Having, question: Question) -> list[Period]:
+    """The periods of its rule that the question holds whole and that have begun. Raises UnknownName where narrowed."""
+    if figure.judged is None:
+        return []
+    if question.only:
+        raise UnknownName(f"统计指标 {figure.key} 按规则判断，不能按维度细分")
+    return [one for one in question.period.each(figure.judged.every) if one.first <= question.as_of]
+
+
+def verdicts_of(
+    asked: Collection[Question], known: Mapping[str, AnyFigure], units: Collection[int]
+) -> dict[Question, dict[int, int]]:
+    """For each question by unit the place in `VERDICTS` of what came of its rule; a few queries for all of one day."""
+    from luoshi.figures.judging import Judged
+
+    figures_of = {one: figure for one in asked if isinstance(figure := known[one.figure], Having)}
+    found: dict[Question, dict[int, int]] = {}
+    for as_of in {one.as_of for one in asked}:
+        today = {one: figure for one, figure in figures_of.items() if one.as_of == as_of}
+        rules = {figure.rule: figure.judged for figure in today.values() if figure.judged is not None}
+        periods: defaultdict[str, set[Period]] = defaultdict(set)
+        for one, figure in today.items():
+            periods[figure.rule] |= set(ruled(figure, one))
+        in_order = {key: sorted(some) for key, some in periods.items()}
+        judged = Judged(list(rules.values()), units, in_order, as_of, known)
+        for one, figure in today.items():
+            columns = [judged.columns[figure.rule, period].outcomes for period in ruled(figure, one)]
+            found[one] = {
+                unit: place for unit in units
+                if (place := worst({str(column[unit]) for column in columns})) is not None
+            }  # fmt: skip
+    return found
+
+
+def worst(outcomes: Collection[str]) -> int | None:
+    """The place of the verdict that stands for all of a unit's; None where nothing was asked of it."""
+    return next((place for place, one in enumerate(VERDICTS) if one in outcomes), None)
 
 
 def cell_of(figure: Tally, question: Question) -> Cell:

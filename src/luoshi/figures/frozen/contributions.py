@@ -243,7 +243,7 @@ def effects(counted: Counted, figure: AnyFigure) -> dict[Key, int]:
             unit: 1
             for unit, numbers in counted.tested.items()
             if figure.reach is Reach.SUBTREE or (figure.reach is Reach.OWN) is (unit == counted.ask.unit)
-            if all(figure.test.passes(number) for number in numbers)
+            if figure.passes(numbers)
         }
     assert isinstance(figure, Tally | Entered)
     source = fact_sources[figure.facts]

@@ -18,6 +18,7 @@ from luoshi.figures.frozen.contributions import Key, Row
 from luoshi.figures.frozen.explaining import Difference, Part
 from luoshi.figures.frozen.reasons import LABELS, Reason, batches
 from luoshi.figures.models import Freeze
+from luoshi.figures.passing import tested_words
 from luoshi.kernel.actor import SYSTEM, Actor
 from luoshi.kernel.records import Record, RecordKind, kinds
 from luoshi.organisations.models import Person, Unit
@@ -200,7 +201,7 @@ class _Lines:
         then, now = self._part.numbers.get(int(one.key), ((), ()))
         if len(then) != 1 or len(now) != 1:
             return ""
-        was, is_ = (_("无") if numbers[0] is None else str(numbers[0]) for numbers in (then, now))
+        was, is_ = (tested_words(self._part.figure, numbers) for numbers in (then, now))
         return _("由%(before)s变为%(after)s") % {"before": was, "after": is_}
 
 

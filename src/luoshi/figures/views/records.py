@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -13,11 +15,13 @@ from luoshi.access.grants import Somebody
 from luoshi.figures.answering import answers
 from luoshi.figures.asking import Value
 from luoshi.figures.conditions import UnknownName
-from luoshi.figures.definitions import AnyFigure, Change, Entered, Tally
+from luoshi.figures.definitions import AnyFigure, Change, Entered, Having, Tally
 from luoshi.figures.explaining import caliber, only_words, parts_said
 from luoshi.figures.listing import RecordTable
+from luoshi.figures.passing import Passing, passing
 from luoshi.figures.records import Facts, facts
 from luoshi.figures.scope import Scope, Steer, pills, steer
+from luoshi.figures.tables import UnitsTable
 from luoshi.figures.values import then
 from luoshi.figures.views.common import NumberLine, figure_or_404, sentence_of
 from luoshi.figures.wording import said_of
@@ -38,6 +42,8 @@ def figure_records(request: HttpRequest, key: str) -> HttpResponseBase:
     except UnknownName:
         raise Http404 from None
     context = _head(request, figure, found, value)
+    if isinstance(figure, Having):
+        return _units(request, figure, scope, context)
     if behind is None:
         context["lines"] = _parts(scope, figure, request.user)
         return render(request, "figures/records.html", context)
@@ -54,6 +60,35 @@ def figure_records(request: HttpRequest, key: str) -> HttpResponseBase:
         "may_export": may_export(request.user, figure.right) and behind.shown > 0,
     }
     return table.respond("figures/records.html", context)
+
+
+def _units(
+    request: HttpRequest, figure: Having, scope: Scope, context: dict[str, object]
+) -> HttpResponseBase:
+    """The page of a number of units: each, and the way to what was tested of it."""
+    behind = passing(scope.ask(figure.key), by=request.user)
+    urls = {one.unit: _unit_url(figure, scope, one) for one in behind.rows}
+    table = UnitsTable(request, behind.rows, urls)
+    sentence = sentence_of(
+        figure, answers([scope.ask(figure.key)], by=request.user)[scope.ask(figure.key)], scope
+    )
+    if table.wants_export:
+        name = f"{figure.label}-{scope.name}"
+        return export_table(request, table, "organisations.Unit", figure.right, name=name, of=sentence)
+    context |= {
+        "table": table,
+        "behind": {"shown": len(behind.rows), "withheld": behind.withheld},
+        "may_export": may_export(request.user, figure.right) and bool(behind.rows),
+    }
+    return table.respond("figures/records.html", context)
+
+
+def _unit_url(figure: Having, scope: Scope, one: Passing) -> str:
+    """Where a unit's verdicts, or its own number, stand."""
+    if figure.judged is None:
+        return scope._replace(unit=one.unit, key=one.key, name=one.name).figure_url(figure.of)
+    asked = {"unit": one.key, "year": str(scope.end.year), "as_of": scope.as_of.isoformat()}
+    return f"{reverse('gaps_unit')}?{urlencode(asked)}"
 
 
 def _head(request: HttpRequest, figure: AnyFigure, found: Steer, value: Value) -> dict[str, object]:
