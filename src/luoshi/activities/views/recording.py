@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from luoshi.access.actors import actor_of
@@ -151,6 +152,7 @@ def session(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return render(request, "activities/session.html", context)
 
 
+@never_cache  # going back shows the record as it is, not a page that was sent already
 @require_http_methods(["GET", "POST"])
 def session_edit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Writing a record: what was held, and the roll beside it; a record handed in is corrected with a reason."""

@@ -1,5 +1,7 @@
 // A record is written where the line is weak. What is typed is kept in this browser until the server has it; a save
-// that found no line is sent again when there is one. Each save has a name (`sent`): sent twice it is done once.
+// that found no line is sent again when there is one. Each save has a name (`sent`): sent twice it is done once, so
+// words that were never sent under a name never take it over. Each open page keeps its own draft: one that is sent
+// leaves those of other tabs alone.
 // Kinds of leave are not kept here: they stay in the open page only.
 const PREFIX = "luoshi.draft.";
 const KEPT_DAYS = 30;
@@ -10,7 +12,8 @@ const words = document.getElementById("la-draft-js").dataset;
 const BUSY = new Set([429, 502, 503, 504]);
 const NOT_KEPT = /^(csrfmiddlewaretoken|version|sent|earlier|do|roll-pasted|leave-.*|(roll-)?prefilled)$/;
 
-const page = { form: null, key: "", timer: 0, waiting: null };
+const TAB = crypto.randomUUID?.() ?? uuid();
+const page = { form: null, key: "", timer: 0, waiting: null, unsent: false };
 
 const say = (sentence, time = "", status = "") => {
   const place = document.querySelector("[data-draft-words]");
@@ -54,10 +57,20 @@ function keep(queued = "") {
   return write(key, draft) ? draft : null;
 }
 
-const forget = () => localStorage.removeItem(page.key);
+function forget() {
+  page.unsent = false;
+  localStorage.removeItem(page.key);
+}
+
+// drafts of this record, the newest first
+function drafts(form) {
+  const own = `${PREFIX}${form.dataset.account}.${form.dataset.draft}`;
+  const found = Object.keys(localStorage).filter((key) => key.startsWith(own)).map((key) => [key, read(key)]);
+  return found.filter(([, draft]) => draft).sort(([, one], [, other]) => other.at - one.at);
+}
 
 // ---- putting a draft back ----
-function restore(draft) {
+function restore(key, draft) {
   const { form } = page;
   const given = new Map();
   for (const [name, value] of draft.fields) given.set(name, [...(given.get(name) ?? []), value]);
@@ -67,18 +80,23 @@ function restore(draft) {
     if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
     else if (values.length) field.value = values[0];
   }
-  for (const name of ["version", "sent", "earlier"]) form.elements[name].value = draft[name];
+  form.elements.version.value = draft.version;
+  form.elements.earlier.value = draft.queued ? draft.sent : draft.earlier; // what was sent may have arrived
+  const before = read(page.key);
+  if (before) write(key, before); // they change places: what stood in the page is not lost
+  else localStorage.removeItem(key);
+  keep();
   document.dispatchEvent(new CustomEvent("ls:drawn"));
   say(words.restored, clock(draft.at));
 }
 
-function ask(draft) {
+function ask(key, draft, question) {
   const note = document.createElement("div");
   note.className = "ls-note ls-note-near";
   const text = document.createElement("div");
   text.className = "ls-note-text";
   const sentence = document.createElement("p");
-  sentence.textContent = words.older.replace("{time}", clock(draft.at));
+  sentence.textContent = question.replace("{time}", clock(draft.at));
   const button = (label, act) => {
     const made = document.createElement("button");
     made.type = "button";
@@ -92,7 +110,7 @@ function ask(draft) {
   };
   const both = document.createElement("div");
   both.className = "ls-btns";
-  both.append(button(words.restore, () => restore(draft)), button(words.drop, forget));
+  both.append(button(words.restore, () => restore(key, draft)), button(words.drop, () => localStorage.removeItem(key)));
   text.append(sentence, both);
   note.append(text);
   page.form.before(note);
@@ -167,7 +185,11 @@ async function send(data) {
   clearTimeout(page.timer);
   if (answer.headers.get("Content-Type")?.includes("json")) {
     const { next } = JSON.parse(body);
-    if (!next?.startsWith("/")) return;
+    if (!next?.startsWith("/")) {
+      freeze(false);
+      say(words.refused, "", answer.status);
+      return;
+    }
     forget();
     location.assign(next);
     return;
@@ -196,21 +218,28 @@ function begin({ fresh }) {
   const form = document.querySelector("form[data-draft]");
   if (!form) return;
   page.form = form;
-  page.key = `${PREFIX}${form.dataset.account}.${form.dataset.draft}`;
+  page.key = `${PREFIX}${form.dataset.account}.${form.dataset.draft}.${TAB}`;
   if (!fresh) {
     keep();
     return;
   }
-  const draft = read(page.key);
-  if (!draft) return;
-  if (draft.sent === form.dataset.last) forget(); // it arrived, only the answer did not
-  else if (draft.version === form.elements.version.value) restore(draft);
-  else ask(draft);
+  const now = form.elements.version.value;
+  let restored = false;
+  for (const [key, draft] of drafts(form)) {
+    if (draft.sent === form.dataset.last) localStorage.removeItem(key); // it arrived, only the answer did not
+    else if (draft.version !== now) ask(key, draft, words.older);
+    else if (restored) ask(key, draft, words.another);
+    else {
+      restore(key, draft);
+      restored = true;
+    }
+  }
 }
 
 let typing;
 function typed(event) {
   if (!page.form?.contains(event.target) || page.waiting) return;
+  page.unsent = true;
   clearTimeout(typing);
   typing = setTimeout(() => {
     const draft = keep();
@@ -236,7 +265,10 @@ document.addEventListener("click", (event) => {
 });
 window.addEventListener("online", again);
 window.addEventListener("pagehide", () => {
-  if (typing && page.form && read(page.key)) keep(read(page.key).queued);
+  if (page.unsent && page.form) keep(read(page.key)?.queued);
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted && page.form) location.reload(); // came back to: the record may have gone on
 });
 
 // drafts that were left behind, on the pages of the room
