@@ -138,3 +138,18 @@ def test_as_many_queries_for_any_number(group):
             clerk.get(reverse("sessions_received"), {"period": "2021-08"})
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 12
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "words"),
+    [
+        ("sessions_received", {"period": "2021Q9"}, "“2021Q9”不是月份或季度，已按本月列出"),
+        ("sessions_received", {"by": "月底"}, "“月底”不是日期，截止日按期末计"),
+        ("session_month", {"month": "2021-13"}, "“2021-13”不是月份，已列出本月"),
+    ],
+)
+def test_what_an_address_says_wrong_is_said(group, name, asked, words):
+    client = client_of(make_user(Role.CLERK, group.top))
+    unit = {"unit": str(group.top.uuid)}
+    assert words in client.get(reverse(name), {**unit, **asked}).content.decode()
+    assert "已列出本月" not in client.get(reverse(name), {**unit, "month": "2021-08"}).content.decode()

@@ -230,7 +230,13 @@ def test_frozen_from_a_page_and_explained_there(group):
     held(group.works_first, day=dt.date(2021, 4, 5), theme="补登的")
     page = client.get(answer.headers["Location"]).content.decode()
     assert all(words in page for words in ("有变化", "补登的", "新登记", "1次", "2次"))
-    for wrong in ({"figure": "nothing"}, {"period": "去年"}, {"unit": "x"}, {"as_of": "昨天"}):
+    for wrong in (
+        {"figure": "nothing"},
+        {"period": "去年"},
+        {"unit": "x"},
+        {"as_of": "昨天"},
+        {"only": "x:y"},
+    ):
         assert client.get(reverse("figure_freeze", query=query | wrong)).status_code == 404
 
 

@@ -128,6 +128,28 @@ def test_what_rules_ask_for_stands_beside_the_figure(group):
     assert "要求：" not in narrowed
 
 
+def test_while_no_unit_is_judged_one_sentence_says_how_it_begins():
+    group = make_group()
+    admin = make_user(Role.CLERK, group.top)
+    hint = "各单位提交第一条记录后"
+    assert hint in page(admin, "gaps")
+    make_session(group.office, day=clock.today().replace(day=1), roll=ROLL)
+    assert hint not in page(admin, "gaps")
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"year": "0"}, "“0”不是截至日以前的年度，已按"),
+        ({"year": "去年"}, "“去年”不是截至日以前的年度"),
+        ({"rule": "nothing"}, "没有这项规则"),
+        ({"as_of": "1950-01-01"}, "1950-01-01这个单位尚未成立"),
+    ],
+)
+def test_what_an_address_says_wrong_is_said(group, asked, words):
+    assert words in page(make_user(Role.LEADER, group.top), "gaps", **asked)
+
+
 def test_only_units_with_gaps(group):
     user = make_user(Role.LEADER, group.top)
     for month in (1, 2, 3, 4, 5, 6, 7, 8):
@@ -137,8 +159,8 @@ def test_only_units_with_gaps(group):
         text = page(user, "gaps", rule="theme_day", only=only, **ASKED)
         assert (
             sum(
-                name in text.split("<tfoot>")[0]
-                for name in ("　机关党支部</a>", "甲厂第一党支部</a>", "甲厂第二党支部</a>")
+                f">{name}" in text.split("<tfoot>")[0]
+                for name in ("机关党支部</a>", "甲厂第一党支部</a>", "甲厂第二党支部</a>")
             )
             == units
         )

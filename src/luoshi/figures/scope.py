@@ -22,6 +22,7 @@ from luoshi.figures.cells import TreeAt
 from luoshi.figures.period_words import named
 from luoshi.kernel import clock
 from luoshi.organisations.enums import Tree
+from luoshi.organisations.queries import current_name
 from luoshi.periods.period import (
     Every,
     NoPeriod,
@@ -140,7 +141,7 @@ def steer(request: HttpRequest, right: str, tree: Tree = Tree.PARTY) -> Steer:
     scope = Scope(
         place.unit.pk,
         str(place.unit.uuid),
-        place.name or _("（当日尚未成立）"),
+        place.name or not_yet(place.unit.pk, as_of, notes),
         period,
         as_of,
         TreeAt.EVENT if event else TreeAt.AS_OF,
@@ -174,6 +175,13 @@ def day_of(words: str, today: dt.date, notes: list[Note]) -> dt.date:
         notes.append(Note(_("截至日期不能晚于今天，已按今天统计"), "near"))
         return today
     return day
+
+
+def not_yet(unit: int, day: dt.date, notes: list[Note]) -> str:
+    """What a unit is called on a page of a day on which it did not stand yet; a note says so."""
+    said = _("%(day)s这个单位尚未成立，没有数可以统计；请换一个截至日期") % {"day": day.isoformat()}
+    notes.append(Note(said, "near"))
+    return _("%(unit)s（当日尚未成立）") % {"unit": current_name([unit]).get(unit, "")}
 
 
 def _period(words: str, as_of: dt.date, notes: list[Note]) -> Period:

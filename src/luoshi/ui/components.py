@@ -67,7 +67,7 @@ class Picker:
     label: str
     value: str
     options: Sequence[Option] = ()
-    kind: Literal["select", "date", "month", "find"] = "select"
+    kind: Literal["select", "date", "find"] = "select"
     searchable: bool = False
     least: str = ""  # bounds of a date
     most: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
@@ -17,14 +18,14 @@ from luoshi.access.grants import paths_with, require
 from luoshi.activities.collecting import MOST_UNITS, Asked, Cell, Collected, asked_kinds, collected
 from luoshi.activities.packs import Kind, activity_rules
 from luoshi.activities.rights import VIEW
-from luoshi.activities.views.printing import period_of, period_picker, said_period
+from luoshi.activities.views.printing import period_of, period_picker, period_wrong, said_period
 from luoshi.activities.views.recording import crumbs
 from luoshi.directory.place import Place
 from luoshi.kernel import clock
 from luoshi.organisations.models import UnitSpan
 from luoshi.periods.period import Period
 from luoshi.ui.components import Matrix, MatrixCell, MatrixRow, MatrixState, Option, Picker
-from luoshi.ui.days import day_of
+from luoshi.ui.days import day_of, typed_day
 from luoshi.ui.said import said
 from luoshi.workbooks import reminder
 
@@ -58,11 +59,25 @@ def sessions_received(request: HttpRequest) -> HttpResponse:
         "pickers": _pickers(request, place, period, by),
         "period": said_period(period),
         "by": by,
-        "wrong": place.wrong,
+        "wrong": "；".join(
+            filter(None, [place.wrong, period_wrong(request.GET.get("period", "")), _by_wrong(request)])
+        ),
         "more": MOST_UNITS if found.more else 0,
         "crumbs": crumbs(),
     }
     return render(request, "activities/received.html", context)
+
+
+def _by_wrong(request: HttpRequest) -> str:
+    """What is said of a last day that is none."""
+    words = request.GET.get("by", "").strip()
+    if not words:
+        return ""
+    try:
+        dt.date.fromisoformat(typed_day(words))
+    except ValueError:
+        return _("“%(words)s”不是日期，截止日按期末计；日期请写成 2021-08-31") % {"words": words[:20]}
+    return ""
 
 
 def _paths(request: HttpRequest, place: Place, on: Any) -> list[str]:

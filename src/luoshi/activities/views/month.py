@@ -27,10 +27,12 @@ from luoshi.directory.place import ALL, Place
 from luoshi.kernel import clock
 from luoshi.organisations.enums import Tree
 from luoshi.periods.period import NoPeriod, Period, first_day, last_day, month_number, parse
-from luoshi.ui.components import Light, Picker
+from luoshi.ui.components import Light, Option, Picker
 
 WEEK: Final = calendar.Calendar(firstweekday=calendar.MONDAY)
 LATER: Final = dt.time.max
+MONTHS_AHEAD: Final = 3  # offered; any other may stand in an address
+MONTHS_BACK: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def session_month(request: HttpRequest) -> HttpResponse:
         "before": _address(month - 1, unit),
         "after": _address(month + 1, unit),
         "new_url": f"{reverse('session_new')}?{urlencode({'unit': unit})}" if writes else "",
-        "wrong": place.wrong,
+        "wrong": "；".join(filter(None, [place.wrong, _month_wrong(request.GET.get("month", ""))])),
         "crumbs": crumbs(),
     }
     return render(request, "activities/month.html", context)
@@ -104,6 +106,17 @@ def _month(words: str, today: dt.date) -> int:
     return month_number(found.first) if found.months == 1 else month_number(today)
 
 
+def _month_wrong(words: str) -> str:
+    """What is said of an address that names no month; "" where it names one, or none at all."""
+    if not words.strip():
+        return ""
+    try:
+        known = parse(words).months == 1
+    except NoPeriod:
+        known = False
+    return "" if known else _("“%(words)s”不是月份，已列出本月；可以写 2021-08") % {"words": words[:20]}
+
+
 def _address(month: int, unit: str) -> str:
     asked = {"unit": unit} if unit else {}
     return f"{reverse('session_month')}?{urlencode({**asked, 'month': f'{first_day(month):%Y-%m}'})}"
@@ -112,7 +125,12 @@ def _address(month: int, unit: str) -> str:
 def _pickers(place: Place, month: int) -> list[Picker]:
     unit = place.picker()
     found = [] if unit is None else [replace(unit, options=[one for one in unit.options if one[0] != ALL])]
-    return [*found, Picker("month", _("月份"), f"{first_day(month):%Y-%m}", kind="month")]
+    now = month_number(clock.today())
+    offered = list(range(now + MONTHS_AHEAD, now - MONTHS_BACK, -1))
+    if month not in offered:
+        offered.append(month)
+    options = [Option(f"{first_day(one):%Y-%m}", month_said(one)) for one in sorted(offered, reverse=True)]
+    return [*found, Picker("month", _("月份"), f"{first_day(month):%Y-%m}", options)]
 
 
 def _entries(request: HttpRequest, place: Place, month: int) -> Sequence[Entry]:

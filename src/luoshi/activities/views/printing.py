@@ -120,6 +120,21 @@ def period_of(words: str) -> Period:
     return found if found.months in {1, 3} else of_month(today.year, today.month)
 
 
+def period_wrong(words: str) -> str:
+    """What is said of an address that names no month or quarter; "" where it names one, or none at all."""
+    if not words.strip():
+        return ""
+    try:
+        known = parse(words).months in {1, 3}
+    except NoPeriod:
+        known = False
+    return (
+        ""
+        if known
+        else _("“%(words)s”不是月份或季度，已按本月列出；可以写 2021-08 或 2021Q3") % {"words": words[:20]}
+    )
+
+
 def said_period(period: Period) -> str:
     """2021年8月, 2021年三季度."""
     year, month = period.first.year, period.first.month

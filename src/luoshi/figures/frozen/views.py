@@ -20,6 +20,7 @@ from luoshi.access.grants import may
 from luoshi.access.records import get_or_404
 from luoshi.figures.asking import Ask, Value
 from luoshi.figures.catalogue import figures
+from luoshi.figures.conditions import UnknownName
 from luoshi.figures.definitions import AnyFigure
 from luoshi.figures.frozen.explaining import explain, today_of
 from luoshi.figures.frozen.freezing import freeze
@@ -72,7 +73,7 @@ def frozen_list(request: HttpRequest) -> HttpResponseBase:
     name = UnitSpan.objects.on(clock.today()).filter(unit=OuterRef("unit")).values("name")[:1]
     mine = values_for(request.user).filter(of=OuterRef("pk")).order_by().values("of").annotate(n=Count("pk"))
     rows = frozen_for(request.user).annotate(unit_name=Subquery(name), holds=Subquery(mine.values("n")))
-    table = FrozenTable(request, rows)
+    table = FrozenTable(request, rows, empty_link=Link(_("到统计指标里锁定"), reverse("figures")))
     return table.respond("figures/frozen/list.html", {"table": table})
 
 
@@ -81,7 +82,10 @@ def figure_freeze(request: HttpRequest) -> HttpResponse:
     """Freeze one figure or several of a unit: `figure` once or more, the rest as on a figure's page (`Scope`)."""
     asks = _asked(request)
     may_ask(asks, by=request.user)
-    answered = values(asks, by=request.user)
+    try:
+        answered = values(asks, by=request.user)
+    except UnknownName:
+        raise Http404 from None
     known = figures()
     said = [
         f"{known[ask.figure].label}：{said_of(known[ask.figure], value)}" for ask, value in answered.items()

@@ -17,7 +17,7 @@ from luoshi.figures.answering import offered
 from luoshi.figures.catalogue import figures, rules
 from luoshi.figures.definitions import AnyFigure
 from luoshi.figures.rules import Rule
-from luoshi.figures.scope import AS_OF, day_of
+from luoshi.figures.scope import AS_OF, day_of, not_yet
 from luoshi.kernel import clock
 from luoshi.organisations.enums import Tree
 from luoshi.organisations.models import UnitSpan
@@ -107,10 +107,15 @@ def gap_steer(request: HttpRequest, *, one_rule: bool) -> GapSteer:
     year = int(words) if words.isascii() and words.isdigit() else as_of.year
     if not FIRST_YEAR <= year <= as_of.year:
         year = as_of.year
+    if words.strip() and words.strip() != str(year):
+        said_ = _("“%(words)s”不是截至日以前的年度，已按%(year)s年列出")
+        notes.append(Note(said_ % {"words": words[:20], "year": year}, "over"))
+    if one_rule and params.get(RULE, "") and (asked is None or asked not in here):
+        notes.append(Note(_("没有这项规则，或者它不适用于您能看的单位，已列出全部规则"), "over"))
     scope = GapScope(
         place.unit.pk,
         str(place.unit.uuid),
-        place.name or _("（当日尚未成立）"),
+        place.name or not_yet(place.unit.pk, as_of, notes),
         year,
         as_of,
         asked if asked in here else None,

@@ -6,7 +6,8 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar, NamedTuple
+from html import escape
+from typing import Any, ClassVar, Final, NamedTuple
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from luoshi.ui.table.filters import Rows
 
 OPEN: str = "open"  # gaps nobody explained
 ANY: str = "any"
+DEEPEST: Final = 4  # level that is set in further than the one above it
 ASKED = (Outcome.MET, Outcome.GAP, Outcome.EXCUSED)
 
 
@@ -105,6 +107,14 @@ def rows_of(scope: GapScope, table: Judged, placed: Sequence[Placed]) -> list[Ga
     ]
 
 
+class UnitColumn(LinkTo):
+    """A unit, set in by its level; a name that wraps stays set in."""
+
+    def inner(self, value: Any, row: Any) -> str:  # noqa: ARG002 (as the base has it)
+        level = min(row.placed.level, DEEPEST)
+        return f'<a class="lf-level lf-level-{level}" href="{escape(row.url)}">{escape(row.placed.name)}</a>'
+
+
 class CellColumn(Column):
     """A column of the matrix."""
 
@@ -160,9 +170,14 @@ class GapTable(Table[GapRow]):
         gettext_lazy("显示"), [(OPEN, gettext_lazy("有未说明缺项的")), (ANY, gettext_lazy("有缺项的"))]
     )
 
-    def __init__(self, request: HttpRequest, scope: GapScope, table: Judged, rows: list[GapRow]) -> None:
+    def __init__(
+        self, request: HttpRequest, scope: GapScope, table: Judged, rows: list[GapRow], about: str
+    ) -> None:
+        """`about`: unit, year and as-of day in words."""
         super().__init__(request, rows)
         self._scope, self._judged = scope, table
+        named = said(scope.rule.label) if scope.rule is not None else _("频次与缺项")
+        self.caption = f"{named}，{about}"  # type: ignore[misc, assignment]  # printed above it: unit, year and day
         self._places: list[tuple[Rule, tuple[Period, ...]]] = []
         rule = scope.rule
         if rule is not None:
@@ -177,7 +192,7 @@ class GapTable(Table[GapRow]):
             cells = [CellColumn(said(one.label), partial(_of_rule, one)) for one in shown]
         for at, column in enumerate(cells):
             column.name = f"c{at}"
-        unit = LinkTo(_("单位"), lambda row: row.label, url=lambda row: row.url)
+        unit = UnitColumn(_("单位"), lambda row: row.label, url=lambda row: row.url)
         total = Text(_("达标/应达标"), lambda row: row.total)
         unit.name, total.name = "unit", "total"
         self.columns = (unit, *cells, total)  # type: ignore[misc]  # they depend on the rule

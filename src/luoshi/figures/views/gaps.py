@@ -76,10 +76,10 @@ def gaps(request: HttpRequest) -> HttpResponseBase:
     placed = units_of(scope, request.user, shown)
     judged = judge_table(shown, [one.unit for one in placed], [scope.period], scope.as_of, by=request.user)
     rows = rows_of(scope, judged, placed)
-    table = GapTable(request, scope, judged, rows)
     about = _("%(unit)s%(year)s年，截至%(day)s") % {
         "unit": scope.name, "year": scope.year, "day": day_words(min(scope.as_of, scope.period.last)),
     }  # fmt: skip
+    table = GapTable(request, scope, judged, rows, about)
     right = scope.figures[shown[0].figure].right
     if table.wants_export:
         label = said(scope.rule.label) if scope.rule is not None else _("全部规则")
@@ -101,13 +101,24 @@ def gaps(request: HttpRequest) -> HttpResponseBase:
         else required_words(scope.rule, scope.figures[scope.rule.figure]),
         "source": "" if scope.rule is None else source_words(scope.rule),
         "pickers": found.pickers,
-        "notes": found.notes,
+        "notes": [*found.notes, *_first_day(request, scope, totals)],
         "as_text": as_text(scope, judged, rows, about),
         "starts": totals[Outcome.NOT_STARTED] > 0,
         "may_export": bool(rows) and may_export(request.user, right),
         "old": scope.as_of != clock.today(),
     }
     return table.respond("figures/gaps.html", context)
+
+
+def _first_day(request: HttpRequest, scope: GapScope, totals: Counter[Outcome]) -> list[Note]:
+    """What to do here, said only while no unit is judged yet."""
+    if not totals[Outcome.NOT_STARTED] or set(totals) - {Outcome.NOT_STARTED, Outcome.NOT_APPLICABLE}:
+        return []
+    words = _(
+        "还没有提交过记录，所以都是“未启用”：各单位提交第一条记录后，从那个月起自动判定；想从某一天统一开始，请设定启用日期。"
+    )
+    start = Link(_("设定启用日期"), reverse("unit_start", args=[scope.key]))
+    return [Note(words, links=[start] if may(request.user, "organisations.change", scope.unit) else [])]
 
 
 def summary(counts: Counter[Outcome]) -> str:

@@ -120,7 +120,7 @@ async function copyChart(button) {
     link.href = URL.createObjectURL(picture);
     link.download = `${button.dataset.title || "luoshi"}.png`;
     link.click();
-    URL.revokeObjectURL(link.href);
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000); // a slow disk still reads from it
     toast(own.saved);
   }
 }
