@@ -36,7 +36,7 @@ class ActivitiesConfig(AppConfig):
     label = "activities"
 
     def ready(self) -> None:
-        from luoshi.activities import declarations, packs, sheets, undoing
+        from luoshi.activities import declarations, packs, searching, sheets, undoing
         from luoshi.activities.actions.flow import archive_due
         from luoshi.activities.actions.plans import expand_plans
         from luoshi.kernel import labels
@@ -46,6 +46,7 @@ class ActivitiesConfig(AppConfig):
             labels.register(name, label)
         packs.declare()
         declarations.declare()
+        searching.declare()
         sheets.declare()
         undoing.declare()
         periodics.register(Periodic("activities.expand_plans", dt.timedelta(days=1), expand_plans))

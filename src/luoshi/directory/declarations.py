@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
 from luoshi.access.grants import Somebody, may, scope
-from luoshi.directory import declarations_people, facts, own_units
+from luoshi.directory import declarations_people, facts, own_units, searching
 from luoshi.kernel.records import RecordKind, kinds
 from luoshi.kernel.slots import NavEntry, navigation, panels
 from luoshi.organisations.models import TreeDecision
@@ -38,6 +38,7 @@ def declare() -> None:
     )  # fmt: skip
     declarations_people.declare()
     facts.declare()
+    searching.declare()
 
 
 def _may(right: str, user: Somebody) -> bool:

@@ -44,7 +44,7 @@ class DocumentsConfig(AppConfig):
     label = "documents"
 
     def ready(self) -> None:
-        from luoshi.documents import declarations, jobs, sheets
+        from luoshi.documents import declarations, jobs, searching, sheets
         from luoshi.kernel import labels
         from luoshi.kernel.periodic import Periodic, periodics
         from luoshi.reading.files import office
@@ -53,6 +53,7 @@ class DocumentsConfig(AppConfig):
             labels.register(name, label)
         labels.register_noted(NOTED)
         declarations.declare()
+        searching.declare()
         sheets.declare()
         jobs.declare()
         periodics.register(Periodic("documents.sweep_office", dt.timedelta(minutes=5), office.sweep))

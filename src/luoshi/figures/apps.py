@@ -21,7 +21,7 @@ class FiguresConfig(AppConfig):
     label = "figures"
 
     def ready(self) -> None:
-        from luoshi.figures import catalogue, declarations
+        from luoshi.figures import catalogue, declarations, searching
         from luoshi.figures.entered import declarations as entered
         from luoshi.figures.frozen import declarations as frozen
         from luoshi.figures.gaps import declarations as gaps
@@ -34,3 +34,4 @@ class FiguresConfig(AppConfig):
         entered.declare()
         frozen.declare()
         gaps.declare()
+        searching.declare()

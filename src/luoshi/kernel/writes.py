@@ -39,7 +39,7 @@ ALLOWED_PREFIXES: Final = ("account_", "mfa_", "socialaccount_", "usersessions_"
 
 @contextmanager
 def writes_allowed() -> Iterator[None]:
-    """Open the door for rows; used by the methods of `Action` and the audit writer, nowhere else."""
+    """Open the door for rows; used by the methods of `Action`, for what follows it and by the audit writer only."""
     token = _rows.set(True)
     try:
         yield

@@ -42,8 +42,11 @@ FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 KEY: Final = "secret-key"
 SKIPPED: Final = frozenset(
-    {"access_session", "django_session", "luoshi_cache", "django_tasks_database_dbtaskresult"}
-)
+    {
+        "access_session", "django_session", "luoshi_cache", "django_tasks_database_dbtaskresult",
+        "search_built", "search_indexed",  # made anew from the records
+    }
+)  # fmt: skip
 _SNAPSHOT: Final = "snapshot"  # alias of the copy that SQLite's backup is read from
 
 

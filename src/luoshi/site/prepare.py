@@ -23,6 +23,9 @@ def migrate() -> None:
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    from luoshi.search import index
+
+    index.settle()
 
 
 def apply_packs() -> None:

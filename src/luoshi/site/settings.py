@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "luoshi.directory",
     "luoshi.figures",
     "luoshi.exchange",
+    "luoshi.search",
     "luoshi.notices",
     "luoshi.documents",
     "luoshi.activities",

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("luoshi.figures.entered.urls")),
     path("", include("luoshi.exchange.urls")),
     path("", include("luoshi.figures.urls")),
+    path("", include("luoshi.search.urls")),
     path("", include("luoshi.notices.urls")),
     path("", include("luoshi.documents.urls")),
     path("", include("luoshi.activities.urls")),
