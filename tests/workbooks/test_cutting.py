@@ -210,6 +210,55 @@ def test_a_table_without_ordinals_is_no_form():
     ]
 
 
+ROSTER = [
+    ["姓名", "手机", "党内职务", "个人情况", None, "备注"],
+    [None, None, None, "民族", "岗位", None],
+    ["张三", MOBILE, "书记", "汉族", "操作工", "转入"],
+    ["李四", None, "委员", "回族", "电工", None],
+]
+
+
+@pytest.mark.parametrize(
+    "merges", [[], [(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 1, 2), (0, 3, 0, 4), (0, 5, 1, 5)]]
+)
+@pytest.mark.parametrize(
+    "lines", [ROSTER, [["党员花名册"], *ROSTER], ROSTER[:2]], ids=["plain", "title", "empty"]
+)
+def test_forbidden_heads_in_two_rows_of_a_header_leave_their_neighbours_alone(lines, merges):
+    """Two rows with such words are no form of one person when they are one header."""
+    down = len(lines[0]) == 1
+    moved = [(top + down, left, low + down, right) for top, left, low, right in merges]
+
+    kept = cut([made_by_hand(lines, merges=moved)], forbidden_theme)
+
+    assert [one.head for one in kept.columns] == ["手机", "民族"]
+    assert not [one for one in kept.cells if one.column not in {1, 3}]
+    clean = [[None if place in {1, 3} else cell for place, cell in enumerate(line)] for line in lines]
+    clean[down][3] = "个人情况"  # the group stands over 岗位, too
+    assert kept.pages[0].rows == clean
+
+
+@given(st.data())
+def test_what_stands_right_of_a_forbidden_head_stays_wherever_the_heads_are(data):
+    """Columns of a roster in any order, some of them under a group."""
+    plain = ["党内职务", "党小组", "岗位", "去向", "职级", "荣誉"]
+    heads = data.draw(st.permutations(["手机", "民族", *plain]))
+    start = data.draw(st.integers(0, len(heads) - 2))
+    width = data.draw(st.integers(2, len(heads) - start))
+    upper, lower = ["姓名", *heads], [None] * (len(heads) + 1)
+    for place in range(start + 1, start + 1 + width):
+        lower[place], upper[place] = upper[place], None
+    upper[start + 1] = "基本信息"
+    body = [[f"党员{row}", *(f"{head}值{row}" for head in heads)] for row in "甲乙"]
+    merges = [(0, start + 1, 0, start + width)] if data.draw(st.booleans()) else []
+
+    (page,) = cut([made_by_hand([upper, lower, *body], merges=merges)], forbidden_theme).pages
+
+    said = {cell for row in page.rows for cell in row}
+    assert {*plain, "姓名", *(f"{head}值{row}" for head in plain for row in "甲乙")} <= said
+    assert not {head + f"值{row}" for head in ("手机", "民族") for row in "甲乙"} & said
+
+
 def test_numbers_typed_as_numbers():
     kept = cut(
         [made_by_hand([["序号", "工作任务", "备注"], [1, "甲", 13800138000.0], [2, 110105194912310020, 12]])],

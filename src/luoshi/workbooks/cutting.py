@@ -179,7 +179,18 @@ class _Page:
             )
             if labels:
                 lines.setdefault(labels, number)
-        return len(lines) > 1
+        return len(lines) > 1 and not self._one_header(min(lines.values()), max(lines.values()))
+
+    def _one_header(self, first: int, last: int) -> bool:
+        """Whether these rows are one header over a body: heads under groups, then a row about as full as they are."""
+        rows = self.page.rows
+        if last - first >= DEEPEST or not like_heads(rows[first]):
+            return False
+        if not all(_under_groups(rows[number - 1], rows[number]) for number in range(first + 1, last + 1)):
+            return False
+        columns = {place for row in rows[first : last + 1] for place, cell in enumerate(row) if _filled(cell)}
+        body = next((row for row in rows[last + 1 :] if any(map(_filled, row))), None)
+        return body is None or 2 * sum(map(_filled, body)) >= len(columns)
 
     def _beside(self, number: int, column: int) -> int | None:
         """The next filled cell to the right, when it is no head itself."""
@@ -246,6 +257,22 @@ class _Page:
             if what:
                 row[place] = left
                 self.cells.append(CutCell(self.page.name, number + 1, place, what))
+
+
+def _under_groups(upper: Sequence[Raw], lower: Sequence[Raw]) -> bool:
+    """Whether words stand only under groups: a group is followed by room, and has a word under its first column."""
+    width = max(len(upper), len(lower))
+    heads = [place for place, cell in enumerate(upper) if _filled(cell)]
+    ends = dict(zip(heads, [*heads[1:], width], strict=True))
+    there = {place for place, cell in enumerate(lower) if _filled(cell)}
+    grouped = {
+        place for head, end in ends.items() if end - head > 1 and head in there for place in range(head, end)
+    }
+    return bool(there) and there <= grouped
+
+
+def _filled(cell: Raw) -> bool:
+    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
 
 
 def _without(cell: Raw) -> tuple[Raw, str]:
