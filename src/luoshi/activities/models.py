@@ -386,8 +386,24 @@ class Holding(Record):
                 condition=Q(counted=True),
                 name="holding_counting",
             ),
+            # of the top unit: by month and dims as they come, without sorting a year of everybody's rows
+            models.Index(
+                fields=[
+                    "month", "kinds", "level", "series", "form", "unit", "day", "year", "first", "count",
+                    "due", "present", "made_up", "staff", "counted",
+                ],
+                condition=Q(counted=True),
+                name="holding_of_months",
+            ),
             # a hundredth of the rows: looked for with every question, and not among all of them
-            models.Index(fields=["day"], condition=Q(counted=True, joint=True), name="holding_joint"),
+            models.Index(
+                fields=[
+                    "month", "unit", "session", "day", "year", "first", "count", "kinds", "level", "series", "form",
+                    "hours", "due", "present", "made_up", "staff", "joint", "counted",
+                ],
+                condition=Q(counted=True, joint=True),
+                name="holding_joint",
+            ),
             models.Index(
                 fields=["day"], condition=Q(counted=True, first__isnull=False), name="holding_of_a_span"
             ),

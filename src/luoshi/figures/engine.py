@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from luoshi.figures.cells import Cell, TreeAt, When
+from luoshi.figures.cells import Cell, TreeAt
 from luoshi.figures.collapsed import collapsed
 from luoshi.figures.definitions import Reach
 from luoshi.figures.forest import (
@@ -28,10 +28,10 @@ from luoshi.figures.forest import (
     tree_then,
 )
 from luoshi.figures.gather import cut_groups, groups
-from luoshi.figures.joint import narrowed, surplus
+from luoshi.figures.joint import surplus
+from luoshi.figures.things import counted_apart, united
 from luoshi.kernel.facts import FactSource, On, fact_sources
 from luoshi.organisations.models import UnitSpan
-from luoshi.periods.period import month_number
 
 
 @dataclass(slots=True)
@@ -202,31 +202,14 @@ class _Count:
                     column.below[unit] = column.total[unit] - column.own.get(unit, 0) + much
 
     def _things(self, cell: Cell, column: Column) -> None:
-        """Distinct things of a cell: sets that are united upward; one query a cell."""
-        thing = self._source.distinct[cell.of]
-        forest = self._forests[cell]
-        own: defaultdict[int, set[Any]] = defaultdict(set)
-        total: defaultdict[int, set[Any]] = defaultdict(set)
-        below: defaultdict[int, set[Any]] = defaultdict(set)
-        rows = narrowed(self._source, cell, self._rows).order_by()
-        if isinstance(forest, TreeThen) and isinstance(self._source.when, On):
-            query = rows.values_list(self._source.unit, thing, self._source.when.day).distinct()
-        else:
-            query = rows.values_list(self._source.unit, thing).distinct()
-        for unit, one, *day in query.iterator(chunk_size=5000):
-            if one is None:
-                continue
-            above = forest.above(unit, When(month_number(day[0]), day[0], None, None) if day else None)
-            if above:
-                own[unit].add(one)
-            for each in above:
-                if self._asked is None or each in self._asked:
-                    total[each].add(one)
-                    if each != unit:
-                        below[each].add(one)
-        column.own = {unit: len(things) for unit, things in own.items()}
-        column.total = {unit: len(things) for unit, things in total.items()}
-        column.below = {unit: len(below[unit]) for unit in total}
+        """Distinct things of a cell."""
+        day = tree_day(self._source, cell)
+        found = None
+        if self._asked is not None and len(self._asked) <= MOST_ASKED and day is not None:
+            found = counted_apart(self._source, cell, self._rows, self._asked, day)
+        if found is None:
+            found = united(self._source, cell, self._rows, self._forests[cell], self._asked)
+        column.own, column.total, column.below = found
 
     def _say_partial(self, found: Mapping[Cell, Column]) -> None:
         """Units with count-only rows that reach into a window without lying in it; one query."""

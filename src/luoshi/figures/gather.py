@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import chain
 from operator import or_
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from django.db.models import Case, Count, DateField, F, Q, QuerySet, Sum, Value
+from django.db.models import Case, Count, DateField, F, IntegerField, Q, QuerySet, Sum, Value
 from django.db.models import When as Whenever
 from django.db.models.functions import Coalesce
+from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.sql.constants import MULTI
 
 from luoshi.figures.cells import Cell, When, Window, ragged_months
 from luoshi.figures.conditions import Condition, DimCondition, amount_of, dim_of, on_dims
@@ -27,6 +30,7 @@ from luoshi.periods.period import Period, month_number
 COLUMNS_AT_ONCE = 200  # sums in one query: both databases take ten times as many
 
 
+_Raw = tuple[Any, ...]
 SumKey = tuple[str, tuple[Condition, ...], Window | None, dt.date | None]
 
 
@@ -38,6 +42,10 @@ class Group(NamedTuple):
     numbers: tuple[tuple[int, int], ...]  # (number of the cell, sum), without zeros
     identity: Any = None  # of the fact, where each is told apart
 
+    def moved(self, places: int) -> Group:
+        """The same where the cells are counted from further on."""
+        return self._replace(numbers=tuple((cell + places, number) for cell, number in self.numbers))
+
 
 @dataclass(slots=True)
 class _Plan:
@@ -45,13 +53,15 @@ class _Plan:
 
     source: FactSource
     cells: Sequence[Cell]
-    in_time: bool = False  # time is a column of the group
-    common: list[DimCondition] = field(default_factory=list)  # dim conditions every cell has
-    apart: list[list[DimCondition]] = field(default_factory=list)  # those of each cell that not all have
-    by_fact: bool = False  # the fact's identity is a column of the group
-    dims: list[str] = field(default_factory=list)  # dims that are
-    sums: dict[SumKey, int] = field(default_factory=dict)  # (what, conditions, day) -> its place
-    sum_of: list[int] = field(default_factory=list)  # place of each cell's column
+    windows: list[Window]
+    common: list[DimCondition]  # dim conditions every cell has
+    apart: list[list[DimCondition]]  # those of each cell that not all have
+    in_time: bool  # time is a column of the group
+    by_fact: bool  # the fact's identity is
+    dims: list[str]  # dims that are
+    sums: dict[str, Any]  # the columns of numbers, each once
+    sum_of: list[int]  # place of each cell's column among them
+    known: dict[When | None, list[int]] = field(default_factory=dict)  # cells by when it happened
 
 
 def groups(
@@ -62,22 +72,32 @@ def groups(
     by_day: set[int] | None,
     by_fact: bool = False,
     unit: Any = None,
+    whole_apart: bool = False,
 ) -> Iterator[Group]:
     """Groups of the rows that belong to some cell; one query, more where the cells need more than 200 sums.
 
     `unit`: an expression the rows are told apart by instead of their unit.
 
+    `whole_apart`: rows that need no more than their month are asked for by themselves, in a second query: where an
+    index goes by month and dims the database then adds them up as they come, without sorting.
+
     With `by_day` they are told apart by month even where no cell needs it, and in those months by day; `by_fact`: each
     fact is told apart.
     """
     for at, part in _at_once(source, cells):
-        plan = _plan(source, part, by_fact=by_fact)
-        found = _groups(plan, rows, by_day, unit or F(source.unit))
-        if not at:
-            yield from found
-            continue
+        plan = _plan(source, part, in_time=by_day is not None, by_fact=by_fact)
+        narrowed = _narrowed(plan, rows)
+        ragged = (by_day or set()) | ragged_months(plan.windows, yearly=_yearly(source))
+        name = F(source.unit) if unit is None else unit
+        if whole_apart and plan.in_time:
+            found = chain(
+                _groups(plan, narrowed.filter(_whole(source, ragged)), None, name),
+                _groups(plan, narrowed.exclude(_whole(source, ragged)), ragged, name),
+            )
+        else:
+            found = chain(_groups(plan, narrowed, ragged, name))
         for group in found:
-            yield group._replace(numbers=tuple((number + at, found) for number, found in group.numbers))
+            yield group.moved(at) if at else group
 
 
 def _at_once(source: FactSource, cells: Sequence[Cell]) -> Iterator[tuple[int, Sequence[Cell]]]:
@@ -91,21 +111,25 @@ def _at_once(source: FactSource, cells: Sequence[Cell]) -> Iterator[tuple[int, S
     yield first, cells[first:]
 
 
-def _groups(plan: _Plan, rows: QuerySet[Any], by_day: set[int] | None, unit: Any) -> Iterator[Group]:
-    source, cells = plan.source, plan.cells
-    windows = sorted({cell.window for cell in cells})
-    flow = isinstance(source.when, On)
-    plan.in_time = flow and (by_day is not None or len(windows) > 1)
+def _narrowed(plan: _Plan, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows some cell may count."""
+    rows = rows.filter(bounded(plan.source, plan.windows, exact=not plan.in_time))
+    for condition in plan.common:
+        rows = rows.filter(condition.q(plan.source, plan.windows[0].asked))
+    return rows
+
+
+def _groups(plan: _Plan, rows: QuerySet[Any], ragged: set[int] | None, unit: Any) -> Iterator[Group]:
+    """`ragged`: months whose days are told apart; None: of the rows nothing but the month is told."""
+    source = plan.source
     keys = {"f_unit": unit} | ({"f_fact": F(source.identity)} if plan.by_fact else {})
     if plan.in_time:
-        keys |= _time_columns(source.when, windows, by_day or set())  # type: ignore[arg-type]
-    rows = rows.filter(bounded(source, windows, exact=not plan.in_time))
-    for condition in plan.common:
-        rows = rows.filter(condition.q(source, cells[0].window.asked))
-    plan.dims = sorted({condition.dim for own in plan.apart for condition in own})
+        assert isinstance(source.when, On)
+        keys |= _time_columns(source.when, ragged)
     keys |= {f"d_{name}": F(dim_of(source, name).column) for name in plan.dims}
-    sums = _sums(plan, stock=not flow)
-    query = rows.order_by().annotate(**keys).values(*keys).annotate(**sums).values_list(*keys, *sums)
+    query = (
+        rows.order_by().annotate(**keys).values(*keys).annotate(**plan.sums).values_list(*keys, *plan.sums)
+    )
     yield from _read(plan, query, len(keys))
 
 
@@ -113,32 +137,68 @@ def _read(plan: _Plan, query: QuerySet[Any, Any], keys: int) -> Iterator[Group]:
     """Rows of the query with the cells each belongs to."""
     first = 2 if plan.by_fact else 1
     times = keys - first - len(plan.dims)
+    compiler = query.query.get_compiler(query.db)
+    rows = _raw_rows(compiler)  # asked before its columns are looked at: only then they are known
+    said_by, named = _converted(compiler, first, keys), _converted(compiler, 0, first)
     # what is said of a group decides its cells and its time: alike for the groups of ten thousand units
     known: dict[tuple[Any, ...], tuple[tuple[tuple[int, int], ...], When | None]] = {}
-    for row in query.iterator(chunk_size=5000):
-        said = row[first:keys]
-        found = known.get(said)
+    for row in rows:
+        raw = row[first:keys]
+        found = known.get(raw)
         if found is None:
-            members = _members(plan, said[:times], said[times:])
-            places = tuple((cell, keys + plan.sum_of[cell]) for cell in members)
-            found = known[said] = (places, _when(plan, said[:times]))
+            said = raw if said_by is None else said_by(raw)
+            when = _when(plan, said[:times])
+            members = _members(plan, when, said[times:])
+            found = known[raw] = (tuple((cell, keys + plan.sum_of[cell]) for cell in members), when)
         places, when = found
-        numbers = tuple([(cell, row[place]) for cell, place in places if row[place]])
+        numbers = tuple([(cell, int(row[place])) for cell, place in places if row[place]])
         if numbers:
-            yield Group(row[0], when, numbers, row[1] if plan.by_fact else None)
+            names = row[:first] if named is None else named(row[:first])
+            yield Group(names[0], when, numbers, names[1] if plan.by_fact else None)
 
 
-def _members(plan: _Plan, time: tuple[Any, ...], dims: tuple[Any, ...]) -> tuple[int, ...]:
+def _raw_rows(compiler: SQLCompiler) -> Iterator[_Raw]:
+    """Rows as the database gives them: turning each value of a hundred thousand groups costs more than asking for them.
+
+    SQLite gives them bit by bit; of a server they are taken at once, for it does not share out among its workers what
+    is read through a cursor.
+    """
+    in_parts = compiler.connection.vendor == "sqlite"
+    parts = compiler.execute_sql(MULTI, chunked_fetch=in_parts, chunk_size=5000)
+    return chain.from_iterable(cast("Iterable[list[_Raw]]", parts or ()))
+
+
+def _converted(compiler: SQLCompiler, first: int, last: int) -> Callable[[_Raw], _Raw] | None:
+    """Turns what the columns from one to another hold into what their fields mean; None where that is the same."""
+    expressions = [selected[0] for selected in compiler.select[first:last]]
+    converters = compiler.get_converters(expressions)
+    if not converters:
+        return None
+
+    def convert(raw: _Raw) -> _Raw:
+        (row,) = compiler.apply_converters([list(raw)], converters)
+        return tuple(row)
+
+    return convert
+
+
+def _members(plan: _Plan, when: When | None, dims: tuple[Any, ...]) -> tuple[int, ...]:
     """Numbers of the cells a group belongs to."""
-    when = _when(plan, time)
-    yearly = isinstance(plan.source.when, On) and plan.source.when.year is not None
     values = dict(zip(plan.dims, dims, strict=True))
     return tuple(
         number
-        for number, cell in enumerate(plan.cells)
-        if (when is None or cell.window.takes(when, yearly=yearly))
-        and all(condition.matches(values[condition.dim]) for condition in plan.apart[number])
+        for number in _cells_at(plan, when)
+        if all(condition.matches(values[condition.dim]) for condition in plan.apart[number])
     )
+
+
+def _cells_at(plan: _Plan, when: When | None) -> Sequence[int]:
+    """Numbers of the cells whose window takes what happened then; alike for all dims."""
+    if when not in plan.known:
+        yearly = _yearly(plan.source)
+        taken = {each for each in plan.windows if when is None or each.takes(when, yearly=yearly)}
+        plan.known[when] = [number for number, cell in enumerate(plan.cells) if cell.window in taken]
+    return plan.known[when]
 
 
 def _when(plan: _Plan, time: tuple[Any, ...]) -> When | None:
@@ -151,18 +211,33 @@ def _when(plan: _Plan, time: tuple[Any, ...]) -> When | None:
     return When(time[0], time[1], first, next(rest) if plan.source.when.year else None)
 
 
-def _time_columns(when: On, windows: list[Window], by_day: set[int]) -> dict[str, Any]:
+def _yearly(source: FactSource) -> bool:
+    return isinstance(source.when, On) and source.when.year is not None
+
+
+def _whole(source: FactSource, ragged: set[int]) -> Q:
+    """The rows whose month says all there is to know of when they happened."""
+    assert isinstance(source.when, On)
+    plain = [name for name in (source.when.first, source.when.year) if name]
+    return Q(**{f"{name}__isnull": True for name in plain}) & ~Q(
+        **{f"{source.when.month}__in": sorted(ragged)}
+    )
+
+
+def _time_columns(when: On, ragged: set[int] | None) -> dict[str, Any]:
     """Month, the day where a month is not enough, the first day of count-only rows, the year of attribution."""
-    ragged = by_day | ragged_months(windows, yearly=when.year is not None)
+    nothing = Value(None, DateField())
     whenever = [Whenever(**{f"{when.month}__in": sorted(ragged)}, then=F(when.day))] if ragged else []
-    if when.first:
+    if when.first and ragged is not None:
         whenever.append(Whenever(**{f"{when.first}__isnull": False}, then=F(when.day)))
-    day = Case(*whenever, default=None) if whenever else Value(None, DateField())
-    columns: dict[str, Any] = {"f_month": F(when.month), "f_day": day}
+    columns: dict[str, Any] = {
+        "f_month": F(when.month),
+        "f_day": Case(*whenever, default=None) if whenever else nothing,
+    }
     if when.first:
-        columns["f_first"] = F(when.first)
+        columns["f_first"] = nothing if ragged is None else F(when.first)
     if when.year:
-        columns["f_year"] = F(when.year)
+        columns["f_year"] = Value(None, IntegerField()) if ragged is None else F(when.year)
     return columns
 
 
@@ -268,24 +343,28 @@ def _cut_groups(
             yield unit, at, cut
 
 
-def _plan(source: FactSource, cells: Sequence[Cell], *, by_fact: bool) -> _Plan:
+def _plan(source: FactSource, cells: Sequence[Cell], *, in_time: bool, by_fact: bool) -> _Plan:
     """What the cells have in common, and what tells each from the others."""
     dims = [on_dims(cell.where) for cell in cells]
     common = [condition for condition in dims[0] if all(condition in others for others in dims)]
     apart = [[condition for condition in own if condition not in common] for own in dims]
-    return _Plan(source, cells, common=common, apart=apart, by_fact=by_fact)
-
-
-def _sums(plan: _Plan, *, stock: bool) -> dict[str, Any]:
-    """The columns of numbers, each once."""
-    found: dict[str, Any] = {}
-    for cell in plan.cells:
-        key = _sum_key(plan.source, cell)
-        if key not in plan.sums:
-            plan.sums[key] = place = len(plan.sums)
-            found[f"n_{place}"] = _sum(plan.source, cell, key[1], stock=stock)
-        plan.sum_of.append(plan.sums[key])
-    return found
+    windows = sorted({cell.window for cell in cells})
+    flow = isinstance(source.when, On)
+    places: dict[SumKey, int] = {}
+    sums: dict[str, Any] = {}
+    for cell in cells:
+        key = _sum_key(source, cell)
+        if key not in places:
+            places[key] = len(places)
+            sums[f"n_{places[key]}"] = _sum(source, cell, key[1], stock=not flow)
+    return _Plan(
+        source, cells, windows, common, apart,
+        in_time=flow and (in_time or len(windows) > 1),
+        by_fact=by_fact,
+        dims=sorted({condition.dim for own in apart for condition in own}),
+        sums=sums,
+        sum_of=[places[_sum_key(source, cell)] for cell in cells],
+    )  # fmt: skip
 
 
 def _sum_key(source: FactSource, cell: Cell) -> SumKey:

@@ -6,15 +6,16 @@ Adding own numbers counts such a fact once a unit; at each common ancestor the s
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet
 
-from luoshi.figures.cells import Cell
+from luoshi.figures.cells import Cell, When
 from luoshi.figures.conditions import amount_of
 from luoshi.figures.forest import Forest
-from luoshi.figures.gather import groups, holding, within
+from luoshi.figures.gather import Group, groups, holding, within
 from luoshi.kernel.facts import FactSource, On
 
 
@@ -39,36 +40,52 @@ def surplus(
     once = {number for number, cell in enumerate(cells) if counts_once(source, cell.of)}
     if not source.shared or not once:
         return {}
-    facts: defaultdict[tuple[int, Any], _Fact] = defaultdict(lambda: _Fact([], []))
+    facts: defaultdict[Any, list[Group]] = defaultdict(list)
     for group in groups(source, cells, joint_of(source, rows), by_day=by_day, by_fact=True):
-        for number, weight in group.numbers:
-            if number in once:
-                above = forests[number].above(group.unit, group.when)
-                facts[number, group.identity].weights.append(weight)
-                facts[number, group.identity].places.append((group.unit, above))
+        facts[group.identity].append(group)
     found = {number: Surplus(defaultdict(int), defaultdict(int)) for number in once}
-    for (number, _identity), fact in facts.items():
-        _take_off(fact, found[number])
+    met: dict[Hashable, _Meeting] = {}
+    for standing in facts.values():
+        weights: defaultdict[int, list[tuple[Group, int]]] = defaultdict(list)
+        for group in standing:
+            for number, weight in group.numbers:
+                if number in once:
+                    weights[number].append((group, weight))
+        for number, some in weights.items():
+            if len(some) > 1:
+                _take_off(some, forests[number], found[number], met)
     return found
 
 
-class _Fact(NamedTuple):
-    """A joint fact as one cell counts it: what it adds at each place, and what stands above each."""
+class _Meeting(NamedTuple):
+    """Where the places of a fact come together."""
 
-    weights: list[int]
-    places: list[tuple[int, tuple[int, ...]]]
+    surplus: list[tuple[int, int]]  # a unit above several of them, how many of them too many
+    inner: list[int]  # places that stand above another one
 
 
-def _take_off(fact: _Fact, found: Surplus) -> None:
+def _take_off(
+    some: list[tuple[Group, int]], forest: Forest, found: Surplus, known: dict[Hashable, _Meeting]
+) -> None:
     """Where several places of a fact come together it counts once."""
-    met = Counter(above for _unit, all_above in fact.places for above in all_above)
-    weight = max(fact.weights)
-    for above, times in met.items():
-        if times > 1:
-            found.total[above] += weight * (times - 1)
-    for unit, all_above in fact.places:
-        if all_above and met[unit] > 1:
-            found.also_below[unit] += weight
+    key = (id(forest), *[forest.place(group.unit, group.when) for group, _weight in some])
+    meeting = known.get(key)
+    if meeting is None:
+        meeting = known[key] = _meeting([(group.unit, group.when) for group, _weight in some], forest)
+    weight = max(weight for _group, weight in some)
+    for unit, much in meeting.surplus:
+        found.total[unit] += weight * much
+    for unit in meeting.inner:
+        found.also_below[unit] += weight
+
+
+def _meeting(places: Sequence[tuple[int, When | None]], forest: Forest) -> _Meeting:
+    above = [forest.above(unit, when) for unit, when in places]
+    met = Counter(chain.from_iterable(above))
+    inner = [
+        unit for (unit, _when), all_above in zip(places, above, strict=True) if all_above and met[unit] > 1
+    ]
+    return _Meeting([(unit, times - 1) for unit, times in met.items() if times > 1], inner)
 
 
 def counts_once(source: FactSource, of: str) -> bool:

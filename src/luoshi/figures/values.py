@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from luoshi.figures.begun import begun
 from luoshi.figures.catalogue import UnknownFigure, figures
 from luoshi.figures.cells import Cell, Window
 from luoshi.figures.conditions import InDim, UnknownName, dim_of
+from luoshi.figures.counted import Background, Counted
 from luoshi.figures.definitions import VERDICTS, AnyFigure, Change, Entered, Having, Ratio, Sum, Tally
 from luoshi.figures.engine import Column, count
 from luoshi.figures.entered.numbers import Given, entered_numbers, tree_day
@@ -91,16 +92,18 @@ class Answers:
         self._there: dict[tuple[str, dt.date], dict[int, str]] = {}
         self._ruled = {one for question in questions for one in self._by_rule(question)}
         self._verdicts: dict[Question, dict[int, int]] = {}
+        self._behind: dict[tuple[Hashable, ...], Background] = {}
+        self._tallies: dict[Question, Counted] = {}
 
     def of(self, question: Question, unit: int) -> Value:  # noqa: PLR0911 - one return a form
         """One answer."""
         figure = _known(self._figures, question.figure)
+        if isinstance(figure, Tally):
+            return self._counted(figure, question).of(unit)
         stood = self._was(question, figure, unit)
         if stood is None or (figure.kinds and stood.kind not in figure.kinds):
             return NOT_APPLICABLE
         match figure:
-            case Tally():
-                return self._tally(figure, question, unit)
             case Ratio():
                 return self._ratio(figure, question, unit)
             case Change():
@@ -112,38 +115,27 @@ class Answers:
             case Entered():
                 return self._given(figure, question, unit)
 
-    def column(self, question: Question, units: Sequence[int]) -> list[Value]:
-        """The answers of many units: the same as `of` for each, a plain count without a look at each unit's past."""
+    def column(self, question: Question, units: tuple[int, ...]) -> list[Value]:
+        """The answers of many units: the same as `of` for each."""
         figure = _known(self._figures, question.figure)
-        if not isinstance(figure, Tally):
-            return [self.of(question, unit) for unit in units]
-        cell = cell_of(figure, question)
-        column, end = self._columns[cell], cell.window.end
-        number_of = column.numbers(figure.reach)
-        partial = column.partials(figure.reach)
-        kinds, asked_of = self._kinds(figure.tree, end), frozenset(figure.kinds)
-        since: Mapping[int, dt.date] | None = None
-        known: dict[int, Value] = {}
-        found = []
-        for unit in units:
-            kind = kinds.get(unit)
-            if kind is None or (asked_of and kind not in asked_of):
-                found.append(NOT_APPLICABLE)
-                continue
-            number = number_of.get(unit, 0)
-            if not number:
-                since = self._since(figure, cell) if since is None else since
-                if end < since.get(unit, dt.date.max):
-                    found.append(NO_FACTS)
-                    continue
-            if unit in partial:
-                found.append(Value(number, State.COUNTED, partial=True))
-                continue
-            value = known.get(number)
-            if value is None:
-                value = known[number] = Value(number, State.COUNTED)
-            found.append(value)
-        return found
+        if isinstance(figure, Tally):
+            return self._counted(figure, question).column(units)
+        return [self.of(question, unit) for unit in units]
+
+    def _counted(self, figure: Tally, question: Question) -> Counted:
+        """A plain count, put together once."""
+        if question not in self._tallies:
+            cell = cell_of(figure, question)
+            self._tallies[question] = Counted(figure, self._columns[cell], self._background(figure, cell))
+        return self._tallies[question]
+
+    def _background(self, figure: Tally, cell: Cell) -> Background:
+        end, known, among = cell.window.end, cell.window.as_of, frozenset(figure.kinds)
+        key = (figure.tree, figure.facts, end, known, among)
+        if key not in self._behind:
+            kinds = self._kinds(figure.tree, end)
+            self._behind[key] = Background(kinds, among, end, lambda: self._since(figure, known))
+        return self._behind[key]
 
     def _kinds(self, tree: str, day: dt.date) -> Mapping[int, str]:
         """What each unit was on a day; those that did not stand yet are absent."""
@@ -204,22 +196,8 @@ class Answers:
         """What a typed-in number of a unit adds up."""
         return self._entered[question].entries(unit, _known(self._figures, question.figure).reach)
 
-    def _tally(self, figure: Tally, question: Question, unit: int) -> Value:
-        cell = cell_of(figure, question)
-        column = self._columns[cell]
-        number = column.of(unit, figure.reach)
-        if not number and self._before_all(figure, cell, unit):
-            return NO_FACTS
-        return Value(number, State.COUNTED, partial=column.is_partial(unit, figure.reach))
-
-    def _before_all(self, figure: Tally, cell: Cell, unit: int) -> bool:
-        """Whether the unit kept nothing of this source by then: asked only where a number would be 0."""
-        since = self._since(figure, cell).get(unit)
-        return since is None or cell.window.end < since
-
-    def _since(self, figure: Tally, cell: Cell) -> Mapping[int, dt.date]:
+    def _since(self, figure: Tally, day: dt.date) -> Mapping[int, dt.date]:
         """Since when each unit keeps records of the figure's source."""
-        day = cell.window.as_of
         if (figure.facts, day) not in self._begun:
             units = self._all(figure.tree).units() if self._units is None else self._units
             self._begun[figure.facts, day] = begun(fact_sources[figure.facts], set(units), day)

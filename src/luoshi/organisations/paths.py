@@ -6,6 +6,7 @@ under one begin with its path, so "the whole subtree" is one range of an index.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -36,6 +37,12 @@ def segment(unit_id: int) -> str:
 def unit_ids(path: str) -> tuple[int, ...]:
     """The units of a path from the top down; the last is the unit itself."""
     return tuple(int(part, len(DIGITS)) for part in path.rstrip("/").split("/") if part)
+
+
+def whole_parts(path: str) -> Iterator[str]:
+    """The path's beginnings that are paths themselves, from the top down; with what may be cut off at its end left out."""
+    for end in range(WIDTH + 1, len(path) + 1, WIDTH + 1):
+        yield path[:end]
 
 
 def level_of(path: str) -> int:
