@@ -211,7 +211,7 @@ def problems() -> Iterator[str]:
             continue
         ours = have.get(message.id, context=message.context)
         label = texts(message.id)[0]
-        if ours is None or not all(texts(ours.string)):
+        if ours is None or ours.fuzzy or not all(texts(ours.string)):
             yield f"not translated: {label!r}"
         elif any(placeholders(text) != placeholders(label) for text in texts(ours.string)[-1:]):
             yield f"placeholders differ: {label!r}"

@@ -106,6 +106,54 @@ def test_without_a_line_it_is_kept_here_and_handed_in_once_the_line_is_back(
     assert phone.evaluate("localStorage.length") == 0
 
 
+def test_records_begun_without_a_line_wait_here_and_are_begun_once(phone, context, base_url, watch, group):
+    watch.expect("ERR_INTERNET_DISCONNECTED", "Failed to load resource", "ERR_FAILED", "422")
+    began = Session.objects.count()
+    phone.goto(base_url + reverse("session_new"))
+    settled(phone)
+    context.set_offline(True)
+    expect(phone.locator("#ls-offline")).to_contain_text("本页还可以登记")
+    told = phone.locator("[data-begun-here]")
+    for kind in (
+        "党课",
+        "主题党日",
+    ):  # of the second one is planned for the day already: that asks a question
+        phone.get_by_label(kind, exact=True).check()
+        phone.get_by_role("button", name="下一步").click()
+        expect(told).to_contain_text(f"待联网登记： {kind}")
+        expect(phone.get_by_label(kind, exact=True)).not_to_be_checked()
+    good(phone)
+    assert Session.objects.count() == began
+    lost = []
+
+    def cut(route) -> None:
+        """The first save arrives, its answer does not."""
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    phone.route("**/sessions/new/", cut)
+    with phone.expect_event("requestfailed"):
+        context.set_offline(False)
+    expect(told).to_contain_text("待联网登记")
+    phone.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(told.get_by_role("link", name="党课")).to_be_visible()
+    expect(told).to_contain_text("没有登记成功： 主题党日")
+    assert (lost, Session.objects.count()) == ([200], began + 1)
+    good(phone)
+    told.get_by_role("button", name="放回表单修改").click()
+    assert phone.evaluate("localStorage.length") == 0
+    expect(phone.get_by_label("主题党日", exact=True)).to_be_checked()
+    phone.get_by_role("button", name="下一步").click()
+    phone.get_by_label("另有一次").check()
+    good(phone)
+    phone.get_by_role("button", name="下一步").click()
+    expect(phone.locator("h1")).to_contain_text("主题党日")
+    assert Session.objects.count() == began + 2
+
+
 def test_the_line_is_cut_after_the_server_has_it(phone, base_url, plan, watch):
     watch.expect("ERR_FAILED", "Failed to load resource")
     at_the_record(phone, base_url, plan)

@@ -26,6 +26,7 @@ def form_page(
     note: str = "",
     danger: bool = False,
     kept: Sequence[tuple[str, str]] = (),
+    template: str = "ui/form_page.html",
 ) -> HttpResponse:
     """Show a form; a valid one is carried out by `act`, which returns the sentence that says so.
 
@@ -43,6 +44,7 @@ def form_page(
         note: one grey sentence under the title.
         danger: the act takes something away.
         kept: names and values sent along that are no fields of the form (picked rows).
+        template: one that extends the page, for scripts of its own.
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -56,4 +58,4 @@ def form_page(
         "form": form, "title": title, "crumbs": crumbs, "submit": submit, "back": back, "note": note, "danger": danger,
         "kept": kept,
     }  # fmt: skip
-    return render(request, "ui/form_page.html", context, status=422 if form.is_bound else 200)
+    return render(request, template, context, status=422 if form.is_bound else 200)

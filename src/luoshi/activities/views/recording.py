@@ -98,8 +98,12 @@ def session_new(request: HttpRequest) -> HttpResponse:
         submit=_("下一步"),
         back=reverse("activities"),
         crumbs=crumbs(),
+        template="activities/new.html",
     )
-    return redirect("session_edit", key=made[0].uuid) if made else answer
+    if not made:
+        return answer
+    onward = reverse("session_edit", args=[made[0].uuid])
+    return upload_taken(onward) if wants_json(request) else redirect(onward)
 
 
 def offered(request: HttpRequest) -> list[Kind]:
