@@ -12,21 +12,19 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
-from luoshi.access import actions, ending, tokens
+from luoshi.access import actions, ending, linking, tokens
 from luoshi.access.enums import Role
-from luoshi.access.models import Token
+from luoshi.access.models import Token, User
 from luoshi.audit.models import Detail, Entry
 from luoshi.kernel import clock
 from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.errors import Refused
 from tests.factories.tokens import bearer, make_token, refused_words
 from tests.factories.units import make_group
-from tests.factories.users import PASSWORD, actor, client_of, make_user, with_second_factor
+from tests.factories.users import actor, client_of, make_user, with_second_factor
 from tests.suites.acts import ActionAuditSuite
-from tests.suites.pages import ListPermissionSuite, PagePermissionSuite, QueryCountSuite
 
 pytestmark = pytest.mark.django_db
 ASKED = "/api/units"
@@ -54,16 +52,6 @@ def text(answer, status=200) -> str:
 
 def day(offset: int) -> dt.date:
     return clock.today() + dt.timedelta(offset)
-
-
-def confirmed(user) -> Client:
-    """A browser whose person has just typed the password anew."""
-    client = client_of(user)
-    answer = client.post(
-        f"{reverse('account_reauthenticate')}?next={reverse('token_new')}", {"password": PASSWORD}
-    )
-    assert answer.status_code == 302
-    return client
 
 
 # ---- what is kept ----
@@ -195,6 +183,11 @@ def test_somebody_elses_needs_a_reason(group, clerk):
     assert Token.objects.get().ended_by_name == str(admin)
 
 
+def _linked_anew(user):
+    linking.link_identity(user, "zhang.san", by=SYSTEM)
+    linking.link_identity(user, "zhang.san2", by=SYSTEM)
+
+
 @pytest.mark.parametrize(
     "act",
     [
@@ -202,6 +195,8 @@ def test_somebody_elses_needs_a_reason(group, clerk):
         lambda user: actions.set_password(user, "another-Good-1", by=SYSTEM),
         lambda user: actions.reset_second_factor(with_second_factor(user), by=SYSTEM, why="手机丢失"),
         lambda user: ending.end_all_sessions(user, by=SYSTEM, why="电脑丢失"),
+        lambda user: linking.unlink_identity(linking.link_identity(user, "zhang.san", by=SYSTEM), by=SYSTEM),
+        _linked_anew,
     ],
 )
 def test_what_an_administrator_does_to_the_account_ends_them(clerk, act):
@@ -216,35 +211,72 @@ def test_what_an_administrator_does_to_the_account_ends_them(clerk, act):
         assert client.get(ASKED).status_code == 401  # what has ended stays ended
 
 
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda user: actions.deactivate(user, by=SYSTEM, why="离岗"),
+        lambda user: actions.set_password(user, "another-Good-1", by=SYSTEM),
+        lambda user: ending.end_all_sessions(user, by=SYSTEM, why="电脑丢失"),
+    ],
+)
+def test_a_request_under_way_makes_none_after_that(clerk, act):
+    """The page was opened before the administrator's act, the token asked for after it."""
+    act(User.objects.get(pk=clerk.pk))
+    with pytest.raises(Refused, match="登录已失效"):
+        make_token(clerk)
+    assert not Token.objects.exists()
+
+
 def test_an_own_new_password_leaves_them(clerk):
     client = bearer(make_token(clerk).words)
     actions.change_own_password(clerk, "another-Good-1", by=actor(clerk))
     assert client.get(ASKED).status_code == 200
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_revocations_at_once_are_one(clerk):
-    made = make_token(clerk)
+def twice_at_once(act) -> list[str]:
+    """What each of two that come at the same moment is told."""
     start, said = threading.Barrier(2), []
 
-    def revoke():
+    def run():
         start.wait()
         try:
-            tokens.revoke_token(made.token, by=actor(clerk))
+            act()
             said.append("done")
         except Refused as refused:
             said.append(refused.sentence)
         finally:
             connection.close()
 
-    both = [threading.Thread(target=revoke) for _ in range(2)]
+    both = [threading.Thread(target=run) for _ in range(2)]
     for one in both:
         one.start()
     for one in both:
         one.join()
-    assert len(said) == 2
-    assert said.count("done") == 1
+    return said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_revocations_at_once_are_one(clerk):
+    made = make_token(clerk)
+    said = twice_at_once(lambda: tokens.revoke_token(made.token, by=actor(clerk)))
+    assert (len(said), said.count("done")) == (2, 1)
     assert Entry.objects.filter(action="access.revoke_token").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_of_one_name_at_once_are_one(clerk):
+    said = twice_at_once(lambda: make_token(clerk, "月报"))
+    assert (len(said), said.count("done")) == (2, 1)
+    assert Token.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_first_uses_of_a_day_are_noted_once(clerk):
+    words = make_token(clerk).words
+    codes = []
+    twice_at_once(lambda: codes.append(bearer(words).get(ASKED).status_code))
+    assert codes == [200, 200]
+    assert Entry.objects.filter(action="access.use_token").count() == 1
 
 
 # ---- last use ----
@@ -278,142 +310,6 @@ def test_one_that_opens_nothing_is_not_used(clerk):
     bearer(made.words[:-1] + "x").get(ASKED)
     assert Token.objects.get().used_on is None
     assert Entry.objects.count() == before
-
-
-# ---- pages ----
-
-
-def test_making_copying_and_using_one(clerk):
-    client = confirmed(clerk)
-    form = text(client.get(reverse("token_new")))
-    assert "最多366天" in form
-    assert f'value="{day(89)}"' in form
-    answer = client.post(reverse("token_new"), {"name": " 党建  月报 ", "last_day": str(day(5))})
-    words = tokens.SHAPE.search(text(answer))[0]
-    assert "只显示这一次" in text(answer)
-    assert "no-store" in answer.headers["Cache-Control"]
-    assert bearer(words).get(ASKED).json()["items"][0]["name"] == "甲厂党总支"
-    assert Token.objects.get().name == "党建 月报"
-    for page in ("tokens", "token_new", "mine"):
-        assert words not in text(client.get(reverse(page)))
-    assert "党建 月报" in text(client.get(reverse("tokens")))
-    again = client.post(
-        reverse("token_new"), {"name": "党建 月报", "last_day": str(day(5))}
-    )  # the page sent twice
-    assert "已有名为“党建 月报”的令牌" in text(again, 422)
-    assert Token.objects.count() == 1
-    assert words not in str(dict(client.session))
-
-
-def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(clerk):
-    client = confirmed(clerk)
-    page = text(client.post(reverse("token_new"), {"name": "月报", "last_day": str(day(400))}), 422)
-    assert "最多用366天" in page
-    assert 'value="月报"' in page
-    assert str(day(400)) in page
-    assert "令牌必须写明有效期" in text(
-        client.post(reverse("token_new"), {"name": "月报", "last_day": ""}), 422
-    )
-
-
-def test_who_makes_one_has_just_shown_who_he_is(clerk):
-    client = client_of(clerk)
-    for method in ("get", "post"):
-        answer = getattr(client, method)(reverse("token_new"), {"name": "月报", "last_day": str(day(5))})
-        assert answer.status_code == 302
-        assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
-    assert not Token.objects.exists()
-    later = confirmed(clerk)
-    with time_machine.travel(clock.now() + dt.timedelta(minutes=6)):
-        answer = later.post(reverse("token_new"), {"name": "月报", "last_day": str(day(5))})
-        assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
-        resumed = later.post(answer.headers["Location"], {"password": PASSWORD})
-        assert tokens.SHAPE.search(text(resumed))  # what was typed is carried out
-    assert Token.objects.get().name == "月报"
-
-
-def test_the_list_says_how_each_stands(clerk):
-    client = client_of(clerk)
-    assert "还没有访问令牌" in text(client.get(reverse("tokens")))
-    with time_machine.travel("2026-03-01 10:00+08:00", tick=False):
-        make_token(clerk, "旧的", last=0)
-    make_token(clerk, "长" * 60)
-    tokens.revoke_token(make_token(clerk, "撤了的").token, by=actor(clerk))
-    page = text(client.get(reverse("tokens")))
-    assert page.index("长" * 60) < page.index("旧的") < page.index("撤了的")
-    for word in ("有效", "已过期", "已撤销"):
-        assert word in page
-    assert page.count(">撤销</a>") == 1
-
-
-def test_revoking_on_the_page(clerk):
-    made = make_token(clerk, "月报")
-    client = client_of(clerk)
-    address = reverse("token_end", args=[made.token.uuid])
-    assert "撤销令牌“月报”" in text(client.get(address))
-    assert "已撤销令牌“月报”" in text(client.post(address, follow=True))
-    assert "不需要撤销" in text(client.get(address, follow=True))
-    assert "已于" in text(client.post(address), 422)
-
-
-def test_nobody_else_sees_or_ends_ones_own(group, clerk):
-    address = reverse("token_end", args=[make_token(clerk, "月报").token.uuid])
-    for other in (make_user(), make_user(Role.CLERK, group.works), make_user(Role.SECURITY, group.top)):
-        assert "月报" not in text(client_of(other).get(reverse("tokens")))
-        for method in ("get", "post"):
-            assert getattr(client_of(other), method)(address, {"why": "试"}).status_code == 404
-    assert Token.objects.get().ended_on is None
-
-
-def test_an_administrator_sees_whose_there_are_and_ends_one(group, clerk):
-    made = make_token(clerk, "月报")
-    client = client_of(make_user(Role.SYSTEM, group.top))
-    for page in (reverse("user_tokens"), reverse("user", args=[clerk.uuid])):
-        shown = text(client.get(page))
-        assert "月报" in shown
-        assert made.words not in shown
-        assert made.token.key_hash not in shown
-    address = reverse("token_end", args=[made.token.uuid])
-    assert "请写明原因" in text(client.post(address, {"why": ""}), 422)
-    assert "已撤销令牌“月报”" in text(client.post(address, {"why": "电脑丢失"}, follow=True))
-    assert bearer(made.words).get(ASKED).status_code == 401
-    assert "月报" not in text(client.get(reverse("user_tokens"), {"holding": "1"}))
-
-
-def test_only_to_be_seen_not_ended_by_who_only_sees_accounts(group, clerk):
-    make_token(clerk, "月报")
-    page = text(client_of(make_user(Role.AUDIT, group.top)).get(reverse("user_tokens")))
-    assert "月报" in page
-    assert reverse("token_end", args=[Token.objects.get().uuid]) not in page
-
-
-class TestEndingPage(PagePermissionSuite):
-    right = "users.manage"
-
-    def address(self, unit):
-        return reverse("token_end", args=[make_token(make_user(Role.CLERK, unit)).token.uuid])
-
-
-class TestAllTokens(ListPermissionSuite):
-    right = "users.view"
-
-    def address(self):
-        return reverse("user_tokens")
-
-    def make(self, unit, mark):
-        make_token(make_user(Role.CLERK, unit), mark)
-
-
-class TestAllTokensQueries(QueryCountSuite):
-    right = "users.manage"
-    queries = 6
-
-    def address(self):
-        return reverse("user_tokens")
-
-    def fill(self, group, count):
-        for _ in range(count):
-            make_token(make_user(Role.CLERK, group.works))
 
 
 # ---- the site without, and the second factor ----

@@ -18,6 +18,7 @@ from luoshi.activities.rolls import Numbers, Roll
 from luoshi.figures.catalogue import figures
 from luoshi.kernel import kept
 from luoshi.kernel.actor import SYSTEM
+from luoshi.organisations.actions import Decision, move
 from luoshi.site.api import routes
 from tests.factories.activities import make_session
 from tests.factories.people import make_member
@@ -271,11 +272,20 @@ def test_rights_are_those_of_now(group):
 
 
 def test_withheld_records_are_told_by_number(group):
-    """Who sees the number and not the records: another room's right is missing below."""
-    held(group.works_first, dt.date(2021, 4, 5), "四月")
-    words = make_token(make_user("leader", group.works_first)).words
-    page = asked_by(words, f"figures/{KEY}/records", group.works_first).json()
-    assert (page["shown"], page["withheld"], [one["title"] for one in page["items"]]) == (1, 0, ["四月"])
+    """A branch has moved away: by the tree of the day its theme day counts here still, its record is no longer ours."""
+    held(group.works_first, dt.date(2021, 3, 5), "走了的支部")
+    held(group.works_second, dt.date(2021, 3, 6), "留下的支部")
+    move(group.works_first, group.top, Decision(on=dt.date(2021, 6, 1), document_no="〔2021〕6号"), by=SYSTEM)
+    asked = {"unit": group.works.uuid, "period": "2021", "as_of": "2021-08-31", "tree": "event"}
+    found = {}
+    for unit in (group.top, group.works):
+        client = bearer(make_token(make_user("leader", unit)).words)
+        page = get(client, f"figures/{KEY}/records", **asked)
+        titles = {one["title"] for one in page["items"]}
+        found[unit] = (page["value"]["number"], page["shown"], page["withheld"], titles)
+        assert get(client, f"figures/{KEY}", **{**asked, "tree": ""})["number"] == 1
+    assert found[group.top] == (2, 2, 0, {"走了的支部", "留下的支部"})
+    assert found[group.works] == (2, 1, 1, {"留下的支部"})
 
 
 # ---- pages, order, queries ----

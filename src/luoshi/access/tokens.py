@@ -51,7 +51,9 @@ def make_token(user: User, name: str, last_day: dt.date, *, by: Actor, typed_fie
     prefix = secrets.token_hex(6)
     words = f"luoshi_{prefix}_{secrets.token_hex(32)}"
     with action("access.make_token", by=by, typed_fields=typed_fields) as act:
-        User.objects.select_for_update().get(pk=user.pk)  # two at once: the second one counts the first
+        fresh = _locked(user)  # two at once: the second one counts the first
+        if not fresh.is_active or fresh.get_session_auth_hash() != user.get_session_auth_hash():
+            raise Refused(_("您的登录已失效，请重新登录后再生成"))  # an administrator was quicker
         held = [one.name for one in live(user)]
         if name in held:
             said = _("您已有名为“%(name)s”的令牌，请换一个名称，或先撤销原来的")
@@ -78,7 +80,8 @@ def revoke_token(token: Token, *, by: Actor, why: str = "") -> Token:
 
 
 def end_tokens(user: User, act: Action) -> None:
-    """All tokens of an account end with what an administrator does to it."""
+    """All tokens of an account end with what an administrator does to it; one being made waits and is refused."""
+    _locked(user)
     for token in live(user).select_for_update():
         _end(token, act)
 
@@ -110,6 +113,10 @@ def note_use(token: Token, *, by: Actor) -> None:
         return
     with action("access.use_token", by=by) as act:
         act.change(Token.objects.select_for_update().get(pk=token.pk), used_on=today)
+
+
+def _locked(user: User) -> User:
+    return User.objects.select_for_update().get(pk=user.pk)
 
 
 def _end(token: Token, act: Action) -> Token:
