@@ -103,6 +103,7 @@ def _an_entry(unit):
 @sample("body_add")
 @sample("body_end")
 @sample("body_close")
+@sample("body_correct")
 @sample("body_term")
 def _a_body(unit):
     return {"key": make_body(unit, [_person(unit)], name=f"{MARK}委员会{next(_numbers)}").uuid}

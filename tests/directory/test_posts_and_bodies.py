@@ -8,11 +8,16 @@ import pytest
 from django.urls import reverse
 
 from luoshi.access.enums import Role
+from luoshi.activities.actions import Numbers, Roll, Sheet, record_session
 from luoshi.audit.models import Entry
 from luoshi.kernel.actor import SYSTEM
+from luoshi.organisations.actions.bodies import NewBodyMember, join_bodies
+from luoshi.organisations.actions.memberships import regroup
 from luoshi.organisations.actions.posts import declare_vacant, take_post
+from luoshi.organisations.actions.terms import start_term
 from luoshi.organisations.models import Body, BodyMember, Membership, Post, UnitNumber
 from luoshi.packs.actions import apply_builtin
+from tests.factories.activities import written
 from tests.factories.people import make_body, make_member, make_person
 from tests.factories.units import START, make_group
 from tests.factories.users import client_of, make_user
@@ -197,6 +202,114 @@ def test_a_body_is_closed(group, clerk):
         reverse("body_add", args=[body.uuid])
         not in clerk.get(reverse("body", args=[body.uuid])).content.decode()
     )
+
+
+class TestCorrectTheDay(PagePermissionSuite):
+    right = "people.change"
+
+    def address(self, unit):
+        return reverse("body_correct", args=[make_body(unit).uuid])
+
+
+def correct(client, body, on, why="文件上写的是这一天", version=None):
+    address = reverse("body_correct", args=[body.uuid])
+    data = {"on": on, "why": why, "version": version or Body.objects.get(pk=body.pk).version}
+    return client.post(address, data, follow=True)
+
+
+def test_the_day_a_body_began_is_put_right_with_a_reason(group, clerk):
+    body = make_body(group.office)
+    page = clerk.get(reverse("body", args=[body.uuid])).content.decode()
+    assert reverse("body_correct", args=[body.uuid]) in page
+    for day in ("2021-06-01", "2020-03-01"):  # nothing rests on it: also later
+        assert correct(clerk, body, day).redirect_chain
+        body.refresh_from_db()
+        assert str(body.start) == day
+    entry = Entry.objects.filter(action="organisations.correct_body").latest("seq")
+    assert (entry.why, entry.typed_fields) == ("文件上写的是这一天", 2)
+
+
+@pytest.mark.parametrize(
+    ("on", "why", "sentence"),
+    [
+        ("2020-03-01", "", "更正需要写明原因"),
+        ("2999-01-01", "误", "晚于今天"),
+        ("1021-03-01", "误", "有误，请核对年份"),
+        ("2019-12-31", "误", "在2019-12-31尚未成立"),
+        ("2020-01-01", "误", "成立日期已经是2020-01-01，没有改动"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_and_what_was_typed_stays(group, clerk, on, why, sentence):
+    body = make_body(group.office)
+    answer = correct(clerk, body, on, why)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert sentence in page
+    assert f'value="{on}"' in page
+    assert Body.objects.get(pk=body.pk).start == body.start
+
+
+def member_of(body):
+    join_bodies([NewBodyMember(body, make_person(body.unit), dt.date(2021, 2, 1))], by=SYSTEM)
+
+
+def grouped(body):
+    regroup([make_member(body.unit)], body, on=dt.date(2021, 2, 1), by=SYSTEM)
+
+
+def post_in(body):
+    take_post(make_person(body.unit), body.unit, "secretary", on=dt.date(2021, 2, 1), by=SYSTEM, body=body)
+
+
+def term_of(body):
+    start_term(body.unit, elected_on=dt.date(2021, 2, 1), by=SYSTEM, body=body)
+
+
+def session_of(body):
+    sheet = Sheet(body.unit, body, Roll(numbers=Numbers(due=3, present=3)))
+    kinds = "group_meeting" if body.kind == "party_group" else "committee_meeting"
+    record_session(written(kinds, day=dt.date(2021, 2, 1)), [sheet], by=SYSTEM, submit=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rests", "what"),
+    [
+        ("committee", member_of, "成员"),
+        ("party_group", grouped, "编入的党员"),
+        ("committee", post_in, "任职"),
+        ("committee", term_of, "换届选举"),
+        ("committee", session_of, "会议"),
+        ("party_group", session_of, "会议"),
+    ],
+)
+def test_a_body_begins_no_later_than_what_rests_on_it(group, clerk, kind, rests, what):
+    body = make_body(group.office, kind=kind)
+    rests(body)
+    answer = correct(clerk, body, "2021-02-02")
+    assert answer.status_code == 422
+    assert f"在2021-02-01已有{what}的登记，成立日期不能晚于这一天" in answer.content.decode()
+    assert correct(clerk, body, "2021-02-01").redirect_chain
+    assert Body.objects.get(pk=body.pk).start == dt.date(2021, 2, 1)
+
+
+def test_two_who_correct_the_same_body_do_not_both_win(group, clerk):
+    body = make_body(group.office)
+    assert correct(clerk, body, "2020-02-01").redirect_chain
+    told = correct(clerk, body, "2020-03-01", version=body.version)
+    assert "已被别人修改" in told.content.decode()
+    assert 'value="2020-03-01"' in told.content.decode()
+    assert Body.objects.get(pk=body.pk).start == dt.date(2020, 2, 1)
+
+
+def test_a_closed_body_and_a_reader_get_no_correction(group, clerk):
+    body = make_body(group.office)
+    leader = client_of(make_user(Role.LEADER, group.top))
+    assert (
+        reverse("body_correct", args=[body.uuid])
+        not in leader.get(reverse("body", args=[body.uuid])).content.decode()
+    )
+    send(clerk, "body_close", body)
+    assert "已于2021-03-01结束，不能再改动" in correct(clerk, body, "2020-02-01").content.decode()
 
 
 # ---- numbers ----

@@ -166,6 +166,13 @@ def place(branch):
     return make_body(branch, [make_person(branch)]).members.get()
 
 
+def correcting():
+    body = make_body(office())
+    return partial(
+        bodies.correct_body, body, start=dt.date(2020, 5, 1), version=body.version, by=SYSTEM, why="写错了"
+    )
+
+
 class TestBodies(ActionAuditSuite):
     module = bodies
     acts = {
@@ -174,6 +181,7 @@ class TestBodies(ActionAuditSuite):
         ),
         "set_up_body": on(bodies.set_up_body, lambda branch: branch, "committee", "支委会"),
         "close_body": on(bodies.close_body, make_body),
+        "correct_body": correcting,
         "join_bodies": joining,
         "join_body": joining_one,
         "leave_body": on(bodies.leave_body, place),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
+from django.db.models import Min
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
@@ -14,6 +16,8 @@ from luoshi.activities.models import Holding, PlanLine, Series, Session, StudyIt
 from luoshi.activities.rights import VIEW, plans_for, series_for, sessions_for, studies_for
 from luoshi.kernel.records import RecordKind, kinds
 from luoshi.kernel.slots import NavEntry, Panel, navigation, panels
+from luoshi.organisations.models import Body
+from luoshi.organisations.resting import Resting, resting
 
 
 def _session_url(session: Session) -> str:
@@ -42,6 +46,11 @@ SESSION: Final = RecordKind(
 SERIES: Final = RecordKind(
     "activities.series", _("专项学习教育"), "activities.Series", _series_url, series_for, VIEW
 )
+
+
+def _first_held(body: Body) -> dt.date | None:
+    first: dt.date | None = Holding.objects.rows().filter(body=body).aggregate(first=Min("day"))["first"]
+    return first
 
 
 def _plan_url(plan: YearPlan) -> str:
@@ -84,6 +93,7 @@ def declare() -> None:
     kinds.register(PLAN)
     kinds.register(STUDY)
     facts.declare()
+    resting.register(Resting("activities.holding", _("会议"), _first_held))
     panels.register(Panel("activities.waiting", "home.main", 5, "activities/parts/waiting.html", waiting))
     navigation.register(
         NavEntry(

@@ -122,6 +122,18 @@ class BodyForm(DayForm):
         del self.fields["why"]
 
 
+class BodyDayForm(DayForm):
+    """The day a body began is put right."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label=_("成立日期"), **kwargs)
+        self.fields["why"] = forms.CharField(
+            label=_("更正原因"), max_length=400, error_messages={"required": _now("更正需要写明原因")}
+        )
+
+
 class JoinForm(DayForm):
     """Many people join a body at once: ticked, typed or pasted."""
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("people/bodies/<uuid:key>/", bodies.body, name="body"),
     path("people/bodies/<uuid:key>/add/", bodies.body_add, name="body_add"),
     path("people/bodies/<uuid:key>/end/", bodies.body_end, name="body_end"),
+    path("people/bodies/<uuid:key>/correct/", bodies.body_correct, name="body_correct"),
     path("people/bodies/<uuid:key>/close/", bodies.body_close, name="body_close"),
     path("people/bodies/<uuid:key>/terms/new/", terms.body_term, name="body_term"),
     path("people/terms/", terms.terms, name="terms"),

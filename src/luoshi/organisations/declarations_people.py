@@ -29,6 +29,7 @@ def declare() -> None:
         "organisations.leave_post": _("登记离任"),
         "organisations.declare_vacant": _("登记职务空缺"),
         "organisations.set_up_bodies": _("成立班子或小组"),
+        "organisations.correct_body": _("更正班子或小组的成立日期"),
         "organisations.close_body": _("撤销班子或小组"),
         "organisations.join_bodies": _("加入班子或小组"),
         "organisations.leave_body": _("退出班子或小组"),

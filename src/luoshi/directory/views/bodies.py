@@ -21,7 +21,7 @@ from luoshi.access.records import get_or_404
 from luoshi.directory.actions import carry_out, leave_bodies, of_members, put_into_group
 from luoshi.directory.choosing import People
 from luoshi.directory.due import near_after
-from luoshi.directory.forms_bodies import BodyForm, JoinForm
+from luoshi.directory.forms_bodies import BodyDayForm, BodyForm, JoinForm
 from luoshi.directory.forms_people import DayForm, today
 from luoshi.directory.queries import CHANGE, VIEW
 from luoshi.directory.sections import term_line
@@ -30,7 +30,13 @@ from luoshi.directory.tabs import tabs_for
 from luoshi.directory.views.posts import name_of, unit_crumbs, unit_to_change
 from luoshi.kernel import clock
 from luoshi.kernel.records import is_uuid
-from luoshi.organisations.actions.bodies import NewBodyMember, close_body, join_bodies, set_up_body
+from luoshi.organisations.actions.bodies import (
+    NewBodyMember,
+    close_body,
+    correct_body,
+    join_bodies,
+    set_up_body,
+)
 from luoshi.organisations.actions.memberships import regroup
 from luoshi.organisations.enums_people import Share
 from luoshi.organisations.models import Body, BodyMember, Membership
@@ -219,6 +225,28 @@ def body_end(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return form_page(
         request, form, act, title=_("结束成员"), submit=_("结束"), back=back, crumbs=_crumbs(found), note=names,
         danger=True, kept=[("pick", str(one.uuid)) for one in chosen],
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def body_correct(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """更正成立日期: the day was entered wrongly."""
+    found = _body_to_change(request, key)
+    form = BodyDayForm(request.POST or None, initial={"on": found.start, "version": found.version})
+    by = actor_of(request)
+
+    def act() -> str:
+        data = form.cleaned_data
+        carry_out(
+            lambda: correct_body(found, start=data["on"], version=data["version"], by=by, why=data["why"]),
+            by=by, typed_fields=form.typed_fields,
+        )  # fmt: skip
+        return _("已更正，改前的日期留在修改记录里")
+
+    return form_page(
+        request, form, act, title=_("更正“%(name)s”的成立日期") % {"name": found.name}, submit=_("保存更正"),
+        back=reverse("body", args=[found.uuid]), crumbs=_crumbs(found),
+        note=_("成员、任职、换届和会议记录都不能早于成立日期。"),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from luoshi.kernel.action import Action, action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
+from luoshi.kernel.locking import check_version
 from luoshi.organisations.actions.checks import (
     Standing,
     check_day,
@@ -27,6 +28,7 @@ from luoshi.organisations.actions.checks import (
 from luoshi.organisations.enums_people import Began, Ended, Share
 from luoshi.organisations.models import NAME_LENGTH, Body, BodyMember, Membership, Person, Post, Term, Unit
 from luoshi.organisations.packs_people import People, people_rules
+from luoshi.organisations.resting import first_on
 
 ROLE_LENGTH = 20
 
@@ -87,6 +89,32 @@ def set_up_bodies(rows: Sequence[NewBody], *, by: Actor, why: str = "") -> list[
 def set_up_body(unit: Unit, kind: str, name: str, *, on: dt.date, by: Actor, why: str = "") -> Body:
     """Set up one body; see `set_up_bodies`."""
     return set_up_bodies([NewBody(unit, kind, name, on)], by=by, why=why)[0]
+
+
+def correct_body(body: Body, *, start: dt.date, version: int | None, by: Actor, why: str) -> Body:
+    """Put right the day a body began, with a reason; what it said before stays in the trail.
+
+    Raises Refused without a reason, where the unit did not stand on that day or something rests on the body before
+    it, Conflict where the body was changed since the page showed `version`.
+    """
+    reason = why.strip()
+    if not reason:
+        raise Refused(_("更正需要写明原因"), field="why")
+    with action("organisations.correct_body", by=by, why=reason, unit_id=body.unit_id) as act:
+        now = locked(body)
+        check_version(now, version)
+        check_day(start, _("成立日期"), field="on")
+        if start == now.start:
+            raise Refused(_("成立日期已经是%(day)s，没有改动") % {"day": said(start)}, field="on")
+        Standing([now.unit_id]).on(now.unit_id, start, field="on")
+        first = first_on(now)
+        if first is not None and start > first[0]:
+            raise Refused(
+                _("“%(body)s”在%(day)s已有%(what)s的登记，成立日期不能晚于这一天；那条登记有误的，请先更正")
+                % {"body": now.name, "day": said(first[0]), "what": _(first[1])},
+                field="on",
+            )
+        return act.change(now, start=start)
 
 
 def close_body(body: Body, *, on: dt.date, by: Actor, why: str = "") -> Body:
