@@ -138,10 +138,10 @@ COLUMNS: Final = {column.key: column for column in ROLL.columns}
 
 
 def narrowed(count: int, days: Sequence[dt.date] = ()) -> Sheet:
-    """The sheet with columns for so many studies, each with its day where it is known."""
+    """The sheet with columns for so many studies, each over its day where it is known."""
     columns = list(ROLL.columns[: 2 + min(count, MOST)])
     for at, day in enumerate(days[: len(columns) - 2], 2):
-        columns[at] = replace(columns[at], head=f"{columns[at].head}\n{day.month}月{day.day}日", width=9)
+        columns[at] = replace(columns[at], head=f"{columns[at].head}{{{day.month}月{day.day}日}}", width=9)
     return replace(ROLL, columns=tuple(columns))
 
 
