@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from luoshi.activities.actions import Item, Line, Numbers, Roll, draw_up_plan, send_study
-from luoshi.activities.models import StudyList, YearPlan
+import io
+
+from luoshi.activities.actions import Item, Line, Numbers, Roll, attach, draw_up_plan, send_study
+from luoshi.activities.models import Session, StudyList, YearPlan
 from luoshi.activities.recurrence import parse
 from luoshi.kernel import clock
 from luoshi.periods.period import month_number
@@ -15,6 +17,7 @@ from tests.suites.addresses import MARK, sample
 @sample("session")
 @sample("session_edit")
 @sample("session_print")
+@sample("session_attach")
 @sample("holder_add")
 @sample("session_return")
 @sample("session_make_up")
@@ -48,3 +51,11 @@ def _study(unit):
 @sample("holder_remove")
 def _holder(unit):
     return {**_session(unit), "unit": unit.uuid}
+
+
+@sample("session_file_void")
+def _file(unit):
+    found = _session(unit)
+    session = Session.objects.get(uuid=found["key"])
+    kept = attach(session, io.BytesIO(MARK.encode()), f"{MARK}.docx", by=CLERK)
+    return {**found, "file": kept.uuid}

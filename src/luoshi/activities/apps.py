@@ -15,6 +15,8 @@ ACTIONS = {
     "activities.archive": _("学习与会议记录自动归档"),
     "activities.correct": _("更正学习与会议记录"),
     "activities.void": _("作废学习与会议记录"),
+    "activities.attach": _("附上原件"),
+    "activities.void_file": _("作废所附原件"),
     "activities.make_up": _("登记补学"),
     "activities.count": _("按次数登记学习与会议"),
     "activities.set_up_series": _("设立专项学习教育"),

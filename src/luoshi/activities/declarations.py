@@ -12,8 +12,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
 from luoshi.access.grants import Somebody, may
-from luoshi.activities.models import Holding, PlanLine, Series, Session, StudyItem, StudyList, YearPlan
+from luoshi.activities.models import (
+    Holding,
+    PlanLine,
+    Series,
+    Session,
+    SessionFile,
+    StudyItem,
+    StudyList,
+    YearPlan,
+)
 from luoshi.activities.rights import VIEW, plans_for, series_for, sessions_for, studies_for
+from luoshi.files import access
+from luoshi.files.models import StoredFile
 from luoshi.kernel.records import RecordKind, kinds
 from luoshi.kernel.slots import NavEntry, Panel, navigation, panels
 from luoshi.organisations.models import Body
@@ -29,9 +40,20 @@ def _series_url(series: Series) -> str:
 
 
 def _trail(session: Any, _reader: Any) -> Mapping[str, Sequence[str]]:
-    """Changes of the holders' rows are changes of the record."""
+    """Changes of the holders' rows and of what is kept with it are changes of the record."""
     rows = Holding.objects.filter(session=session).values_list("uuid", flat=True)
-    return {"activities.Holding": [str(key) for key in rows]}
+    files = SessionFile.objects.filter(session=session).values_list("uuid", flat=True)
+    return {
+        "activities.Holding": [str(key) for key in rows],
+        "activities.SessionFile": [str(key) for key in files],
+    }
+
+
+def may_have(user: Somebody, file: StoredFile) -> bool:
+    """Whether a reader may have an original: who may see the record it is kept with, until it is voided."""
+    kept = SessionFile.objects.rows().filter(stored=file).values("session")
+    found: bool = sessions_for(user).filter(pk__in=kept).exists()
+    return found
 
 
 SESSION: Final = RecordKind(
@@ -88,6 +110,7 @@ def declare() -> None:
     from luoshi.activities import facts
     from luoshi.activities.waiting import waiting
 
+    access.register(SESSION.name, may_have)
     kinds.register(SESSION)
     kinds.register(SERIES)
     kinds.register(PLAN)

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from luoshi.activities.enums import Leave, Level, Presence, Reach, State
+from luoshi.files.models import StoredFile
 from luoshi.kernel.records import NOT_VOID, Record, RecordQuerySet
 from luoshi.organisations.models import NAME_LENGTH, Body, Person
 
@@ -411,6 +412,26 @@ class Holding(Record):
 
     def __str__(self) -> str:
         return f"{self.unit_id}（{self.day}）"
+
+
+class SessionFileQuerySet(RecordQuerySet["SessionFile"]):
+    """Reads of originals kept with records."""
+
+
+class SessionFile(Record):
+    """An original a clerk chose to keep with a record (附上原件); shown until it is voided with a reason."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="files", verbose_name="记录")
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="原件")
+
+    objects: Any = SessionFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "所附原件"
+        ordering = ("session_id", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.session_id}"
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):

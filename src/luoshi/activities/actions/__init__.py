@@ -11,6 +11,7 @@ from luoshi.activities.actions.flow import (
     void_session,
 )
 from luoshi.activities.actions.holders import put_holder, remove_holder
+from luoshi.activities.actions.keeping import attach, void_file
 from luoshi.activities.actions.many import Event
 from luoshi.activities.actions.plans import (
     Line,
@@ -46,6 +47,7 @@ __all__ = [
     "Written",
     "archive_due",
     "archive_many",
+    "attach",
     "carry_over_plan",
     "change_plan",
     "change_series",
@@ -68,6 +70,7 @@ __all__ = [
     "set_up_series",
     "submit_session",
     "take_in",
+    "void_file",
     "void_plan",
     "void_series",
     "void_session",

@@ -18,6 +18,7 @@ from luoshi.activities.actions.common import (
     put_holdings,
     sheets_of,
 )
+from luoshi.activities.actions.keeping import refuse_kept_files
 from luoshi.activities.actions.many import Batch, Event, Recorded
 from luoshi.activities.actions.written import Checked, Written, check, written_of
 from luoshi.activities.enums import OPEN, State
@@ -134,6 +135,8 @@ def write_again(
     standing = holdings_of(session)
     if sheets[0].unit.pk != session.unit_id:
         raise Refused(_("登记单位不能更换；登记错了单位的，请作废后重新登记"), field="units")
+    if checked.numbers_only:
+        refuse_kept_files(session)
     columns = checked.columns
     lecturer = columns["lecturer"]
     title = session.lecturer_title

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from luoshi.access.actors import actor_of
 from luoshi.access.choosing import Units
 from luoshi.access.grants import require
-from luoshi.activities.actions import take_in
+from luoshi.activities.actions import attach, take_in
 from luoshi.activities.forms import StartForm
 from luoshi.activities.forms_papers import PapersForm
 from luoshi.activities.models import Session
@@ -37,7 +37,6 @@ from luoshi.documents.rules import rules as document_rules
 from luoshi.documents.views.uploads import answer_to, refused_by_script
 from luoshi.exchange.senders import Candidates, candidates
 from luoshi.kernel import clock
-from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
 from luoshi.organisations.enums import Tree
 from luoshi.organisations.models import Person, Unit
@@ -85,18 +84,24 @@ def _taken(request: HttpRequest, form: PapersForm, unit: Unit) -> HttpResponse:
         return _refused(request, form, Refused(_("请选择会议记录文件")))
     if len(uploads) > MOST_FILES:
         return _refused(request, form, Refused(_("一次最多%(most)s个文件，请分几次") % {"most": MOST_FILES}))
-    by = actor_of(request)
     around = candidates(unit, clock.today())
     entries: list[dict[str, Any]] = []
     refused: list[tuple[str, Refused]] = []
     for upload in uploads:
-        try:
-            paper = _read(request, upload, unit, by, unclassified=form.cleaned_data["unclassified"])
-        except Refused as why:
-            refused.append(("" if isinstance(why, gate.Marked) else upload.name or "", why))
-            continue
-        typed = 0 if entries else form.typed_fields  # the form was filled in once
-        entries.append(_entered(request, paper, unit, around, typed))
+        with (
+            ExitStack() as stack
+        ):  # the bytes are gone when it closes, but those that are kept with the record
+            try:
+                paper, admitted = _read(
+                    request, stack, upload, unit, unclassified=form.cleaned_data["unclassified"]
+                )
+            except Refused as why:
+                refused.append(("" if isinstance(why, gate.Marked) else upload.name or "", why))
+                continue
+            typed = 0 if entries else form.typed_fields  # the form was filled in once
+            entries.append(_entered(request, paper, unit, around, typed))
+            if form.cleaned_data["keep"]:
+                _keep(request, admitted, entries[-1])
     if not entries and len(refused) == 1:
         return _refused(request, form, refused[0][1])
     for name, one in refused:
@@ -112,22 +117,36 @@ def _taken(request: HttpRequest, form: PapersForm, unit: Unit) -> HttpResponse:
     return upload_taken(url) if wants_json(request) else redirect(url)
 
 
-def _read(request: HttpRequest, upload: Any, unit: Unit, by: Actor, *, unclassified: bool) -> Paper:
-    """Through the gate of documents, then read; the bytes are gone when this returns, whatever came of it."""
-    with ExitStack() as stack:
-        handed = Handed(upload, upload.name or "", None, unclassified)
-        admitted = admit(stack, unit.pk, document_rules(), by, handed)
-        name = admitted.name
-        if admitted.format == SCAN:
-            raise Refused(_("这是扫描件，没有可读的文字，请手工登记"), field="files")
-        minutes = read_minutes(admitted.text, admitted.blocks, name=name)
+def _keep(request: HttpRequest, admitted: gate.Admitted, entry: dict[str, Any]) -> None:
+    """附上原件 to the draft it filled; where there is none yet nothing of it is kept, and that is said."""
+    made = Session.objects.filter(uuid=entry["made"]).first() if entry["made"] else None
+    if made is None or admitted.file is None:
+        why = _("还没有填进记录，原件没有留存；补全以后请在记录页“附上原件”")
+        messages.warning(request, f"“{admitted.name}”：{why}")
+        return
+    try:
+        attach(made, admitted.file, admitted.name, by=actor_of(request), kind=admitted.format)
+    except Refused as refused:
+        messages.warning(request, f"“{admitted.name}”：{refused.sentence}")
+
+
+def _read(
+    request: HttpRequest, stack: ExitStack, upload: Any, unit: Unit, *, unclassified: bool
+) -> tuple[Paper, gate.Admitted]:
+    """Through the gate of documents, then read; the bytes go when the stack closes, whatever came of it."""
+    handed = Handed(upload, upload.name or "", None, unclassified)
+    admitted = admit(stack, unit.pk, document_rules(), actor_of(request), handed)
+    name = admitted.name
+    if admitted.format == SCAN:
+        raise Refused(_("这是扫描件，没有可读的文字，请手工登记"), field="files")
+    minutes = read_minutes(admitted.text, admitted.blocks, name=name)
     if not minutes.lines:
         raise Refused(
             _("没有认出会议记录的栏目（时间、地点、主持人、应到、实到等），请手工登记"), field="files"
         )
     there = people_visible_to(request.user).filter(name__in=beginnings(minutes))
     paper = paper_of(minutes, name, activity_rules(), set(there.values_list("name", flat=True)))
-    return replace(paper, notices=admitted.notices)
+    return replace(paper, notices=admitted.notices), admitted
 
 
 def _people(request: HttpRequest, paper: Paper) -> dict[str, Person]:

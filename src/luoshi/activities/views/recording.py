@@ -27,9 +27,10 @@ from luoshi.activities.actions import (
     save_session,
 )
 from luoshi.activities.actions.common import holdings_of, kept_places
+from luoshi.activities.actions.keeping import keeps_files
 from luoshi.activities.enums import COUNTED, OPEN, State
 from luoshi.activities.forms import RollForm, SessionForm, StartForm
-from luoshi.activities.models import Series, Session
+from luoshi.activities.models import Series, Session, SessionFile
 from luoshi.activities.packs import Kind, activity_rules
 from luoshi.activities.pages import facts_of, figures_of, places_said
 from luoshi.activities.papers import shown
@@ -151,6 +152,8 @@ def session(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         and any(holding.leave or holding.absent for holding in holdings if holding.named),
         "may_void": writes,
         "may_join": writes and found.first is None,
+        "may_attach": writes and keeps_files(found),
+        "files": SessionFile.objects.rows().filter(session=found).select_related("stored"),
         "days": rules.archiving.days,
     }
     return render(request, "activities/session.html", context)
@@ -299,6 +302,9 @@ def _shown(
         "account": getattr(request.user, "uuid", ""),
         "rekinded": request.POST.get("do") == "kinds" or bool(form["kinds"].errors),
         "read": shown(desk.holding.roll),
+        "kept": SessionFile.objects.rows().filter(session=desk.session).exists()
+        if desk.holding.roll
+        else False,
         "light": light_of(desk.session),
         "crumbs": crumbs(Link(_("记录"), reverse("session", args=[desk.session.uuid]))),
     }
