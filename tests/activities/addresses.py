@@ -8,6 +8,8 @@ from luoshi.activities.actions import Item, Line, Numbers, Roll, attach, draw_up
 from luoshi.activities.models import Session, StudyList, YearPlan
 from luoshi.activities.recurrence import parse
 from luoshi.kernel import clock
+from luoshi.organisations.enums import Tree
+from luoshi.organisations.queries import top_unit
 from luoshi.periods.period import month_number
 from tests.factories.activities import make_session
 from tests.factories.kernel import CLERK
@@ -45,6 +47,16 @@ def _study(unit):
     month = month_number(clock.today())
     standing = StudyList.objects.filter(unit=unit).first()
     return {"key": (standing or send_study(unit, month, [Item(f"{MARK}选读")], by=CLERK)).uuid}
+
+
+@sample("session_dossier")
+def _study_session(_unit):
+    """Of the group's own committee: branches have no theory study group."""
+    roll = Roll(numbers=Numbers(due=3, present=2))
+    top = top_unit(Tree.PARTY)
+    return {
+        "key": make_session(top, kinds=["study_group"], theme=f"{MARK}专题", roll=roll, another=True).uuid
+    }
 
 
 @sample("holder_roll")

@@ -39,6 +39,14 @@ def case(data_dir):
     return Case()
 
 
+def opened(client, address):
+    """The status of a download, its file closed again."""
+    answer = client.get(address)
+    if answer.streaming:
+        assert b"".join(answer.streaming_content)
+    return answer.status_code
+
+
 class Case:
     """A branch of five, its clerk, and a record."""
 
@@ -81,7 +89,7 @@ def test_the_file_is_kept_with_the_draft_it_filled_and_opened_with_its_right(cas
     assert kept.stored.name in case.page(session)
     above = client_of(make_user(Role.CLERK, case.group.top))
     beside = client_of(make_user(Role.CLERK, case.group.works_second))
-    assert [one.get(address).status_code for one in (case.client, above, beside)] == [200, 200, 404]
+    assert [opened(one, address) for one in (case.client, above, beside)] == [200, 200, 404]
     void = reverse("session_file_void", args=[session.uuid, kept.uuid])
     assert case.client.post(void, {"why": " "}).status_code == 422
     assert case.client.post(void, {"why": "附错了"}).status_code == 302

@@ -45,20 +45,30 @@ def pages_of(holdings: Sequence[Holding], rules: Activities) -> list[MinutesPage
         holdings: with their sessions.
         rules: names of kinds and forms.
     """
-    places = kept_places(holdings)
     order = {key: at for at, key in enumerate(rules.by_key)}
+    pages = page_of_each(holdings, rules)
+
+    def place(row: Holding) -> tuple[int, dt.date, int]:
+        rank = min((order.get(key, len(order)) for key in unpacked(row.kinds)), default=0)
+        return rank, row.day, row.pk
+
+    return [pages[row.pk] for row in sorted(holdings, key=place)]
+
+
+def page_of_each(holdings: Sequence[Holding], rules: Activities) -> dict[int, MinutesPage]:
+    """Their pages by the row of the holder; see `pages_of`."""
+    places = kept_places(holdings)
     with_them = _with_them(holdings)
     names = _Names(
         {row.unit_id for row in holdings} | {unit for units in with_them.values() for unit in units}
     )
-    found = []
+    found = {}
     with translation.override(settings.LANGUAGE_CODE):
         for row in holdings:
             others = [names.on(unit, row.day) for unit in with_them.get(row.pk, ())]
             page = _page(row, names.on(row.unit_id, row.day), places.get(row.pk, []), rules)
-            rank = min((order.get(key, len(order)) for key in unpacked(row.kinds)), default=0)
-            found.append((rank, row.day, row.pk, replace(page, others=others)))
-    return [page for *_key, page in sorted(found, key=lambda one: one[:3])]
+            found[row.pk] = replace(page, others=others)
+    return found
 
 
 def as_docx(pages: Sequence[MinutesPage], unit: Unit, *, by: Actor, of: str) -> bytes:

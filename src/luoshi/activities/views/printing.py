@@ -81,7 +81,7 @@ def _answer(
 ) -> HttpResponse:
     """The pages, or the Word file where that is asked for and may be taken away."""
     pages = pages_of(rows, activity_rules())
-    may = unit is not None and bool(pages) and _may_take(request, unit)
+    may = unit is not None and bool(pages) and may_take(request, unit)
     if request.GET.get("as") == "docx" and unit is not None and may:
         response = HttpResponse(as_docx(pages, unit, by=actor_of(request), of=name), content_type=DOCX)
         response["Content-Disposition"] = content_disposition_header(True, f"{name}.docx") or ""
@@ -105,7 +105,8 @@ def _shown(page: MinutesPage) -> dict[str, Any]:
     return {"title": page.title, "rows": rows}
 
 
-def _may_take(request: HttpRequest, unit: Unit) -> bool:
+def may_take(request: HttpRequest, unit: Unit) -> bool:
+    """Whether the reader may take pages of a unit away as a file."""
     path = UnitSpan.objects.on(clock.today()).filter(unit=unit).values_list("path", flat=True).first()
     return may_take_away(request.user, path or "-")
 

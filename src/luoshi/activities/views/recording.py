@@ -28,6 +28,7 @@ from luoshi.activities.actions import (
 )
 from luoshi.activities.actions.common import holdings_of, kept_places
 from luoshi.activities.actions.keeping import keeps_files
+from luoshi.activities.dossiers import is_study
 from luoshi.activities.enums import COUNTED, OPEN, State
 from luoshi.activities.forms import RollForm, SessionForm, StartForm
 from luoshi.activities.models import Series, Session, SessionFile
@@ -152,6 +153,7 @@ def session(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         and any(holding.leave or holding.absent for holding in holdings if holding.named),
         "may_void": writes,
         "may_join": writes and found.first is None,
+        "is_study": found.first is None and is_study(found.kinds),
         "may_attach": writes and keeps_files(found),
         "files": SessionFile.objects.rows().filter(session=found).select_related("stored"),
         "days": rules.archiving.days,
