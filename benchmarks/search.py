@@ -127,7 +127,7 @@ def ours(reader: Any, words: str) -> int:
     question = asked(words)
     rows = matching(reader, question, Narrow())
     found = numbers(rows)
-    hits(reader, question, rows, 1)
+    hits(reader, question, rows, 1, many=found.more)
     return found.total
 
 

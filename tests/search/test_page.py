@@ -151,6 +151,12 @@ def test_units_people_and_figures_by_name(group):
     assert reverse("figure", args=[figure.key]) in page(leader, figure.label)
 
 
+def test_a_kind_of_activity_leads_to_its_records(group):
+    link = f"{reverse('activities')}?kind=theme_day"
+    assert link in page(make_user(Role.LEADER, group.top), "主题党日")
+    assert link not in page(make_user(Role.SYSTEM, group.top), "主题党日")
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from luoshi.access.grants import Somebody, may
 from luoshi.activities.declarations import PLAN, SERIES, SESSION, STUDY
 from luoshi.activities.models import Holding, PlanLine, Series, Session, StudyItem, StudyList, YearPlan
 from luoshi.activities.packs import activity_rules
+from luoshi.activities.rights import VIEW
 from luoshi.activities.sets import unpacked
-from luoshi.kernel.searching import Searchable, Words, searchables
+from luoshi.kernel.searching import Found, Lookup, Searchable, Words, lookups, searchables
 from luoshi.periods.period import first_day
 
 
@@ -97,9 +102,26 @@ def _lines(*parts: str) -> str:
     return "\n".join(filter(None, map(str.strip, parts)))
 
 
+def kinds(user: Somebody, words: Sequence[str], most: int) -> list[Found]:
+    """Kinds of activities by name, each the way to its records: what a pack calls them is not among their words."""
+    if not may(user, VIEW):
+        return []
+    found = [
+        Found(label, f"{reverse('activities')}?{urlencode({'kind': key})}")
+        for key, label in activity_rules().kind_labels.items()
+        if all(word in label.casefold() for word in words)
+    ]
+    return found[:most]
+
+
+def _no_list(_words: str) -> str:
+    return ""
+
+
 def declare() -> None:
     """Called once when the room is ready."""
     session = frozenset({"theme", "content", "agenda", "resolutions", "place", "document_label", "day"})
+    lookups.register(Lookup("kinds", gettext_noop("学习与会议类别"), kinds, _no_list, order=40))
     searchables.register(
         Searchable(
             SESSION, Session.objects.rows, session_words, session,

@@ -27,6 +27,7 @@ from luoshi.search.words import Asked
 
 PAGE: Final = 20  # records of a page
 MOST_COUNTED: Final = 1_000  # beyond that many nobody reads on, and counting would take longer than finding
+AT_FIRST: Final = 200  # matches rights are asked of first, where thousands match
 BESIDE: Final = 6  # of each look-up
 
 
@@ -77,14 +78,30 @@ def offered() -> list[Searchable]:
     return sorted(searchables, key=lambda one: one.order)
 
 
-def matching(user: Somebody, question: Asked, narrow: Narrow) -> Any:
-    """Rows of the index with all the words, within the reader's rights."""
+class Matching(NamedTuple):
+    """Rows of the index with all the words, and the condition that a reader may see them."""
+
+    candidates: Any
+    seen: Q
+
+    @property
+    def rows(self) -> Any:
+        """Those within the reader's rights."""
+        return self.candidates.filter(self.seen)
+
+    def of_kind(self, kind: str) -> Matching:
+        """Those of one kind."""
+        return self._replace(candidates=self.candidates.filter(kind=kind)) if kind else self
+
+
+def matching(user: Somebody, question: Asked, narrow: Narrow) -> Matching:
+    """What is found, before it is counted or put in order."""
     mine = Q(pk__in=())
     for one in offered():
         if narrow.kind in ("", one.kind.name):
             seen = one.kind.visible_to(user).order_by().filter(pk=OuterRef("key"))
             mine |= Q(Exists(seen), kind=one.kind.name)
-    return _candidates(user, question, narrow).filter(mine)
+    return Matching(_candidates(user, question, narrow), mine)
 
 
 def _candidates(user: Somebody, question: Asked, narrow: Narrow) -> Any:
@@ -111,20 +128,26 @@ def _candidates(user: Somebody, question: Asked, narrow: Narrow) -> Any:
     return rows
 
 
-def numbers(rows: Any) -> Numbers:
-    """How many records are found among matching rows; one query. By kind only where all of them were counted."""
-    some = rows.order_by().values_list("kind", flat=True)[: MOST_COUNTED + 1]
+def numbers(found: Matching) -> Numbers:
+    """How many records are found; one query. By kind only where all of them were counted."""
+    some = found.rows.order_by().values_list("kind", flat=True)[: MOST_COUNTED + 1]
     counts = Counter(some)
     return Numbers(dict(counts), counts.total())
 
 
-def hits(user: Somebody, question: Asked, rows: Any, number: int) -> list[Hit]:
-    """Matching rows of a page, from 1 on: those with all the words in their title first, then the newest."""
-    first = (number - 1) * PAGE
-    ordered = rows.annotate(
-        named=Case(When(grams.in_title(question), then=Value(1)), default=Value(0))
-    ).order_by("-named", F("day").desc(nulls_last=True), "-pk")
-    places = list(ordered.values_list("pk", flat=True)[first : first + PAGE])
+def hits(user: Somebody, question: Asked, matches: Matching, number: int, *, many: bool = False) -> list[Hit]:
+    """The records of a page, from 1 on: those with all the words in their title first, then the newest.
+
+    `many`: thousands match. Then the first of them are taken before rights are asked; all only where too few are left.
+    """
+    last = number * PAGE
+    places: list[int] = []
+    if many:
+        best = _ordered(matches.candidates, question).values("pk")[: AT_FIRST + last]
+        some = Matching(Indexed.objects.filter(pk__in=best), matches.seen)
+        places = list(_ordered(some.rows, question).values_list("pk", flat=True)[last - PAGE : last])
+    if len(places) < PAGE:
+        places = list(_ordered(matches.rows, question).values_list("pk", flat=True)[last - PAGE : last])
     read = Indexed.objects.filter(pk__in=places).values_list(
         "pk", "kind", "key", "unit_id", "day", "title", "text"
     )
@@ -137,6 +160,11 @@ def hits(user: Somebody, question: Asked, rows: Any, number: int) -> list[Hit]:
         for kind, row in found
         if (kind, row.key) in records
     ]
+
+
+def _ordered(rows: Any, question: Asked) -> Any:
+    named = Case(When(grams.in_title(question), then=Value(1)), default=Value(0))
+    return rows.annotate(named=named).order_by("-named", F("day").desc(nulls_last=True), "-pk")
 
 
 def _records(user: Somebody, found: Sequence[tuple[str, Words]]) -> dict[tuple[str, int], Any]:

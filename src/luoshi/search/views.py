@@ -77,12 +77,11 @@ def _why(typed: str, question: Asked) -> str:
 
 def _answer(request: HttpRequest, question: Asked, typed: str, narrow: Narrow) -> dict[str, Any]:
     kind = narrow.kind
-    rows = matching(request.user, question, narrow._replace(kind=""))
-    found = numbers(rows)
-    if kind:
-        rows = rows.filter(kind=kind)
+    every = matching(request.user, question, narrow._replace(kind=""))
+    found = numbers(every)
+    matches = every.of_kind(kind)
     total = (
-        numbers(rows).total if kind and found.more else found.by_kind.get(kind, 0) if kind else found.total
+        numbers(matches).total if kind and found.more else found.by_kind.get(kind, 0) if kind else found.total
     )
     pages = max(1, -(-min(total, MOST_COUNTED) // PAGE))
     number = _page(request.GET, pages)
@@ -92,7 +91,7 @@ def _answer(request: HttpRequest, question: Asked, typed: str, narrow: Narrow) -
         "beside": things,
         "kind": kind,
         "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
-        "hits": hits(request.user, question, rows, number) if total else [],
+        "hits": hits(request.user, question, matches, number, many=total > MOST_COUNTED) if total else [],
         "total": total,
         "most": MOST_COUNTED,
         "more": total > MOST_COUNTED,
