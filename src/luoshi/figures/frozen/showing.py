@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from luoshi.access.grants import Somebody, visible_to, within
 from luoshi.access.history import Keys, Step, keys_of, steps
+from luoshi.audit.models import Entry
 from luoshi.audit.queries import entries_of
 from luoshi.figures.definitions import Entered, Having
 from luoshi.figures.frozen.contributions import Key, Row
 from luoshi.figures.frozen.explaining import Difference, Part
+from luoshi.figures.frozen.of_units import last_changed
 from luoshi.figures.frozen.reasons import LABELS, Reason, batches
 from luoshi.figures.models import Freeze
 from luoshi.figures.passing import tested_words
@@ -98,6 +100,7 @@ class _Lines:
         self._keys_of: dict[Any, Keys] = {}  # of units: many records move with one
         self._records: dict[str, Any] = {}
         self._steps: list[Step] = []
+        self._changed: dict[int, Entry] = {}  # of units that are counted
 
     def of(self, shown: Sequence[Difference]) -> list[Line]:
         part = self._part
@@ -113,13 +116,23 @@ class _Lines:
                 self._records |= {str(row.pk): row for row in model._base_manager.filter(pk__in=some)}  # noqa: SLF001
         people = {record.person_id for record in self._records.values() if hasattr(record, "person_id")}
         self._people = dict(Person.objects.filter(pk__in=people).values_list("pk", "name")) if people else {}
+        if isinstance(part.figure, Having):
+            assert part.trees is not None
+            chains = {
+                one.key: {unit for tree in part.trees for unit in tree.above(one.key, None)}
+                for one in shown
+                if isinstance(one.key, int)
+            }
+            self._changed = last_changed(part.figure, chains, self._found.position, self._by)
         keys = [self._keys(one) for one in shown]
         self._read_steps(keys)
         return [self._line(one, some) for one, some in zip(shown, keys, strict=True)]
 
     def _keys(self, one: Difference) -> Keys:
         """Under which keys the trail speaks of what happened; none where the record's own columns tell it."""
-        if self._part.source is None or one.reason in {Reason.ENTERED, Reason.VOIDED}:
+        if self._part.source is None:  # of units by what they are tested by: `last_changed`
+            return {}
+        if one.reason in {Reason.ENTERED, Reason.VOIDED}:
             return {}
         if one.reason in {Reason.MOVED_IN, Reason.MOVED_OUT}:
             kind, records = kinds[UNIT], self._moved(one)
@@ -158,7 +171,8 @@ class _Lines:
         record = self._record(one)
         reason, at, who, more = one.reason, None, "", ""
         if self._part.source is None:
-            more = self._tested(one)
+            more, entry = self._tested(one), self._changed.get(int(one.key))
+            at, who = (None, "") if entry is None else (entry.at, entry.actor_name)
         elif reason is Reason.ENTERED and isinstance(record, Record):
             at, who = record.entered_at, record.entered_by_name
         elif reason is Reason.VOIDED and isinstance(record, Record):
