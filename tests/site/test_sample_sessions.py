@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 
 import pytest
 
@@ -11,6 +12,8 @@ from luoshi.activities.enums import State
 from luoshi.activities.models import Attendance, Holding, Series, Session
 from luoshi.cli import main
 from luoshi.figures.asking import Ask
+from luoshi.figures.catalogue import rules
+from luoshi.figures.judging import Outcome, judge_table
 from luoshi.figures.values import values
 from luoshi.kernel.actor import SYSTEM
 from luoshi.organisations.models import Unit
@@ -89,6 +92,51 @@ def test_ninety_theme_days_were_due_of_branches_and_four_months_are_empty(top):
     assert january.values("unit").distinct().count() == january.count() == 6
     late = Session.objects.exclude(late_why="").get()
     assert (late.day, late.late_why[:2]) == (dt.date(2021, 9, 2), "8月")
+
+
+def outcomes(key, period, as_of):
+    rule = rules()[key]
+    judged = judge_table([rule], list(Unit.objects.values_list("pk", flat=True)), [period], as_of, by=SYSTEM)
+    return sum((judged.tally(key, one) for one in judged.periods[key]), Counter())
+
+
+def test_the_four_gaps_are_explained_and_the_year_is_closed_in_the_spring_after(top):
+    found = outcomes("theme_day", of_year(2021), AUGUST)
+    assert (found[Outcome.MET], found[Outcome.EXCUSED], found[Outcome.GAP]) == (86, 4, 0)
+    spring = dt.date(2022, 3, 31)
+    for rule in (
+        "theme_day",
+        "committee_meeting",
+        "members_meeting",
+        "lecture",
+        "group_meeting",
+        "study_group",
+    ):
+        assert not outcomes(rule, parse("2022Q1"), spring)[Outcome.GAP], rule
+    for rule in ("appraisal", "life_meeting", "democratic_life"):
+        assert not outcomes(rule, of_year(2021), spring)[Outcome.GAP], rule
+
+
+def test_numbers_go_on_until_the_day_it_is_loaded():
+    """So the present is not one red field; the report's year stays as it is."""
+    apply_builtin(by=SYSTEM)
+    today = dt.date(2023, 11, 23)
+    sample.load(today)
+    top = Unit.objects.get(uuid=sample.TOP)
+    found = outcomes("theme_day", of_year(2023), today)
+    assert (found[Outcome.MET], found[Outcome.GAP]) == (117, 3)
+    for rule in (
+        "committee_meeting",
+        "members_meeting",
+        "lecture",
+        "group_meeting",
+        "study_group",
+        "committee_study",
+    ):
+        assert not outcomes(rule, of_year(2023), today)[Outcome.GAP], rule
+    assert number(top, "theme_days") == 17
+    assert number(top, "branch_theme_days") == 86
+    assert not Holding.objects.counted().filter(day__gte=today).exists()
 
 
 def test_years_before_are_numbers_only(top):

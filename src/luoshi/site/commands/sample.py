@@ -37,10 +37,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _load(args: argparse.Namespace) -> int:
+    from luoshi.kernel import clock
     from luoshi.site.sample import load, load_scale, logins
 
     began = time.monotonic()
-    print("示例集团已装入。" if load() else "示例集团早已装入，没有改动。")
+    print("示例集团已装入。" if load(clock.today()) else "示例集团早已装入，没有改动。")
     if args.units:
         made = load_scale(units=args.units, people=args.people, seed=args.seed)
         print(

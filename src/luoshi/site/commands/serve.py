@@ -55,11 +55,12 @@ def _unsafe() -> str:
 
 
 def _sample() -> list[tuple[str, str, str]]:
+    from luoshi.kernel import clock
     from luoshi.site.install import is_empty
     from luoshi.site.sample import load, logins
 
     if is_empty():
-        load()
+        load(clock.today())
     return logins()
 
 

@@ -36,9 +36,9 @@ class Branch:
         """Who led it on a day, where that is known."""
         return self.leading[0] if self.leading and day >= ELECTED else ""
 
-    def day(self, month: int, turn: int) -> dt.date:
-        """A working day of a month of 2021; another one for each branch and each turn."""
-        return working(dt.date(YEAR, month, 3 + (self.place * 2 + turn * 5) % 24))
+    def day(self, month: int, turn: int, year: int = YEAR) -> dt.date:
+        """A working day of a month; another one for each branch and each turn."""
+        return working(dt.date(year, month, 3 + (self.place * 2 + turn * 5) % 24))
 
 
 def working(day: dt.date) -> dt.date:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from luoshi.access.actions import create_user, grant
 from luoshi.access.models import User
 from luoshi.access.roles import role_label
@@ -17,6 +19,7 @@ from luoshi.site.sample.bodies import load_bodies
 from luoshi.site.sample.entries import load_entries
 from luoshi.site.sample.people import load_people
 from luoshi.site.sample.sessions import load_sessions
+from luoshi.site.sample.since import SPRING_OVER, load_reasons
 from luoshi.site.sample.units import SINCE, load_units
 
 
@@ -26,8 +29,10 @@ def is_loaded() -> bool:
 
 
 @put_off()
-def load() -> bool:
+def load(until: dt.date = SPRING_OVER) -> bool:
     """Load the sample group beside whatever there is; False, and nothing changed, where it is there already.
+
+    `until`: its records end before that day; what follows the first spring after its year are numbers only.
 
     Raises Refused where a user name of the sample belongs to somebody else.
     """
@@ -47,7 +52,8 @@ def load() -> bool:
             )
             grant(user, login.role, units[login.unit], by=by, start=SINCE)
         report.load(by=by, unit=units[TOP])
-        load_sessions(units, cast, by)
+        load_sessions(units, cast, by, until)
+        load_reasons(units, by)
         load_entries(units, by)
     return True
 

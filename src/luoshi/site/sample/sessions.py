@@ -32,10 +32,11 @@ from luoshi.site.sample.accounts import TOP, key
 from luoshi.site.sample.bodies import ELECTED
 from luoshi.site.sample.branches import YEAR, Branch, Rolls, january, twelve
 from luoshi.site.sample.people import Cast
+from luoshi.site.sample.since import SPRING, load_since
 from luoshi.site.sample.units import CHANGED
 
 HALVES: Final = (Period(CHANGED, dt.date(YEAR, 6, 30)), Period(dt.date(YEAR, 7, 1), dt.date(YEAR, 12, 31)))
-LOOKED_AT: Final = dt.date(YEAR, 12, 15)  # what was held before is archived
+LOOKED_AT: Final = dt.date(YEAR + 1, 3, 15)  # what was held before is archived
 PAST: Final = (2019, 2020)
 SOURCE: Final = "{year}年度支部工作手册"
 
@@ -72,8 +73,8 @@ LECTURE_MONTHS: Final = (3, 6, 9, 12)
 MEETING_MONTHS: Final = (3, 6, 9, 11)
 
 
-def load_sessions(units: Mapping[UUID, Unit], cast: Cast, by: Actor) -> None:
-    """Enter all of it: numbers first, then the events of the year in their order."""
+def load_sessions(units: Mapping[UUID, Unit], cast: Cast, by: Actor, until: dt.date) -> None:
+    """Enter all of it: numbers first, then the events of the year in their order; then numbers up to a day."""
     top = units[TOP]
     history, three = (
         set_up_series(top, name, start, dt.date(YEAR, 12, 31), by=by, uuid=key(f"series:{name}"))
@@ -90,10 +91,13 @@ def load_sessions(units: Mapping[UUID, Unit], cast: Cast, by: Actor) -> None:
         *group.events(history, three),
         *_january(before, rolls),
         *(event for branch in now for event in _branch(branch, rolls)),
+        *(event for branch in now for event in _spring(branch, rolls)),
+        _event("democratic_life", dt.date(YEAR + 1, 1, 21), rolls.numbers(top, 5, 5), "", year=YEAR),
     ]
     events.sort(key=lambda event: event.written.day)
     made = record_many(events, by=by, submit=True)
     archive_many([session for session in made if session.day < LOOKED_AT], by=by)
+    load_since(units, now, until, by)
 
 
 def _event(kinds: str, day: dt.date, sheet: Sheet, theme: str, **more: Any) -> Event:
@@ -211,6 +215,15 @@ def _branch(branch: Branch, rolls: Rolls) -> Iterator[Event]:
     )
 
 
+def _spring(branch: Branch, rolls: Rolls) -> Iterator[Event]:
+    """January to March of the year after: theme days, and the members appraised for the year."""
+    for month in SPRING:
+        yield _theme_day(branch, rolls, month, year=YEAR + 1)
+    due = len(branch.members)
+    day = branch.day(2, 4, YEAR + 1)
+    yield _event("appraisal", day, rolls.numbers(branch.unit, due, due - branch.place % 2), "", year=YEAR)
+
+
 def _meetings(branch: Branch, rolls: Rolls, people: Sequence[int]) -> Iterator[Event]:
     """A members' meeting a quarter; in November the base votes on its probationary member."""
     for quarter, month in enumerate(MEETING_MONTHS):
@@ -222,8 +235,8 @@ def _meetings(branch: Branch, rolls: Rolls, people: Sequence[int]) -> Iterator[E
         yield _event("members_meeting", day, sheet, theme, chair=branch.secretary(day), place="党员活动室")
 
 
-def _theme_day(branch: Branch, rolls: Rolls, month: int, *, lecture: bool = False) -> Event:
-    day = branch.day(month, 0)
+def _theme_day(branch: Branch, rolls: Rolls, month: int, *, lecture: bool = False, year: int = YEAR) -> Event:
+    day = branch.day(month, 0, year)
     sheet = rolls.sheet(branch.unit, [person.pk for person in branch.members], day)
     theme = themes.BRANCH_DAYS[month - 1]
     more: dict[str, Any] = {"chair": branch.secretary(day), "place": "党员活动室"}
