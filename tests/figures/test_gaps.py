@@ -133,8 +133,12 @@ def test_while_no_unit_is_judged_one_sentence_says_how_it_begins():
     admin = make_user(Role.CLERK, group.top)
     hint = "各单位提交第一条记录后"
     assert hint in page(admin, "gaps")
+    own = page(admin, "gaps_unit", unit=group.office.uuid)
+    assert "还没有开始判定" in own
+    assert "没有缺项" not in own  # nothing was done yet, and nothing is said to be
     make_session(group.office, day=clock.today().replace(day=1), roll=ROLL)
     assert hint not in page(admin, "gaps")
+    assert "还没有开始判定" not in page(admin, "gaps_unit", unit=group.office.uuid)
 
 
 @pytest.mark.parametrize(

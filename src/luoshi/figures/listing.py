@@ -57,6 +57,7 @@ class RecordTable(Table[Row]):
     caption = gettext_lazy("数据来源")
     counter = pgettext_lazy("counter", "条")
     empty_title = gettext_lazy("没有可看的记录")
+    empty_text = gettext_lazy("这个单位、这个期间没有符合口径的记录，请换一个单位、期间或截至日期。")
     wide: ClassVar[bool] = True
 
     def __init__(

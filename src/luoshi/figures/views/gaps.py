@@ -183,6 +183,7 @@ def gaps_unit(request: HttpRequest) -> HttpResponseBase:
         "scope": scope,
         "matrix": _matrix(scope, judged, applied) if applied else None,
         "lines": _lines(scope, judged, applied),
+        "begun": bool(set(totals) - {Outcome.NOT_STARTED, Outcome.NOT_APPLICABLE}),
         "others": [
             (said(rule.label), judged.of(rule.key, scope.unit, judged.periods[rule.key][-1]).why)
             for rule in scope.rules
