@@ -10,8 +10,9 @@ import pytest
 from luoshi.exchange import actions
 from luoshi.exchange.planning import as_shown
 from luoshi.kernel.actor import SYSTEM
+from luoshi.kernel.errors import Refused
 from luoshi.kernel.exchange import offers
-from luoshi.organisations.models import Membership, Person
+from luoshi.organisations.models import Body, Membership, Person
 from luoshi.packs.actions import apply_builtin
 from tests.exchange.sheets import CLERK, handed, reads, received
 from tests.factories.exchange import effects, lines, sentences, setting, take_in
@@ -138,3 +139,31 @@ def test_through_the_engine_the_answer_is_kept_and_undone(group):
     }  # fmt: skip
     actions.undo(found, by=CLERK)
     assert reads() == before
+
+
+def test_two_units_files_that_set_up_the_same_body_are_told_at_the_row(group):
+    def list_of(title, name):
+        heads = ["序号", "党组织", "班子名称", "班子类别", "姓名", "加入时间"]
+        body = [[1, "机关党支部", "支部委员会", "委员会", name, "2021.3.1"]]
+        return handed(raw_xlsx([[f"{title}班子成员名单"], heads, *body]), f"{title}.xlsx")
+
+    for name in ("张三", "李四"):
+        make_member(group.office, name)
+    offer = offers["organisations.bodies"]
+    files = list_of("集团党委", "张三"), list_of("机关党支部", "李四")
+    found = received(group.top, *files, on=DAY, offer=offer)
+    first, second = as_shown(found.picture).rows
+    assert (first.bad, found.bad) == ((), 1)
+    assert [sentence for *_place, sentence in second.bad] == [
+        "“集团党委.xlsx”第3行也要新成立它；请写在同一份表里，或先写入那一份"
+    ]
+    with pytest.raises(Refused, match="有1行有误，整批没有写入"):
+        actions.apply(found, by=CLERK)
+    assert not Body.objects.exists()
+    both = raw_xlsx(
+        [["机关党支部班子成员名单"], ["序号", "党组织", "班子名称", "班子类别", "姓名", "加入时间"],
+         *([at, "机关党支部", "支部委员会", "委员会", name, "2021.3.1"] for at, name in enumerate(("张三", "李四"), 1))]
+    )  # fmt: skip
+    together = received(group.top, handed(both, "机关党支部.xlsx"), on=DAY, offer=offer)
+    actions.apply(together, by=CLERK)
+    assert Body.objects.get().members.count() == 2

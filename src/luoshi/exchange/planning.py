@@ -214,6 +214,7 @@ def _by_unit(parsed: Sequence[Parsed], *, together: bool) -> Iterator[list[Parse
 def _without_twins(groups: Sequence[Group], names: Mapping[int, str]) -> list[Group]:
     """Of two rows that mean the same record the second one is bad, unless both leave it as it is."""
     first: dict[str, tuple[int, Planned]] = {}
+    founded: dict[str, tuple[Group, int, Planned]] = {}
     checked = []
     for group in groups:
         rows = []
@@ -222,11 +223,19 @@ def _without_twins(groups: Sequence[Group], names: Mapping[int, str]) -> list[Gr
             if known[1] is not one and {known[1].effect, one.effect} != {Effect.SAME}:
                 where = _("“%(file)s”第%(row)s行") % {"file": names[known[0]], "row": known[1].row.number}
                 sentence = _("与%(where)s是同一条记录，请只保留一行") % {"where": where}
-                twin = Cell(one.row.tab, one.row.number, "", sentence)
-                one = replace(one, effect=Effect.BAD, bad=(*one.bad, twin))  # noqa: PLW2901
+                one = _also_bad(one, sentence)  # noqa: PLW2901
+            by = founded.setdefault(one.founds, (group, number, one)) if one.founds else None
+            if by is not None and by[0] is not group:
+                words = {"file": names[by[1]], "row": by[2].row.number}
+                sentence = _("“%(file)s”第%(row)s行也要新成立它；请写在同一份表里，或先写入那一份") % words
+                one = _also_bad(one, sentence)  # noqa: PLW2901
             rows.append(one)
         checked.append(replace(group, planned=tuple(rows)))
     return checked
+
+
+def _also_bad(one: Planned, sentence: str) -> Planned:
+    return replace(one, effect=Effect.BAD, bad=(*one.bad, Cell(one.row.tab, one.row.number, "", sentence)))
 
 
 def _shown(number: int, one: Planned, heads: Mapping[str, str]) -> Shown:

@@ -90,6 +90,8 @@ class Planned:
         data: what the room needs to apply it; small and of plain values, for it is kept with the preview.
         identity: equal for rows that mean one and the same record (工号, or name and branch); the engine refuses the
             second of two, also where they stand in different files of one drop. "" says nothing.
+        founds: what the rows of one unit's files set up together (a new body), by its place and name; the engine
+            refuses rows of other units' files that would set it up again. "" says nothing.
     """
 
     row: Row
@@ -99,6 +101,7 @@ class Planned:
     bad: tuple[Cell, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
     identity: str = ""
+    founds: str = ""
 
 
 class Identified(Protocol):

@@ -222,7 +222,7 @@ class _Planning:
         words |= {"start": start.isoformat(), "end": end.isoformat() if end else ""}
         shown = tuple(Difference(one, "", word) for one, word in words.items() if word)
         return Planned(row, Effect.NEW, about, shown, data=data,
-                       identity=f"{key}:{person.pk}:{start}")  # fmt: skip
+                       identity=f"{key}:{person.pk}:{start}", founds="" if body is not None else f"{key}")  # fmt: skip
 
     def _twice(
         self,
