@@ -184,6 +184,9 @@ def extract_messages() -> int:
     catalog = known()
     catalog.update(template(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
+    for message in catalog:  # nothing is guessed: the flag comes from merging and hides a translation
+        if message.id:
+            message.flags.discard("fuzzy")
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as file:
         write_po(file, catalog, width=110, sort_output=True, include_lineno=False, omit_header=False)
