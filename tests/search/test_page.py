@@ -192,7 +192,9 @@ def test_narrowed_to_kind_unit_and_days(group):
     assert "找到1条" in page(user, MARK, **{"from": "2021-03-01", "to": "2021.3.31"})
     shown = page(user, MARK, **{"from": "2021-04-01", "to": "2021-04-30"})
     assert "这个范围内没有找到" in shown
-    assert "不是日期" in page(user, MARK, **{"from": "春天"})
+    shown = page(user, MARK, **{"from": "春天"})
+    assert "不是日期" in shown
+    assert 'value="春天"' in shown
     assert "日期止早于日期起" in page(user, MARK, **{"from": "2021-04-01", "to": "2021-03-01"})
 
 
@@ -218,6 +220,30 @@ def test_beyond_a_thousand_it_is_not_counted(memos, group):
     assert f"共{MOST_COUNTED // PAGE}页" in shown
     assert f"{MOST_COUNTED + 5}" not in shown
     assert f"{MOST_COUNTED + 1}条" not in shown
+
+
+def test_the_first_of_many_are_those_of_all(memos, group):
+    """Rights are asked of the first matches only where thousands match: the same page comes of it."""
+    with action("memo.new", by=CLERK) as act:
+        act.create_many(
+            [
+                Memo(
+                    unit=(group.office, group.works)[at % 3 == 0],
+                    title=f"{at}{'便笺' if at % 2 else '记事'}",
+                    text="便笺",
+                )
+                for at in range(240)
+            ]
+        )
+    question = asked("便笺")
+    for unit in (group.top, group.office, group.works_first):
+        user = make_user(Role.LEADER, unit)
+        found = matching(user, question, Narrow())
+        for number in (1, 3):
+            few, many = (hits(user, question, found, number, many=many) for many in (False, True))
+            assert few == many
+            assert len(few) == (PAGE if unit != group.works_first else 0)
+        assert unit == group.works_first or "便笺" in hits(user, question, found, 1)[0].title[-1].text
 
 
 def test_a_room_to_come_needs_its_declaration_and_nothing_else(memos, group):

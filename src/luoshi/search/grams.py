@@ -11,8 +11,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, Q
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import Expression, RawSQL
+from django.db.models.sql.compiler import SQLCompiler
 
 from luoshi.search.words import MOST, Asked, Phrase, tokens
 
@@ -42,22 +44,36 @@ def columns(title: str, text: str) -> tuple[str, str]:
     return " ".join(own), " ".join(tokens(text)[: MOST - len(own)])
 
 
-def matches(question: Asked) -> Q | RawSQL:
+class _Found(Expression):
+    """Whether the tokens of a row answer a `tsquery`; of whatever name the row's table has in its query."""
+
+    output_field = BooleanField()
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self.question = question
+
+    def as_sql(
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,  # noqa: ARG002 - Django's signature
+    ) -> tuple[str, tuple[str | int, ...]]:
+        table = compiler.quote_name_unless_alias(compiler.query.get_initial_alias())
+        return f"{table}.grams @@ %s::tsquery", (self.question,)
+
+
+def matches(question: Asked) -> Q | Expression:
     """The condition on `Indexed` that all the words are found."""
     if is_postgres():
-        return _flag(f"{TABLE}.grams @@ %s::tsquery", _tsquery(question.phrases))
+        return _Found(_tsquery(question.phrases))
     return _in_grams(_fts(question.phrases))
 
 
-def in_title(question: Asked) -> Q | RawSQL:
+def in_title(question: Asked) -> Q | Expression:
     """The condition that all the words are found in the title."""
     if is_postgres():
-        return _flag(f"{TABLE}.grams @@ %s::tsquery", _tsquery(question.phrases, ":A", ":*A"))
+        return _Found(_tsquery(question.phrases, ":A", ":*A"))
     return _in_grams(f"{{title}} : ({_fts(question.phrases)})")
-
-
-def _flag(sql: str, value: str) -> RawSQL:
-    return RawSQL(sql, [value], output_field=BooleanField())  # noqa: S611 - the question is a parameter
 
 
 def _in_grams(expression: str) -> Q:

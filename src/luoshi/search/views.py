@@ -60,8 +60,8 @@ def search(request: HttpRequest) -> HttpResponse:
         context |= _answer(request, question, typed, narrow)
         context["pickers"] = [
             *filter(None, [place.picker()]),
-            Picker("from", _("日期起"), narrow.first.isoformat() if narrow.first else "", kind="date"),
-            Picker("to", _("日期止"), narrow.last.isoformat() if narrow.last else "", kind="date"),
+            Picker("from", _("日期起"), _said(request.GET, "from", narrow.first), kind="date"),
+            Picker("to", _("日期止"), _said(request.GET, "to", narrow.last), kind="date"),
         ]
     return render(request, "search/search.html", context)
 
@@ -145,6 +145,11 @@ def _tabs(params: QueryDict, found: Numbers, kind: str) -> list[Tab]:
             url = f"?{_with(params, kind=name, page='')}"
             tabs.append(Tab(_(one.kind.label), url, name == kind, None if found.more else count))
     return tabs
+
+
+def _said(params: QueryDict, name: str, day: dt.date | None) -> str:
+    """A day as its field has it: what is none stays as it was typed."""
+    return day.isoformat() if day is not None else params.get(name, "").strip()[:20]
 
 
 def _page(params: QueryDict, pages: int) -> int:
