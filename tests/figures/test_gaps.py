@@ -258,7 +258,7 @@ def test_the_sheet_is_what_is_shown(group):
     book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))
     head, *lines = book.get_sheet_by_index(0).to_python()
     assert head == ["单位", *(f"{month}月" for month in range(1, 13)), "达标/应达标"]
-    assert lines[0] == ["　机关党支部", *["1"] * 3, "缺1", *["1"] * 4, *["未到期"] * 4, "7/8"]
+    assert lines[0] == ["机关党支部", *["1"] * 3, "缺1", *["1"] * 4, *["未到期"] * 4, "7/8"]
     assert len(lines) == 3
 
 

@@ -124,7 +124,7 @@ def test_numbers_go_on_until_the_day_it_is_loaded():
     sample.load(today)
     top = Unit.objects.get(uuid=sample.TOP)
     found = outcomes("theme_day", of_year(2023), today)
-    assert (found[Outcome.MET], found[Outcome.GAP]) == (117, 3)
+    assert (found[Outcome.MET], found[Outcome.GAP]) == (129, 3)  # November is held before it is due
     for rule in (
         "committee_meeting",
         "members_meeting",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from django.http import Http404, HttpRequest
@@ -21,7 +21,6 @@ from luoshi.figures.scope import AS_OF, day_of, not_yet
 from luoshi.kernel import clock
 from luoshi.organisations.enums import Tree
 from luoshi.organisations.models import UnitSpan
-from luoshi.organisations.paths import level_of
 from luoshi.periods.period import FIRST_YEAR, Period, of_year
 from luoshi.ui.components import Note, Option, Picker
 from luoshi.ui.said import said
@@ -37,7 +36,8 @@ class Placed(NamedTuple):
     unit: int
     key: str
     name: str
-    level: int  # below the page's unit
+    path: str
+    level: int = 0  # how many of the listed units it stands below
 
 
 class GapScope(NamedTuple):
@@ -155,5 +155,14 @@ def units_of(scope: GapScope, user: Somebody, shown: Sequence[Rule]) -> list[Pla
     for right in {scope.figures[rule.figure].right for rule in shown}:
         spans = spans.filter(unit__in=covered(user, right))
     rows = spans.order_by("path").values_list("unit_id", "unit__uuid", "name", "path")
-    top = level_of(paths[0]) if paths else 0
-    return [Placed(unit, str(key), name, level_of(path) - top) for unit, key, name, path in rows]
+    return [Placed(unit, str(key), name, path) for unit, key, name, path in rows]
+
+
+def set_in(placed: Iterable[Placed]) -> Iterator[Placed]:
+    """Units in tree order, each set in by those of them it stands below: one left out must not make two look related."""
+    above: list[str] = []
+    for one in placed:
+        while above and not one.path.startswith(above[-1]):
+            above.pop()
+        yield one._replace(level=len(above))
+        above.append(one.path)

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from luoshi.figures.gaps.scope import GapScope, Placed
+from luoshi.figures.gaps.scope import GapScope, Placed, set_in
 from luoshi.figures.gaps.words import cell, late_words, short
 from luoshi.figures.judging import OUTCOMES, Judged, Outcome
 from luoshi.figures.rules import Rule
@@ -100,11 +100,8 @@ def rows_of(scope: GapScope, table: Judged, placed: Sequence[Placed]) -> list[Ga
     for column in table.columns.values():
         for unit, outcome in column.outcomes.items():
             counts[unit][outcome] += 1
-    return [
-        GapRow(scope, table, one, counts[one.unit])
-        for one in placed
-        if set(counts[one.unit]) - {Outcome.NOT_APPLICABLE}
-    ]
+    shown = (one for one in placed if set(counts[one.unit]) - {Outcome.NOT_APPLICABLE})
+    return [GapRow(scope, table, one, counts[one.unit]) for one in set_in(shown)]
 
 
 class UnitColumn(LinkTo):

@@ -1,7 +1,8 @@
 """What follows the sample's year: the spring after it, event by event for what belongs to it, and then numbers only.
 
-The numbers go on until the day the sample is loaded, so that the present is not one red field; a branch in a season is
-left out, so that there is something to look after. What was held of meetings that belong to a year is held in its autumn.
+The numbers go on until the day the sample is loaded, so that the present is not one red field, and those of its last two
+years tell the day, so that the years can be compared; a branch in a season is left out, so that there is something to
+look after. What was held of meetings that belong to a year is held in its autumn.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ SPRING: Final = (1, 2, 3)  # months of the year after, event by event
 SPRING_OVER: Final = dt.date(YEAR + 1, 4, 1)
 BOOK: Final = "{year}年度支部工作手册"
 MISSED: Final = (2, 6, 10)  # months of the last year in which one branch held no theme day
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
+QUARTERLY: Final = (2, 5, 8, 11)  # months in which what is asked once a quarter is held
+IN_AUTUMN: Final = 11  # month in which what is asked once a year is held
+THEME_DAY_PRESENT: Final = 21  # at the group's own
 COMMITTEE_FROM: Final = 7  # members; the base has so many since its probationary member is a full one
 REASONS: Final = {  # of the four gaps up to the report; the fifth, of November, nobody explained
     ("travel", 3): "旅游旺季前集中培训，4月合并安排学习",
@@ -43,17 +48,21 @@ def load_reasons(units: Mapping[UUID, Unit], by: Actor) -> None:
 
 
 def load_since(units: Mapping[UUID, Unit], branches: Sequence[Branch], until: dt.date, by: Actor) -> None:
-    """How often each kind was held in the whole months, quarters and halves that ended before a day."""
-    rows = [
-        row
-        for year in range(YEAR + 1, until.year + 1)
-        for row in _year(units[TOP], branches, year, until.year)
-    ]
-    record_counts([row for row in rows if row.last < until], by=by)
+    """How often each kind was held until a day: in years that are over by quarters, in the last two to the day."""
+    top = units[TOP]
+    rows = [row for year in range(YEAR + 1, until.year - 1) for row in _year(top, branches, year)]
+    for year in range(max(YEAR + 1, until.year - 1), until.year + 1):
+        rows += _to_the_day(top, branches, year)
+    record_counts([row for row in rows if row.last < until and not _in_spring(row)], by=by)
 
 
-def _year(top: Unit, branches: Sequence[Branch], year: int, last: int) -> Iterator[Counted]:
-    """Years that are over by quarters, the last by months; of the first the spring is events."""
+def _in_spring(row: Counted) -> bool:
+    """What the sample has event by event."""
+    return row.kind == "theme_day" and row.unit.uuid != TOP and row.last < SPRING_OVER
+
+
+def _year(top: Unit, branches: Sequence[Branch], year: int) -> Iterator[Counted]:
+    """A year that is over, by quarters."""
     whole = of_year(year)
     *_others, autumn = quarters = list(whole.each("quarter"))
     yield from _of_top(top, whole)
@@ -64,25 +73,46 @@ def _year(top: Unit, branches: Sequence[Branch], year: int, last: int) -> Iterat
         for quarter in quarters:
             yield _count(branch.unit, "members_meeting", quarter, 1)
             yield _count(branch.unit, "lecture", quarter, 1)
-            of_spring = quarter.first.year == YEAR + 1 and quarter.first.month in SPRING
-            if year == last or of_spring:
-                yield from _by_month(
-                    branch, list(quarter.each("month")), of_spring=of_spring, all_of=len(branches)
-                )
-                continue
             yield _count(branch.unit, "theme_day", quarter, 3)
             yield _count(branch.unit, "branch_study", quarter, 3)
             yield from _led(branch, quarter, 3)
 
 
-def _by_month(branch: Branch, months: Sequence[Period], *, of_spring: bool, all_of: int) -> Iterator[Counted]:
-    """Every month what is asked every month; some leave a theme day out."""
-    for month in months:
-        missed = month.first.month in MISSED and (month.first.month + branch.place) % all_of == 0
-        if not (of_spring or missed):
-            yield _count(branch.unit, "theme_day", month, 1)
-        yield _count(branch.unit, "branch_study", month, 1)
-        yield from _led(branch, month, 1)
+def _to_the_day(top: Unit, branches: Sequence[Branch], year: int) -> Iterator[Counted]:
+    """A year whose numbers can be compared up to any day: each is of one day."""
+    for month in of_year(year).each("month"):
+        at = month.first.month
+        yield _count(top, "study_group", _weekday(month, 2, TUESDAY), 1)
+        for week in (1, 3):
+            yield _count(top, "theme_day", _weekday(month, week, FRIDAY), 1, THEME_DAY_PRESENT)
+        if at in (6, 12):
+            yield _count(top, "committee_study", _weekday(month, 3, TUESDAY), 1)
+        if at == IN_AUTUMN:
+            yield _count(top, "democratic_life", _weekday(month, 4, TUESDAY), 1)
+        for branch in branches:
+            yield from _of_branch(branch, month, len(branches))
+
+
+def _of_branch(branch: Branch, month: Period, all_of: int) -> Iterator[Counted]:
+    """A month of a branch; in some a theme day is left out."""
+    at, week = month.first.month, 1 + branch.place % 2
+    if at not in MISSED or (at + branch.place) % all_of:
+        yield _count(branch.unit, "theme_day", _weekday(month, week, FRIDAY), 1)
+    yield _count(branch.unit, "branch_study", _weekday(month, week, WEDNESDAY), 1)
+    yield from _led(branch, _weekday(month, week, MONDAY), 1)
+    if at in QUARTERLY:
+        yield _count(branch.unit, "members_meeting", _weekday(month, week, THURSDAY), 1)
+        yield _count(branch.unit, "lecture", _weekday(month, week + 1, THURSDAY), 1)
+    if at == IN_AUTUMN:
+        for kind in ("life_meeting", "appraisal"):
+            yield _count(branch.unit, kind, _weekday(month, 3, TUESDAY), 1)
+
+
+def _weekday(month: Period, week: int, day: int) -> Period:
+    """The so-many-eth such day of a month."""
+    first = month.first + dt.timedelta(days=(day - month.first.weekday()) % 7)
+    found = first + dt.timedelta(weeks=week - 1)
+    return Period(found, found)
 
 
 def _led(branch: Branch, span: Period, times: int) -> Iterator[Counted]:
