@@ -17,6 +17,7 @@ from luoshi.kernel.writes import writes_allowed
 from luoshi.periods.period import month_number, of_year, parse
 from tests.factories.activities import make_session
 from tests.factories.kernel import CLERK
+from tests.figures.defining import defined_at
 from tests.suites.addresses import MARK, sample
 
 YEAR_END = dt.date(2021, 12, 31)
@@ -88,3 +89,10 @@ def _take_back(unit):
 @sample("api:records")
 def _asked(unit):
     return _figure(unit)
+
+
+@sample("own_figure")
+@sample("own_figure_change")
+@sample("own_figure_void")
+def _own(unit):
+    return {"key": defined_at(unit, why=MARK).uuid}

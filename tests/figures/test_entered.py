@@ -288,7 +288,7 @@ class TestEntryList(ListPermissionSuite):
 
 class TestEntryListQueries(QueryCountSuite):
     right = "organisations.view"
-    queries = 7
+    queries = 8
 
     def address(self):
         return reverse("figure_entries")

@@ -344,7 +344,7 @@ class TestFrozenListQueries(QueryCountSuite):
 
 class TestExplanationQueries(QueryCountSuite):
     right = "activities.view"
-    queries = 28
+    queries = 29
 
     def address(self):
         return reverse("frozen", args=[Freeze.objects.get().uuid])

@@ -309,7 +309,7 @@ class TestMatrix(ListPermissionSuite):
 
 class TestMatrixQueries(QueryCountSuite):
     right = "activities.view"
-    queries = 23
+    queries = 24
 
     def address(self):
         return reverse("gaps") + "?year=2021"

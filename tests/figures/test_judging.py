@@ -420,9 +420,9 @@ def test_who_may_not_see_the_records_may_not_see_the_gaps(branches):
 
 @pytest.mark.parametrize("many", [1, 25])
 def test_queries_do_not_grow_with_units_rules_and_periods(branches, django_assert_num_queries, many):
-    """Packs four times, standings, starts and their paths, sessions twice, those that are count-only, members, bodies, reasons."""
+    """Packs four times, own figures thrice, standings, starts and their paths, sessions twice, those that are count-only, members, bodies, reasons."""
     units = [make_unit(parent=branches.top).pk for _each in range(many)]
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         judge_table(list(rules().values()), units, [of_year(2021)], dt.date(2021, 12, 31), by=SYSTEM)
 
 

@@ -76,7 +76,7 @@ class TestRightsOfSessions(ListPermissionSuite):
 
 class TestQueries(QueryCountSuite):
     right = "documents.view"
-    queries = 15
+    queries = 16
 
     def address(self) -> str:
         return address(MARK)

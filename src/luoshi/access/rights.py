@@ -41,6 +41,7 @@ _TABLE = (
     Right("activities.view", _("查看、导出学习与会议记录"), content=True),
     Right("activities.change", _("登记、提交、更正学习与会议记录"), content=True, writes=True),
     Right("figures.enter", _("填报、更正、作废统计数"), content=True, writes=True),
+    Right("figures.define", _("定义、修改、作废自定义指标"), content=True, writes=True),
     Right("export.beyond", _("导出本单位以外的列表")),
 )
 

@@ -5,6 +5,9 @@ ACTIONS = {
     "figures.enter": _("填报统计数"),
     "figures.change_entry": _("更正填报数"),
     "figures.void_entry": _("作废填报数"),
+    "figures.define": _("定义指标"),
+    "figures.redefine": _("修改自定义指标"),
+    "figures.void_definition": _("作废自定义指标"),
     "figures.freeze": _("锁定统计数"),
     "figures.void_freeze": _("作废锁定的统计数"),
     "figures.explain": _("说明缺项"),
@@ -22,6 +25,7 @@ class FiguresConfig(AppConfig):
 
     def ready(self) -> None:
         from luoshi.figures import catalogue, declarations, searching
+        from luoshi.figures.defined import declarations as defined
         from luoshi.figures.entered import declarations as entered
         from luoshi.figures.frozen import declarations as frozen
         from luoshi.figures.gaps import declarations as gaps
@@ -31,6 +35,7 @@ class FiguresConfig(AppConfig):
             labels.register(name, label)
         catalogue.declare()
         declarations.declare()
+        defined.declare()
         entered.declare()
         frozen.declare()
         gaps.declare()

@@ -85,6 +85,15 @@ class UnknownFigure(LookupError):
         super().__init__(f"没有“{key[:60]}”这个统计指标，可用的见 luoshi figures --list")
 
 
+class UnusableFigure(UnknownFigure):
+    """An own figure that is there and cannot be counted, or is void."""
+
+    def __init__(self, key: str, label: str, why: str) -> None:
+        super().__init__(key)
+        self.key, self.label, self.why = key, label, why
+        self.args = (f"“{label}”不能用：{why}",)
+
+
 def parts_of(figure: Figure) -> Iterator[str]:
     """Keys of the figures a figure is made of."""
     match figure:
@@ -109,7 +118,7 @@ def _check_figure(figure: AnyFigure, known: Mapping[str, AnyFigure]) -> None:
             raise ValueError(f"统计指标 {figure.key} 引用了没有定义的指标 {named}")
         if isinstance(figure, Having) and known[named].tree != figure.tree:
             raise ValueError(f"统计指标 {figure.key} 与它判断所依据的指标不在同一棵组织树")
-    _refuse_circle(figure, known, ())
+    refuse_circle(figure, known, ())
     if isinstance(figure, Tally):
         _check_names(figure)
     if isinstance(figure, Tally | Entered):
@@ -124,12 +133,12 @@ def _check_rule_of(figure: Having, known: Mapping[str, Rule]) -> None:
         raise ValueError(f"统计指标 {figure.key} 引用了没有定义的规则 {figure.rule}")
 
 
-def _refuse_circle(figure: Figure, known: Mapping[str, Figure], above: tuple[str, ...]) -> None:
+def refuse_circle(figure: Figure, known: Mapping[str, Figure], above: tuple[str, ...]) -> None:
     if figure.key in above:
         raise ValueError(f"统计指标的引用成了圈：{' → '.join((*above, figure.key))}")
     for named in parts_of(figure):
         if named in known:
-            _refuse_circle(known[named], known, (*above, figure.key))
+            refuse_circle(known[named], known, (*above, figure.key))
 
 
 def _check_names(figure: Tally) -> None:
@@ -185,7 +194,17 @@ def _check(source: FactSource, condition: Condition) -> None:
 
 
 def figures() -> Mapping[str, AnyFigure]:
-    """All definitions by key, as the packs in force give them; until any is applied, as this version brings them."""
+    """All definitions by key: those of the packs in force (until any is applied, of this version), then own ones.
+
+    Of own ones those that can be counted; the others are left out (`defined.known`).
+    """
+    from luoshi.figures.defined.known import laid
+
+    return laid().figures
+
+
+def of_packs() -> Mapping[str, AnyFigure]:
+    """The definitions of the packs alone."""
     return section_or_builtin(SECTION, Figures).by_key
 
 
@@ -198,6 +217,9 @@ def figure(key: str) -> AnyFigure:
     """One definition. Raises UnknownFigure."""
     found = figures().get(key)
     if found is None:
+        from luoshi.figures.defined.known import refuse_unusable
+
+        refuse_unusable(key)
         raise UnknownFigure(key)
     return found
 

@@ -9,15 +9,15 @@ from typing import Any, ClassVar, NamedTuple
 
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from luoshi.figures.breakdown import Share
 from luoshi.figures.gaps.tables import cell_words
 from luoshi.figures.listing import named
 from luoshi.figures.models import SavedView
 from luoshi.figures.passing import Passing
-from luoshi.ui.components import Matrix, MatrixRow
+from luoshi.ui.components import Matrix, MatrixRow, Tag
 from luoshi.ui.table import Column, LinkTo, Markup, Table, Text
 
 
@@ -122,6 +122,7 @@ class Listed(NamedTuple):
     facts: str
     source: str
     key: str
+    own: bool = False  # defined on a page
 
 
 class CatalogueTable(Table[Listed]):
@@ -135,7 +136,12 @@ class CatalogueTable(Table[Listed]):
     empty_title = _("还没有统计指标")
     empty_text = _("统计指标由规则包定义，应用规则包后在这里列出。")
 
-    label = LinkTo(_("指标"), url=lambda row: row.url, phone="title")
+    label = LinkTo(
+        _("指标"),
+        url=lambda row: row.url,
+        tags=lambda row: [Tag(gettext("自定义"))] if row.own else [],
+        phone="title",
+    )
     noun = Text(_("单位"), nowrap=True, phone="aside")
     caliber = Text(_("口径"), phone="pair")
     facts = Text(_("数据来源"), phone="hide")

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("luoshi.directory.urls")),
     path("", include("luoshi.figures.frozen.urls")),
     path("", include("luoshi.figures.entered.urls")),
+    path("", include("luoshi.figures.defined.urls")),
     path("", include("luoshi.exchange.urls")),
     path("", include("luoshi.figures.urls")),
     path("", include("luoshi.search.urls")),

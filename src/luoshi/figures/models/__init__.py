@@ -1,5 +1,6 @@
 """What this room keeps: numbers typed in, frozen numbers, starts and reasons, views a reader keeps."""
 
+from luoshi.figures.models.defined import OwnFigure, OwnFigureVersion
 from luoshi.figures.models.entered import Entry
 from luoshi.figures.models.frozen import Freeze, FrozenPart, FrozenTree, FrozenValue
 from luoshi.figures.models.gaps import Reason, Start
@@ -11,6 +12,8 @@ __all__ = [
     "FrozenPart",
     "FrozenTree",
     "FrozenValue",
+    "OwnFigure",
+    "OwnFigureVersion",
     "Reason",
     "SavedView",
     "Start",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
+from luoshi.access.grants import require
 from luoshi.figures.asking import Value
-from luoshi.figures.catalogue import UnknownFigure
+from luoshi.figures.catalogue import UnknownFigure, UnusableFigure
 from luoshi.figures.catalogue import figure as figure_of
 from luoshi.figures.definitions import AnyFigure
 from luoshi.figures.explaining import only_words
@@ -27,10 +29,14 @@ class NumberLine(NamedTuple):
     url: str
 
 
-def figure_or_404(key: str) -> AnyFigure:
-    """A definition by the key of an address."""
+def figure_or_why(request: HttpRequest, key: str) -> AnyFigure | HttpResponse:
+    """A definition by the key of an address; of an own one that cannot be counted, the page that says why."""
     try:
         return figure_of(key)
+    except UnusableFigure as unusable:
+        require(request.user, "organisations.view")
+        said = {"label": unusable.label, "why": unusable.why}
+        return render(request, "figures/defined/unusable.html", said)
     except UnknownFigure:
         raise Http404 from None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,13 +18,16 @@ from luoshi.figures.answering import offered
 from luoshi.figures.breakdown import Share, breakdown, drawn_of
 from luoshi.figures.catalogue import figures
 from luoshi.figures.conditions import UnknownName
+from luoshi.figures.defined.declarations import DEFINE
+from luoshi.figures.defined.known import own_keys
+from luoshi.figures.defined.versions import own_line
 from luoshi.figures.definitions import AnyFigure, Change, Entered, Tally
 from luoshi.figures.entered.queries import ENTER
 from luoshi.figures.explaining import caliber, only_words
 from luoshi.figures.gaps.beside import beside
 from luoshi.figures.scope import Scope, pills, steer
 from luoshi.figures.tables import BelowTable, CatalogueTable, Listed
-from luoshi.figures.views.common import figure_or_404, sentence_of
+from luoshi.figures.views.common import figure_or_why, sentence_of
 from luoshi.figures.wording import noun_of, said_of
 from luoshi.kernel.facts import fact_sources
 from luoshi.organisations.enums import Tree
@@ -34,7 +37,9 @@ from luoshi.ui.said import said
 @require_GET
 def figure(request: HttpRequest, key: str) -> HttpResponseBase:
     """One figure of a unit and a period: its value, what it is compared with, its parts, its 口径."""
-    definition = figure_or_404(key)
+    definition = figure_or_why(request, key)
+    if isinstance(definition, HttpResponse):
+        return definition
     found = steer(request, definition.right, Tree(definition.tree))
     if found.onward:
         return redirect(found.onward)
@@ -61,6 +66,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponseBase:
         "sentence": line,
         "as_text": as_text(line, shown.below),
         "caliber": caliber(definition),
+        "own": own_line(definition.key, request.user),
         "beside": beside(definition, scope, request.user),
         "pickers": found.pickers,
         "notes": found.notes,
@@ -103,6 +109,7 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
     known = offered(request.user)
     if not known:
         raise Http404
+    mine = own_keys()
     rows = [
         Listed(
             one.label,
@@ -112,8 +119,12 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
             _(fact_sources[one.facts].label) if isinstance(one, Tally | Entered) else "",
             "".join(filter(None, (said(one.source), said(one.article)))),
             key,
+            key in mine,
         )
         for key, one in known.items()
     ]
     table = CatalogueTable(request, rows)
-    return table.respond("figures/catalogue.html", {"table": table, "count": len(rows)})
+    return table.respond(
+        "figures/catalogue.html",
+        {"table": table, "count": len(rows), "may_define": may(request.user, DEFINE)},
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,7 +23,7 @@ from luoshi.figures.records import Facts, facts
 from luoshi.figures.scope import Scope, Steer, pills, steer
 from luoshi.figures.tables import UnitsTable
 from luoshi.figures.values import then
-from luoshi.figures.views.common import NumberLine, figure_or_404, sentence_of
+from luoshi.figures.views.common import NumberLine, figure_or_why, sentence_of
 from luoshi.figures.wording import said_of
 from luoshi.organisations.enums import Tree
 
@@ -31,7 +31,9 @@ from luoshi.organisations.enums import Tree
 @require_GET
 def figure_records(request: HttpRequest, key: str) -> HttpResponseBase:
     """Exactly the records a number counts, as far as the reader may see them, and how many are withheld."""
-    figure = figure_or_404(key)
+    figure = figure_or_why(request, key)
+    if isinstance(figure, HttpResponse):
+        return figure
     found = steer(request, figure.right, Tree(figure.tree))
     if found.onward:
         return redirect(found.onward)
@@ -45,7 +47,7 @@ def figure_records(request: HttpRequest, key: str) -> HttpResponseBase:
     if isinstance(figure, Having):
         return _units(request, figure, scope, context)
     if behind is None:
-        context["lines"] = _parts(scope, figure, request.user)
+        context["lines"] = part_lines(scope, figure, request.user)
         return render(request, "figures/records.html", context)
     assert isinstance(figure, Tally | Entered)
     table = RecordTable(request, figure, behind, value, scope.end)
@@ -114,7 +116,7 @@ def _counting(figure: Tally | Entered, behind: Facts) -> str:
     return _("数值是各条记录的合计") if figure.of else ""
 
 
-def _parts(scope: Scope, figure: AnyFigure, user: Somebody) -> list[NumberLine]:
+def part_lines(scope: Scope, figure: AnyFigure, user: Somebody) -> list[NumberLine]:
     """The figures a number is put together from, each with its value; of a change both ends."""
     asks = [(part.role, part.figure, scope) for part in parts_said(figure)]
     if isinstance(figure, Change):
