@@ -16,6 +16,7 @@ from luoshi.activities.actions import Numbers, Roll, set_up_series
 from luoshi.activities.enums import Level
 from luoshi.audit.models import Entry
 from luoshi.figures.asking import NO_FACTS, Ask, State, Value
+from luoshi.figures.breakdown import drawn
 from luoshi.figures.catalogue import figures
 from luoshi.figures.values import values
 from luoshi.figures.wording import compared, said_of, subject_of
@@ -256,3 +257,11 @@ def test_queries_do_not_grow_with_units_and_records(group, name):
             assert client.get(address).status_code == 200
         counts.add(len(found))
     assert len(counts) == 1, counts
+
+
+def test_a_month_that_is_only_counted_within_a_quarter_is_drawn_as_unknown():
+    """At least none says nothing: a nought in a chart would."""
+    figure = figures()["branch_theme_days"]
+    assert drawn(figure, Value(0, State.COUNTED, partial=True)) is None
+    assert drawn(figure, Value(0, State.COUNTED)) == 0
+    assert drawn(figure, Value(3, State.COUNTED, partial=True)) == 3

@@ -175,8 +175,8 @@ def month_label(month: Period, *, first: bool) -> str:
 
 
 def drawn(figure: AnyFigure, value: Value) -> int | float | None:
-    """A number as a chart draws it."""
-    if value.number is None:
+    """A number as a chart draws it; of a month that is only part of what was counted whole, no nought is drawn."""
+    if value.number is None or (value.partial and not value.number):
         return None
     number = as_number(plain(value.number, figure.noun))
     return number if isinstance(number, int) else float(number)

@@ -1,7 +1,7 @@
 """What follows the sample's year: the spring after it, event by event for what belongs to it, and then numbers only.
 
-The numbers go on until the day the sample is loaded, so that the present is not one red field, and those of its last two
-years tell the day, so that the years can be compared; a branch in a season is left out, so that there is something to
+The numbers go on until the day the sample is loaded, so that the present is not one red field, and those of its last
+three years tell the day, so that the years can be compared; a branch in a season is left out, so that there is something to
 look after. What was held of meetings that belong to a year is held in its autumn.
 """
 
@@ -48,10 +48,10 @@ def load_reasons(units: Mapping[UUID, Unit], by: Actor) -> None:
 
 
 def load_since(units: Mapping[UUID, Unit], branches: Sequence[Branch], until: dt.date, by: Actor) -> None:
-    """How often each kind was held until a day: in years that are over by quarters, in the last two to the day."""
+    """How often each kind was held until a day: in years that are over by quarters, in the last three to the day."""
     top = units[TOP]
-    rows = [row for year in range(YEAR + 1, until.year - 1) for row in _year(top, branches, year)]
-    for year in range(max(YEAR + 1, until.year - 1), until.year + 1):
+    rows = [row for year in range(YEAR + 1, until.year - 2) for row in _year(top, branches, year)]
+    for year in range(max(YEAR + 1, until.year - 2), until.year + 1):
         rows += _to_the_day(top, branches, year)
     record_counts([row for row in rows if row.last < until and not _in_spring(row)], by=by)
 
