@@ -21,7 +21,9 @@ from luoshi.figures.catalogue import UnusableFigure, figure, figures, of_packs
 from luoshi.figures.defined.composing import Chosen
 from luoshi.figures.defined.known import laid, lay, read, rights_needed
 from luoshi.figures.defined.versions import history
+from luoshi.figures.frozen.explaining import explain
 from luoshi.figures.frozen.freezing import freeze
+from luoshi.figures.frozen.stored import Stored
 from luoshi.figures.models import OwnFigure
 from luoshi.figures.records import facts
 from luoshi.figures.values import values
@@ -34,6 +36,7 @@ from luoshi.packs.actions import apply, apply_builtin
 from luoshi.periods.period import of_year
 from tests.factories.activities import make_session
 from tests.factories.kernel import CLERK, OTHER
+from tests.factories.tokens import bearer, make_token
 from tests.factories.units import make_group
 from tests.factories.users import client_of, make_user
 from tests.figures.defining import defined_at
@@ -155,6 +158,8 @@ def test_each_change_is_a_version_and_a_frozen_number_keeps_its_own(group):
     assert figure(own.key).version != before
     assert frozen.definitions[own.key]["where"] == json.loads(HELD_WHERE)
     assert frozen.values.get().value["number"] in {1, "1"}
+    (told,) = explain(Stored(frozen))
+    assert (told.redefined, told.then.number, told.now.number) == (True, 1, 1)
     new, first = history(OwnFigure.objects.get())
     assert (new.number, new.by, new.why, first.number, first.by) == (2, "王科长", "各类都算", 1, "李文书")
     assert [line.label for line in new.lines if line.changed] == ["名称", "口径", "按定义生成的口径"]
@@ -337,6 +342,34 @@ def test_a_kept_answer_is_none_of_an_earlier_definition(group):
     first = client.get(address).context["value"]
     change_definition(own, PRESENT._replace(label=HELD.label), by=CLERK, why="改数人次", version=1)
     assert (first, client.get(address).context["value"]) == ("1次", "3人次")
+
+
+def test_other_programs_get_them_and_saved_views_that_lead_there_are_told(group):
+    meeting(group.works_first)
+    own = define(group, HELD._replace(label="试\x07 验\n数"))
+    assert figure(own.key).label == "试 验 数"
+    user = make_user(Role.CLERK, group.top)
+    program = bearer(make_token(user).words)
+    listed = program.get("/api/figures").json()
+    assert own.key in json.dumps(listed)
+    said = program.get(f"/api/figures/{own.key}?unit={group.top.uuid}&period=2021&as_of=2021-12-31").json()
+    assert said["number"] in {1, "1"}
+    client = client_of(user)
+    address = f"{reverse('figure', args=[own.key])}?unit={group.top.uuid}"
+    assert client.post(reverse("saved_view_new"), {"name": "常看", "address": address}).status_code == 302
+    void = client.get(reverse("own_figure_void", args=[own.uuid])).content.decode()
+    assert "有1个常用筛选指向它" in void
+    void_definition(own, by=CLERK, why="不用")
+    assert "已作废：不用" in client.get(address).content.decode()
+
+
+def test_who_may_define_only_below_is_told_where_figures_are_defined(group):
+    client = client_of(make_user(Role.CLERK, group.works_first))
+    address = f"{reverse('own_figure_new')}?form=tally&facts=activities.session"
+    for answer in (client.get(address), client.post(address, posted(unit=str(group.works_first.uuid)))):
+        assert "由最上级单位定义" in answer.content.decode()
+        assert "form" not in answer.context
+    assert reverse("own_figures") not in client.get(reverse("figures")).content.decode()
 
 
 def test_own_figures_cost_one_query_a_request(group):

@@ -23,7 +23,7 @@ from luoshi.organisations.enums import Tree, UnitKind
 
 PUT_TOGETHER = frozenset({"tally", "sum", "having", "entered"})  # numbers that can be divided and added
 MOST_VALUES = 6  # named of one condition in a proposed sentence
-_BREAK = re.compile(r"\s+")
+_BREAK = re.compile(r"[\s\x00-\x1f\x7f]+")  # line breaks and what no keyboard types become one space
 
 
 class Chosen(NamedTuple):

@@ -22,6 +22,7 @@ from luoshi.kernel.facts import FactSource
 from luoshi.organisations.enums import Tree, UnitKind
 from luoshi.periods.period import Every, of_year
 from luoshi.ui.forms import Form
+from luoshi.ui.said import said
 
 YEARS_BACK: Final = 5
 MOST_PARTS: Final = 6  # of a sum
@@ -97,9 +98,7 @@ class TallyForm(DefinitionForm):
         self.source = source
         _choices(self, "of", contents(source))
         for dim in source.dims:
-            values = [
-                (str(key), gettext(str(label)) if label else str(key)) for key, label in dim.values().items()
-            ]
+            values = [(str(key), said(str(label))) for key, label in dim.values().items()]
             if values:
                 self.fields[DIM + dim.name] = forms.MultipleChoiceField(
                     label=gettext(dim.label), required=False, choices=values, widget=forms.CheckboxSelectMultiple,
@@ -127,7 +126,7 @@ class _Parts(DefinitionForm):
         super().__init__(*args, tree=kwargs.pop("tree", Tree.PARTY), **kwargs)
         listed = [
             ("", gettext("请选择指标")),
-            *((key, f"{one.label}（{noun_of(one.noun)}）") for key, one in known.items()),
+            *((key, f"{said(one.label)}（{noun_of(one.noun)}）") for key, one in known.items()),
         ]
         for at, role in enumerate(self.roles, 1):
             self.fields[f"part_{at}"] = forms.ChoiceField(

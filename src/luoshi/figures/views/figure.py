@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from luoshi.access.actors import signed_in
 from luoshi.access.exporting import export_table, may_export
-from luoshi.access.grants import may
+from luoshi.access.grants import at_top, may
 from luoshi.figures.actions.saving import views_of
 from luoshi.figures.answering import offered
 from luoshi.figures.breakdown import Share, breakdown, drawn_of
@@ -126,5 +126,5 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
     table = CatalogueTable(request, rows)
     return table.respond(
         "figures/catalogue.html",
-        {"table": table, "count": len(rows), "may_define": may(request.user, DEFINE)},
+        {"table": table, "count": len(rows), "may_define": at_top(request.user, DEFINE)},
     )
