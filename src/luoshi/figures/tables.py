@@ -144,7 +144,7 @@ class CatalogueTable(Table[Listed]):
     )
     noun = Text(_("单位"), nowrap=True, phone="aside")
     caliber = Text(_("口径"), phone="pair")
-    facts = Text(_("数据来源"), phone="hide")
+    facts = Text(_("数据来源"), nowrap=True, phone="hide")
     source = Text(_("依据"), phone="pair")
 
     def row_attributes(self, row: Listed) -> Mapping[str, str]:
