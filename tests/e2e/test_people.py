@@ -117,6 +117,6 @@ def test_from_a_person_to_the_letter(clerk, group, live_server):
     elect(clerk, base, group)
     clerk.goto(base + reverse("persons"))
     good_at_both_widths(clerk)
-    clerk.fill("[name=q]", "张")
-    clerk.press("[name=q]", "Enter")
+    clerk.fill("main [name=q]", "张")
+    clerk.press("main [name=q]", "Enter")
     expect(clerk.locator("tbody tr")).to_have_count(1)
