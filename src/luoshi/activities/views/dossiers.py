@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -22,10 +22,9 @@ from luoshi.activities.dossiers import as_docx, files_of, is_study, year_of
 from luoshi.activities.models import Holding, Session
 from luoshi.activities.packs import activity_rules
 from luoshi.activities.rights import VIEW
-from luoshi.activities.views.printing import may_take, unit_picker
+from luoshi.activities.views.printing import asks_word, may_take, unit_picker, word_address, word_file
 from luoshi.activities.views.recording import crumbs
 from luoshi.directory.place import Place
-from luoshi.documents.exports import DOCX
 from luoshi.kernel import clock
 from luoshi.organisations.actions.checks import EARLIEST
 from luoshi.organisations.enums import Tree
@@ -34,6 +33,7 @@ from luoshi.ui.components import Link, Option, Picker
 from luoshi.writing.study_file import LIST_TITLE, Leaf, StudyFile, leaves
 
 YEARS = 6  # offered; an address names any other
+YEAR_DIGITS = 4
 
 
 @require_GET
@@ -59,8 +59,8 @@ def study_dossiers(request: HttpRequest) -> HttpResponse:
     require(request.user, VIEW)
     today = clock.today()
     words = request.GET.get("year", "")
-    year = int(words) if words.isdecimal() and EARLIEST.year <= int(words[:4]) <= today.year else today.year
-    year = min(year, today.year)
+    known = words.isascii() and words.isdecimal() and len(words) == YEAR_DIGITS
+    year = int(words) if known and EARLIEST.year <= int(words) <= today.year else today.year
     place = Place(request, VIEW, min(today, today.replace(year=year, month=12, day=31)))
     if place.onward:
         return redirect(place.onward)
@@ -88,17 +88,12 @@ def _answer(
     """The pages, or the Word file where that is asked for and may be taken away."""
     files = files_of(rows, activity_rules())
     may = unit is not None and bool(files) and may_take(request, unit)
-    if request.GET.get("as") == "docx" and unit is not None and may:
-        response = HttpResponse(as_docx(files, unit, by=actor_of(request), of=name), content_type=DOCX)
-        response["Content-Disposition"] = content_disposition_header(True, f"{name}.docx") or ""
-        response["Cache-Control"] = "private, no-store"
-        return response
-    query = request.GET.copy()
-    query["as"] = "docx"
+    if asks_word(request) and unit is not None and may:
+        return word_file(as_docx(files, unit, by=actor_of(request), of=name), name)
     context |= {
         "pages": [_shown(file, leaf) for file in files for leaf in leaves(file)],
         "list_title": LIST_TITLE,
-        "docx": f"{request.path}?{query.urlencode()}" if may else "",
+        "docx": word_address(request) if may else "",
     }
     return render(request, "activities/dossier.html", context)
 

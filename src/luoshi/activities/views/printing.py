@@ -76,23 +76,38 @@ def sessions_print(request: HttpRequest) -> HttpResponse:
     return _answer(request, rows[:MOST], place.unit, f"{place.name}{said_period(period)}会议记录", context)
 
 
+def asks_word(request: HttpRequest) -> bool:
+    """Whether the Word file of a page is asked for."""
+    return request.GET.get("as") == "docx"
+
+
+def word_address(request: HttpRequest) -> str:
+    """Where the Word file of the page is."""
+    query = request.GET.copy()
+    query["as"] = "docx"
+    return f"{request.path}?{query.urlencode()}"
+
+
+def word_file(content: bytes, name: str) -> HttpResponse:
+    """A Word file to be taken away, kept by no browser on the way."""
+    response = HttpResponse(content, content_type=DOCX)
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.docx") or ""
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 def _answer(
     request: HttpRequest, rows: Sequence[Holding], unit: Unit | None, name: str, context: dict[str, Any]
 ) -> HttpResponse:
     """The pages, or the Word file where that is asked for and may be taken away."""
     pages = pages_of(rows, activity_rules())
     may = unit is not None and bool(pages) and may_take(request, unit)
-    if request.GET.get("as") == "docx" and unit is not None and may:
-        response = HttpResponse(as_docx(pages, unit, by=actor_of(request), of=name), content_type=DOCX)
-        response["Content-Disposition"] = content_disposition_header(True, f"{name}.docx") or ""
-        response["Cache-Control"] = "private, no-store"
-        return response
-    query = request.GET.copy()
-    query["as"] = "docx"
+    if asks_word(request) and unit is not None and may:
+        return word_file(as_docx(pages, unit, by=actor_of(request), of=name), name)
     context |= {
         "pages": [_shown(page) for page in pages],
         "signed": SIGNED,
-        "docx": f"{request.path}?{query.urlencode()}" if may else "",
+        "docx": word_address(request) if may else "",
     }
     return render(request, "activities/print.html", context)
 
