@@ -250,4 +250,6 @@ def set_up(wanted: str) -> Any:
     prepare.collect_assets()
     from django.db import connection
 
+    import luoshi.site.wsgi  # noqa: F401 - what a server process sets for its memory
+
     return connection

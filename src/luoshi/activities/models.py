@@ -396,6 +396,12 @@ class Holding(Record):
                 condition=Q(counted=True),
                 name="holding_of_months",
             ),
+            # those whose month does not say it all: of a span of days, or of another year's account
+            models.Index(
+                fields=["month"],
+                condition=Q(counted=True) & (Q(first__isnull=False) | Q(year__isnull=False)),
+                name="holding_apart",
+            ),
             # a hundredth of the rows: looked for with every question, and not among all of them
             models.Index(
                 fields=[

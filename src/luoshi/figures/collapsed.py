@@ -14,6 +14,7 @@ from django.db.models import F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Substr
 
 from luoshi.figures.cells import Cell
+from luoshi.figures.forest import MOST_ASKED
 from luoshi.figures.gather import groups
 from luoshi.kernel.facts import FactSource
 from luoshi.kernel.kept import kept
@@ -97,8 +98,9 @@ def _by_place(
     found = [Sums({}, {}) for _cell in cells]
     stand, path = placed(source, rows, day)
     key = Substr(F(path), 1, max(map(len, paths)) + 1)
+    few = len(paths) <= MOST_ASKED  # then sorting costs more than asking twice
     known: dict[str, tuple[int | None, list[int]]] = {}
-    for place, _when, numbers, _fact in groups(source, cells, stand, by_day=None, unit=key):
+    for place, _when, numbers, _fact in groups(source, cells, stand, by_day=None, unit=key, whole_apart=few):
         if place not in known:
             known[place] = _counts_for(place, paths)
         own, above = known[place]

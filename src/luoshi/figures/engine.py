@@ -191,7 +191,7 @@ class _Count:
 
     def _take_off(self, found: Mapping[Cell, Column]) -> None:
         forests = [self._forests[cell] for cell in self._cells]
-        taken_off = surplus(self._source, self._cells, self._rows, forests, self._by_day)
+        taken_off = surplus(self._source, self._cells, self._rows, forests, self._by_day, asked=self._asked)
         for number, taken in taken_off.items():
             column = found[self._cells[number]]
             for unit, much in taken.total.items():

@@ -92,7 +92,7 @@ def groups(
         if whole_apart and plan.in_time:
             found = chain(
                 _groups(plan, narrowed.filter(_whole(source, ragged)), None, name),
-                _groups(plan, narrowed.exclude(_whole(source, ragged)), ragged, name),
+                _groups(plan, narrowed.filter(_not_whole(source, ragged)), ragged, name),
             )
         else:
             found = chain(_groups(plan, narrowed, ragged, name))
@@ -217,11 +217,24 @@ def _yearly(source: FactSource) -> bool:
 
 def _whole(source: FactSource, ragged: set[int]) -> Q:
     """The rows whose month says all there is to know of when they happened."""
+    return Q(**{f"{name}__isnull": True for name in _beyond_month(source)}) & ~_in(source, ragged)
+
+
+def _not_whole(source: FactSource, ragged: set[int]) -> Q:
+    """The others, said one by one: so a database finds them by an index of their own, if there is one."""
+    others = [Q(**{f"{name}__isnull": False}) for name in _beyond_month(source)]
+    return reduce(or_, others, _in(source, ragged) if ragged else Q(pk__in=[]))
+
+
+def _beyond_month(source: FactSource) -> list[str]:
+    """Columns that say more of when a row happened than its month, where they are filled."""
     assert isinstance(source.when, On)
-    plain = [name for name in (source.when.first, source.when.year) if name]
-    return Q(**{f"{name}__isnull": True for name in plain}) & ~Q(
-        **{f"{source.when.month}__in": sorted(ragged)}
-    )
+    return [name for name in (source.when.first, source.when.year) if name]
+
+
+def _in(source: FactSource, months: set[int]) -> Q:
+    assert isinstance(source.when, On)
+    return Q(**{f"{source.when.month}__in": sorted(months)})
 
 
 def _time_columns(when: On, ragged: set[int] | None) -> dict[str, Any]:

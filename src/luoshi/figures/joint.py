@@ -6,15 +6,14 @@ Adding own numbers counts such a fact once a unit; at each common ancestor the s
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Sequence
-from itertools import chain
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet
 
-from luoshi.figures.cells import Cell, When
+from luoshi.figures.cells import Cell
 from luoshi.figures.conditions import amount_of
-from luoshi.figures.forest import Forest
+from luoshi.figures.forest import MOST_ASKED, Forest
 from luoshi.figures.gather import Group, groups, holding, within
 from luoshi.kernel.facts import FactSource, On
 
@@ -32,8 +31,10 @@ def surplus(
     rows: QuerySet[Any],
     forests: Sequence[Forest],
     by_day: set[int] | None,
+    *,
+    asked: Collection[int] | None = None,
 ) -> dict[int, Surplus]:
-    """By number of the cell, of sources that have joint facts; one query.
+    """By number of the cell, of sources that have joint facts, for the asked units (None: all); one query.
 
     Only facts and amounts of the fact itself (学时) are corrected: each unit's own amounts (到会人数) do add up.
     """
@@ -44,17 +45,32 @@ def surplus(
     for group in groups(source, cells, joint_of(source, rows), by_day=by_day, by_fact=True):
         facts[group.identity].append(group)
     found = {number: Surplus(defaultdict(int), defaultdict(int)) for number in once}
-    met: dict[Hashable, _Meeting] = {}
-    for standing in facts.values():
+    meetings = _Meetings(asked)
+    for standing, times in _alike(facts.values(), meetings, {id(one): one for one in forests}):
         weights: defaultdict[int, list[tuple[Group, int]]] = defaultdict(list)
         for group in standing:
             for number, weight in group.numbers:
                 if number in once:
-                    weights[number].append((group, weight))
+                    weights[number].append((group, weight * times))
         for number, some in weights.items():
             if len(some) > 1:
-                _take_off(some, forests[number], found[number], met)
+                _take_off(some, meetings.of(some, forests[number]), found[number])
     return found
+
+
+def _alike(
+    facts: Iterable[list[Group]], meetings: _Meetings, forests: Mapping[int, Forest]
+) -> Iterator[tuple[list[Group], int]]:
+    """Facts that the asked units see alike, once with their number: of a few units these are few."""
+    if not meetings.few:
+        yield from ((standing, 1) for standing in facts)
+        return
+    known: dict[Hashable, tuple[list[Group], int]] = {}
+    for standing in facts:
+        seen = tuple([(meetings.seen(group, forests), group.numbers) for group in standing])
+        first, times = known.get(seen, (standing, 0))
+        known[seen] = (first, times + 1)
+    yield from known.values()
 
 
 class _Meeting(NamedTuple):
@@ -64,28 +80,59 @@ class _Meeting(NamedTuple):
     inner: list[int]  # places that stand above another one
 
 
-def _take_off(
-    some: list[tuple[Group, int]], forest: Forest, found: Surplus, known: dict[Hashable, _Meeting]
-) -> None:
+class _Meetings:
+    """Where facts come together that stand at the same places: looked up once; of the asked units only."""
+
+    def __init__(self, asked: Collection[int] | None) -> None:
+        self._asked = None if asked is None else frozenset(asked)
+        self._known: dict[Hashable, _Meeting] = {}
+        self._seen: dict[Hashable, Hashable] = {}
+
+    @property
+    def few(self) -> bool:
+        """Whether so few units are asked that most facts look alike to them."""
+        return self._asked is not None and len(self._asked) <= MOST_ASKED
+
+    def seen(self, group: Group, forests: Mapping[int, Forest]) -> Hashable:
+        """Which of the asked units a place is, and which it stands at or below in each tree."""
+        key = (group.unit, group.when)
+        if key not in self._seen:
+            asked = self._asked or frozenset()
+            above = [
+                tuple([unit for unit in forest.above(*key) if unit in asked]) for forest in forests.values()
+            ]
+            self._seen[key] = (group.unit if group.unit in asked else None, *above)
+        return self._seen[key]
+
+    def of(self, standing: Sequence[tuple[Group, int]], forest: Forest) -> _Meeting:
+        """Of one fact, by the groups of its places."""
+        key = (id(forest), *[forest.place(group.unit, group.when) for group, _weight in standing])
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._find(standing, forest)
+        return found
+
+    def _find(self, standing: Sequence[tuple[Group, int]], forest: Forest) -> _Meeting:
+        above = [(group.unit, forest.above(group.unit, group.when)) for group, _weight in standing]
+        met = Counter(unit for _place, units in above for unit in units)
+        several = {
+            unit: times
+            for unit, times in met.items()
+            if times > 1 and (self._asked is None or unit in self._asked)
+        }
+        inner = [unit for unit, units in above if units and unit in several]
+        return _Meeting([(unit, times - 1) for unit, times in several.items()], inner)
+
+
+def _take_off(standing: Sequence[tuple[Group, int]], meeting: _Meeting, found: Surplus) -> None:
     """Where several places of a fact come together it counts once."""
-    key = (id(forest), *[forest.place(group.unit, group.when) for group, _weight in some])
-    meeting = known.get(key)
-    if meeting is None:
-        meeting = known[key] = _meeting([(group.unit, group.when) for group, _weight in some], forest)
-    weight = max(weight for _group, weight in some)
+    if not meeting.surplus:
+        return
+    weight = max(weight for _group, weight in standing)
     for unit, much in meeting.surplus:
         found.total[unit] += weight * much
     for unit in meeting.inner:
         found.also_below[unit] += weight
-
-
-def _meeting(places: Sequence[tuple[int, When | None]], forest: Forest) -> _Meeting:
-    above = [forest.above(unit, when) for unit, when in places]
-    met = Counter(chain.from_iterable(above))
-    inner = [
-        unit for (unit, _when), all_above in zip(places, above, strict=True) if all_above and met[unit] > 1
-    ]
-    return _Meeting([(unit, times - 1) for unit, times in met.items() if times > 1], inner)
 
 
 def counts_once(source: FactSource, of: str) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.access.grants import Somebody, may, paths_with
 from luoshi.figures.catalogue import figures, overview, rules
-from luoshi.figures.gaps.scope import GapScope, units_of
+from luoshi.figures.gaps.scope import GapScope, some_units_of, units_of
 from luoshi.figures.gaps.tables import met_words, rows_of
 from luoshi.figures.gaps.words import light, sentence, short
 from luoshi.figures.judging import Judged, Outcome, judge_table
@@ -84,8 +84,8 @@ def _required(scope: Scope, user: Somebody, watched: str, shown: list[Rule]) -> 
         scope.unit, scope.key, scope.name, scope.end.year, scope.as_of, None, tuple(shown), figures()
     )
     url = f"{reverse('gaps')}?{here.query()}"
-    placed = units_of(here, user, shown)
-    if len(placed) > MOST_UNITS:
+    placed = some_units_of(here, user, shown, MOST_UNITS)
+    if placed is None:
         return Required([], [], 0, url, None, None, too_many=True)
     judged = judge_table(shown, [one.unit for one in placed], [here.period], scope.as_of, by=user)
     counts = {rule.key: _counted(judged, rule) for rule in shown}

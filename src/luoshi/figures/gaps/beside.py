@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from luoshi.access.grants import Somebody, may
 from luoshi.figures.catalogue import figures
 from luoshi.figures.definitions import AnyFigure, Tally
-from luoshi.figures.gaps.scope import GapScope, rules_for, units_of
+from luoshi.figures.gaps.scope import GapScope, rules_for, some_units_of
 from luoshi.figures.gaps.tables import met_words
 from luoshi.figures.gaps.words import light, required_words, sentence, severity_words, source_words
 from luoshi.figures.judging import Judged, Outcome, judge_table
@@ -68,8 +68,7 @@ def beside(figure: AnyFigure, scope: Scope, user: Somebody) -> list[Beside]:
     if not mine or scope.only:
         return []
     here = GapScope(scope.unit, scope.key, scope.name, scope.end.year, scope.as_of, None, tuple(mine), known)
-    placed = units_of(here, user, mine)
-    units = [one.unit for one in placed] if len(placed) <= MOST_UNITS else []
+    units = [one.unit for one in some_units_of(here, user, mine, MOST_UNITS) or ()]
     periods = {rule.key: _periods(rule, scope) for rule in mine}
     judged = judge_table(mine, {scope.unit, *units}, periods, scope.as_of, by=user)
     return [_beside(rule, judged, here, units) for rule in mine if periods[rule.key]]

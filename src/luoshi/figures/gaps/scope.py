@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -150,12 +151,23 @@ def units_of(scope: GapScope, user: Somebody, shown: Sequence[Rule]) -> list[Pla
 
     One query.
     """
+    return [Placed(unit, str(key), name, path) for unit, key, name, path in _spans_of(scope, user, shown)]
+
+
+def some_units_of(scope: GapScope, user: Somebody, shown: Sequence[Rule], most: int) -> list[Placed] | None:
+    """The same; None where there are more than so many. One query, which reads no more than that."""
+    rows = list(_spans_of(scope, user, shown)[: most + 1])
+    if len(rows) > most:
+        return None
+    return [Placed(unit, str(key), name, path) for unit, key, name, path in rows]
+
+
+def _spans_of(scope: GapScope, user: Somebody, shown: Sequence[Rule]) -> QuerySet[UnitSpan, Any]:
     paths = list(UnitSpan.objects.on(scope.as_of).filter(unit=scope.unit).values_list("path", flat=True))
     spans = UnitSpan.objects.on(scope.as_of).under(paths)
     for right in {scope.figures[rule.figure].right for rule in shown}:
         spans = spans.filter(unit__in=covered(user, right))
-    rows = spans.order_by("path").values_list("unit_id", "unit__uuid", "name", "path")
-    return [Placed(unit, str(key), name, path) for unit, key, name, path in rows]
+    return spans.order_by("path").values_list("unit_id", "unit__uuid", "name", "path")
 
 
 def set_in(placed: Iterable[Placed]) -> Iterator[Placed]:
