@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 
 from django.conf import settings
 from django.utils import translation
@@ -12,14 +11,12 @@ from luoshi.activities.actions.common import kept_places
 from luoshi.activities.enums import Leave, Presence
 from luoshi.activities.models import Holding, SessionFile, StudyItem
 from luoshi.activities.packs import Activities
-from luoshi.activities.printing import page_of_each
+from luoshi.activities.printing import page_of_each, taken_away
 from luoshi.activities.rolls import Place
 from luoshi.activities.sets import unpacked
 from luoshi.activities.sheets.study_roll import KIND, MOST, studies_of
-from luoshi.kernel.action import action
 from luoshi.kernel.actor import Actor
 from luoshi.organisations.models import Unit
-from luoshi.writing.docx import write
 from luoshi.writing.study_file import StudyFile, study_files
 
 
@@ -67,11 +64,7 @@ def files_of(holdings: Sequence[Holding], rules: Activities) -> list[StudyFile]:
 
 def as_docx(files: Sequence[StudyFile], unit: Unit, *, by: Actor, of: str) -> bytes:
     """The files as one Word file; that it was taken away stands in the trail."""
-    stream = BytesIO()
-    write(study_files(files), stream)
-    with action("access.export", by=by, unit_id=unit.pk) as act:
-        act.note("activities.Session", "*", count=len(files), conditions=of)
-    return stream.getvalue()
+    return taken_away(study_files(files), len(files), unit, by=by, of=of)
 
 
 def _numbers(holdings: Sequence[Holding]) -> dict[int, int]:

@@ -25,6 +25,7 @@ from luoshi.kernel.actor import Actor
 from luoshi.organisations.models import Unit, UnitSpan
 from luoshi.periods.period import Period
 from luoshi.writing.docx import write
+from luoshi.writing.draft import Draft
 from luoshi.writing.minutes import MinutesPage, minutes
 
 TENTHS = 10
@@ -73,10 +74,15 @@ def page_of_each(holdings: Sequence[Holding], rules: Activities) -> dict[int, Mi
 
 def as_docx(pages: Sequence[MinutesPage], unit: Unit, *, by: Actor, of: str) -> bytes:
     """The pages as a Word file; that it was taken away stands in the trail."""
+    return taken_away(minutes(pages), len(pages), unit, by=by, of=of)
+
+
+def taken_away(draft: Draft, count: int, unit: Unit, *, by: Actor, of: str) -> bytes:
+    """The papers of so many records as a Word file; that it was taken away stands in the trail."""
     stream = BytesIO()
-    write(minutes(pages), stream)
+    write(draft, stream)
     with action("access.export", by=by, unit_id=unit.pk) as act:
-        act.note("activities.Session", "*", count=len(pages), conditions=of)
+        act.note("activities.Session", "*", count=count, conditions=of)
     return stream.getvalue()
 
 

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from luoshi.access.grants import Somebody
 from luoshi.figures.answering import Child, answers_of, children_of
 from luoshi.figures.asking import Ask, Number, Value
-from luoshi.figures.catalogue import figures
+from luoshi.figures.catalogue import figures, resting
 from luoshi.figures.definitions import AnyFigure, Change, Having, Ratio, Reach, Tally
 from luoshi.figures.explaining import dims_of
 from luoshi.figures.period_words import named
-from luoshi.figures.records import closure
 from luoshi.figures.scope import Scope, months_up_to
 from luoshi.figures.values import a_year_ago, period_before
 from luoshi.figures.wording import as_number, compared, noun_of, plain, said_of
@@ -121,7 +120,7 @@ def drawn_of(figure: AnyFigure) -> str:
     """The figure whose months are drawn: of a change what it compares; "" where a month says nothing."""
     key = figure.of if isinstance(figure, Change) else figure.key
     known = figures()
-    tests = [one for one in map(known.__getitem__, closure(key)) if isinstance(one, Having)]
+    tests = [one for one in resting(known[key], known) if isinstance(one, Having)]
     every = {one.every if one.judged is None else one.judged.every for one in tests}
     return "" if every - {None, "month"} else key
 

@@ -111,6 +111,23 @@ def parts_of(figure: Figure) -> Iterator[str]:
             return
 
 
+def resting(
+    figure: AnyFigure, known: Mapping[str, AnyFigure], *, gone_left_out: bool = False
+) -> Iterator[AnyFigure]:
+    """A figure and all it rests on, each once, itself first and then in the order of the definitions.
+
+    Raises KeyError for one that is not among the `known`; with `gone_left_out` it is passed over.
+    """
+    waiting, seen = [figure], set[str]()
+    while waiting:
+        one = waiting.pop(0)
+        if one.key in seen:
+            continue
+        seen.add(one.key)
+        yield one
+        waiting += [known[key] for key in parts_of(one) if not gone_left_out or key in known]
+
+
 def _check_figure(figure: AnyFigure, known: Mapping[str, AnyFigure]) -> None:
     """A figure is put together of those there are, in no circle, and counts what its source has."""
     for named in parts_of(figure):

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from luoshi.figures.asking import Only
 from luoshi.figures.bounds import Test
-from luoshi.figures.catalogue import figures
+from luoshi.figures.catalogue import figures, resting
 from luoshi.figures.definitions import AnyFigure, Change, Entered, Having, Ratio, Reach, Sum, Tally
 from luoshi.figures.gaps.words import every_words, required_words
 from luoshi.figures.judging import OUTCOMES, Outcome
-from luoshi.figures.records import closure, parts
+from luoshi.figures.records import parts
 from luoshi.figures.rules import Rule
 from luoshi.kernel.facts import Dim, fact_sources
 from luoshi.organisations.enums import UnitKind
@@ -112,7 +112,7 @@ def known_rule(figure: Having) -> Rule:
 def dims_of(figure: AnyFigure) -> list[Dim]:
     """What a figure can be narrowed by: the dims all its plain counts have; none where units are counted."""
     known = figures()
-    rests_on = [known[key] for key in closure(figure.key)]
+    rests_on = list(resting(known[figure.key], known))
     if any(isinstance(one, Having | Entered) for one in rests_on):  # units, and typed-in numbers, have none
         return []
     plain = [one for one in rests_on if isinstance(one, Tally)]

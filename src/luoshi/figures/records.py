@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luoshi.access.grants import Somebody
 from luoshi.figures.asking import Ask
-from luoshi.figures.catalogue import UnknownFigure, figures, parts_of
+from luoshi.figures.catalogue import UnknownFigure, figures, resting
 from luoshi.figures.cells import Cell, TreeAt
 from luoshi.figures.definitions import Entered, Reach, Tally
 from luoshi.figures.forest import spans_below
@@ -66,20 +66,7 @@ def facts_of(figure: Tally | Entered, ask: Ask, *, by: Somebody) -> Facts:
 def parts(key: str) -> Iterator[str]:
     """Keys of the plain counts a figure rests on, each once, in the order of the definition."""
     known = figures()
-    yield from (one for one in closure(key) if isinstance(known[one], Tally | Entered))
-
-
-def closure(key: str) -> Iterator[str]:
-    """Keys of all figures it rests on, itself first, each once, in the order of the definition."""
-    known = figures()
-    waiting, seen = [key], set()
-    while waiting:
-        figure = known[waiting.pop(0)]
-        if figure.key in seen:
-            continue
-        seen.add(figure.key)
-        yield figure.key
-        waiting.extend(parts_of(figure))
+    yield from (one.key for one in resting(known[key], known) if isinstance(one, Tally | Entered))
 
 
 def rows_of(source: FactSource, cell: Cell, unit: int, reach: Reach) -> QuerySet[Any]:

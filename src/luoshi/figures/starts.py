@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 
 from luoshi.figures.begun import first_months
-from luoshi.figures.catalogue import parts_of
+from luoshi.figures.catalogue import resting
 from luoshi.figures.definitions import AnyFigure, Tally
 from luoshi.figures.forest import LISTED
 from luoshi.figures.models import Start
@@ -46,10 +46,6 @@ def starts_of(
 
 def source_of(figure: str, known: Mapping[str, AnyFigure]) -> FactSource | None:
     """The source of the first plain count a figure rests on; None where it counts no records."""
-    waiting: list[AnyFigure] = [known[figure]]
-    while waiting:
-        one = waiting.pop(0)
-        if isinstance(one, Tally):
-            return fact_sources[one.facts]
-        waiting += [known[part] for part in parts_of(one)]
-    return None
+    plain = (one for one in resting(known[figure], known) if isinstance(one, Tally))
+    first = next(plain, None)
+    return None if first is None else fact_sources[first.facts]

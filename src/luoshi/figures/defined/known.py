@@ -6,7 +6,7 @@ own figure is left out with its reason, everything else goes on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from luoshi.access.rights import RIGHTS
 from luoshi.access.roles import roles_with
-from luoshi.figures.catalogue import UnusableFigure, of_packs, parts_of, refuse_circle
+from luoshi.figures.catalogue import UnusableFigure, of_packs, parts_of, refuse_circle, resting
 from luoshi.figures.conditions import InDim, UnknownName, amount_of, dim_of
 from luoshi.figures.definitions import ENTRIES, AnyFigure, Entered, Tally
 from luoshi.figures.models import OwnFigure
@@ -163,7 +163,7 @@ def noun_counted(source: FactSource, of: str) -> Noun:
 def rights_needed(figure: AnyFigure, known: Mapping[str, AnyFigure]) -> set[str]:
     """Every right of what a figure rests on: of its parts, of theirs, and of the records counted."""
     found: set[str] = set()
-    for one in _resting(figure, known):
+    for one in resting(figure, known, gone_left_out=True):
         if one is not figure:
             found.add(one.right)
         if isinstance(one, Tally | Entered) and one.facts != ENTRIES and one.facts in fact_sources:
@@ -187,17 +187,6 @@ def _too_weak(figure: AnyFigure, known: Mapping[str, AnyFigure]) -> Why | None:
     if all(mine <= roles_with(right) for right in rights_needed(figure, known)):
         return None
     return Why(_("角色的权利变了：能看这个指标的人不一定能看它的各个部分，请打开修改页重新保存"))
-
-
-def _resting(figure: AnyFigure, known: Mapping[str, AnyFigure]) -> Iterator[AnyFigure]:
-    """A figure and all it rests on, each once."""
-    waiting, seen = [figure], set[str]()
-    while waiting:
-        one = waiting.pop()
-        if one.key not in seen:
-            seen.add(one.key)
-            yield one
-            waiting.extend(known[key] for key in parts_of(one) if key in known)
 
 
 def own_keys() -> frozenset[str]:

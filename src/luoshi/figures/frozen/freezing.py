@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from luoshi.audit.queries import last_number
 from luoshi.audit.trail import head_hash
 from luoshi.figures.asking import Ask, Value
-from luoshi.figures.catalogue import UnknownFigure, figures, parts_of
+from luoshi.figures.catalogue import UnknownFigure, figures, resting
 from luoshi.figures.definitions import AnyFigure
 from luoshi.figures.frozen.contributions import Counted, TreeKey, count_facts, plain_counts
 from luoshi.figures.frozen.written import ask_written, digest_of, packed, value_written
@@ -115,7 +115,7 @@ def digest_over(
 
 def version_of(key: str, known: Mapping[str, AnyFigure]) -> str:
     """Hash of a definition and of all it rests on; it changes when the number is reckoned otherwise."""
-    return digest_of(sorted(known[one].version for one in _closure(key, known)))
+    return digest_of(sorted(one.version for one in resting(known[key], known)))
 
 
 def _check(asks: Sequence[Ask], words: str) -> None:
@@ -134,17 +134,7 @@ def _needed(asks: Sequence[Ask]) -> dict[str, AnyFigure]:
     keys = {ask.figure for ask in asks}
     for unknown in sorted(keys - known.keys()):
         raise UnknownFigure(unknown)
-    return {one: known[one] for key in keys for one in _closure(key, known)}
-
-
-def _closure(key: str, known: Mapping[str, AnyFigure]) -> set[str]:
-    found, waiting = set[str](), [key]
-    while waiting:
-        one = waiting.pop()
-        if one not in found:
-            found.add(one)
-            waiting.extend(parts_of(known[one]))
-    return found
+    return {one.key: one for key in keys for one in resting(known[key], known)}
 
 
 def _read_between(asks: Sequence[Ask], known: Mapping[str, AnyFigure]) -> tuple[int, str, Read]:

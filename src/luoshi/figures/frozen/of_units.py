@@ -11,7 +11,7 @@ from django.db.models import Max
 from luoshi.access.grants import Somebody
 from luoshi.access.history import keys_of
 from luoshi.audit.models import Entry, Touched
-from luoshi.figures.catalogue import figures, parts_of
+from luoshi.figures.catalogue import figures, resting
 from luoshi.figures.definitions import AnyFigure, Entered, Having, Tally
 from luoshi.figures.frozen.reasons import batches
 from luoshi.figures.models import Reason, Start
@@ -73,9 +73,6 @@ def _models(figure: Having) -> Iterator[Any]:
 
 
 def _sources(figure: AnyFigure) -> Iterator[FactSource]:
-    known, waiting = figures(), [figure]
-    while waiting:
-        one = waiting.pop()
+    for one in resting(figure, figures(), gone_left_out=True):
         if isinstance(one, Tally | Entered):
             yield fact_sources[one.facts]
-        waiting += [known[key] for key in parts_of(one) if key in known]
