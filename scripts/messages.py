@@ -56,6 +56,7 @@ SAID = {
     "kernel/snapshots.py": 2,
     "kernel/records.py": 1,
     "periods/dates.py": 2,
+    "periods/recurrence.py": 12,
     "workbooks/cells.py": 7,
     "workbooks/contract.py": 2,
     "workbooks/cutting.py": 3,

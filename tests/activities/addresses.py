@@ -6,11 +6,11 @@ import io
 
 from luoshi.activities.actions import Item, Line, Numbers, Roll, attach, draw_up_plan, send_study
 from luoshi.activities.models import Session, StudyList, YearPlan
-from luoshi.activities.recurrence import parse
 from luoshi.kernel import clock
 from luoshi.organisations.enums import Tree
 from luoshi.organisations.queries import top_unit
 from luoshi.periods.period import month_number
+from luoshi.periods.recurrence import parse_recurrence
 from tests.factories.activities import make_session
 from tests.factories.kernel import CLERK
 from tests.suites.addresses import MARK, sample
@@ -35,7 +35,7 @@ def _session(unit):
 @sample("plan_carry")
 @sample("plan_void")
 def _plan(unit):
-    lines = [Line(["lecture"], parse("每季度末"), themes=[f"{MARK}专题"])]
+    lines = [Line(["lecture"], parse_recurrence("每季度末"), themes=[f"{MARK}专题"])]
     standing = YearPlan.objects.filter(unit=unit).first()
     return {"key": (standing or draw_up_plan(unit, clock.today().year, lines, by=CLERK)).uuid}
 

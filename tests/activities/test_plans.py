@@ -24,12 +24,12 @@ from luoshi.activities.actions import (
 )
 from luoshi.activities.enums import Reach, State
 from luoshi.activities.models import Holding, PlanLine, Session, YearPlan
-from luoshi.activities.recurrence import parse
 from luoshi.activities.rolls import Numbers, Roll, Sheet
 from luoshi.audit.models import Entry
 from luoshi.kernel import clock
 from luoshi.kernel.errors import Conflict, Refused
 from luoshi.organisations.actions import Decision, rename
+from luoshi.periods.recurrence import parse_recurrence
 from tests.factories.activities import written
 from tests.factories.kernel import CLERK, OTHER
 from tests.factories.units import make_group, make_unit
@@ -47,7 +47,7 @@ def group():
 
 
 def line(when="每月第3个周五", *kinds, reach=Reach.BELOW, **more) -> Line:
-    return Line(kinds or ("theme_day",), parse(when), reach, **more)
+    return Line(kinds or ("theme_day",), parse_recurrence(when), reach, **more)
 
 
 def issued(unit, *lines) -> YearPlan:
@@ -115,7 +115,7 @@ def test_expanding_again_doubles_nothing_and_leaves_what_people_wrote_or_voided(
     roll = Roll(numbers=Numbers(due=3, present=3))
     save_session(first, wrote, [Sheet(group.works_first, None, roll)], version=1, by=OTHER, submit=True)
     void_session(second, by=OTHER, why="当月停开")
-    again(plan, Line(kept.kinds, parse("每月2日"), Reach.BELOW, ["新"], uuid=kept.uuid))
+    again(plan, Line(kept.kinds, parse_recurrence("每月2日"), Reach.BELOW, ["新"], uuid=kept.uuid))
     first.refresh_from_db()
     third.refresh_from_db()
     assert (first.theme, first.state) == ("写下的", State.SUBMITTED)
@@ -131,7 +131,7 @@ def test_what_a_plan_has_no_longer_is_taken_back_and_may_return(group):
     assert len(planned(group.works_first)) == 16
     again(plan, one)
     assert len(planned(group.works_first)) == 12
-    quarterly = Line(one.kinds, parse("每季度末"), Reach.BELOW, uuid=one.uuid)
+    quarterly = Line(one.kinds, parse_recurrence("每季度末"), Reach.BELOW, uuid=one.uuid)
     again(plan, quarterly)
     assert len(planned(group.works_first)) == 4
     again(plan, one)

@@ -16,10 +16,9 @@ from luoshi.activities.actions.plans import MOST_LINES, Line
 from luoshi.activities.enums import Reach
 from luoshi.activities.models import PLACE, PlanLine
 from luoshi.activities.packs import activity_rules
-from luoshi.activities.recurrence import HOW, Recurrence, parse
 from luoshi.activities.sets import unpacked
 from luoshi.kernel import clock
-from luoshi.kernel.errors import Refused
+from luoshi.periods.recurrence import HOW, Recurrence, parse_recurrence
 from luoshi.ui.forms import Form
 from luoshi.ui.said import said
 
@@ -87,9 +86,9 @@ class PlanLineForm(Form):
     def clean_when(self) -> Recurrence:
         """When it comes back."""
         try:
-            return parse(self.cleaned_data["when"])
-        except Refused as refused:
-            raise ValidationError(refused.sentence) from None
+            return parse_recurrence(self.cleaned_data["when"])
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
 
     def clean_reach(self) -> Reach:
         """本级 or 所属各单位; empty is the first."""

@@ -95,7 +95,7 @@ class PlanLine(Record):
     )
     position = models.PositiveSmallIntegerField("序号")
     kinds = models.CharField("类别", max_length=SET_LENGTH)
-    recurrence = models.CharField("时间安排", max_length=40)  # as `recurrence.parse` reads it
+    recurrence = models.CharField("时间安排", max_length=40)  # as `parse_recurrence` reads it
     reach = models.CharField("举办单位", max_length=10, choices=Reach.choices)
     themes = models.JSONField("主题", default=list, blank=True)  # one for all, or one for each time in turn
     place = models.CharField("地点", max_length=PLACE, blank=True, default="")

@@ -13,11 +13,12 @@ from luoshi.activities.actions.written import year_for
 from luoshi.activities.enums import Reach, State
 from luoshi.activities.models import Holding, PlanLine, Session, YearPlan
 from luoshi.activities.packs import Activities
-from luoshi.activities.recurrence import parse
 from luoshi.activities.sets import unpacked
 from luoshi.kernel.action import Action
+from luoshi.kernel.errors import Refused
 from luoshi.organisations.models import UnitSpan
 from luoshi.organisations.queries import span_on
+from luoshi.periods.recurrence import Recurrence, parse_recurrence
 
 AT_ONCE: Final = 500  # rows in one statement
 
@@ -70,6 +71,14 @@ def withdraw(act: Action, plan: YearPlan) -> int:
     return len(gone)
 
 
+def recurrence_of(line: PlanLine) -> Recurrence:
+    """When a line comes back. Raises Refused where what is kept cannot be read."""
+    try:
+        return parse_recurrence(line.recurrence)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+
+
 def _wanted(
     plan: YearPlan, lines: Sequence[PlanLine], rules: Activities
 ) -> Iterator[tuple[Place, dict[str, Any]]]:
@@ -80,7 +89,7 @@ def _wanted(
         kinds = [rules.by_key[key] for key in unpacked(line.kinds) if key in rules.by_key]
         if not kinds:
             continue
-        for at, (period, day) in enumerate(parse(line.recurrence).days(plan.year)):
+        for at, (period, day) in enumerate(recurrence_of(line).days(plan.year)):
             if day < since:
                 continue
             if (line.reach, day) not in standing:

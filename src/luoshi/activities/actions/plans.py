@@ -9,11 +9,10 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from luoshi.activities.actions.expanding import expand, withdraw
+from luoshi.activities.actions.expanding import expand, recurrence_of, withdraw
 from luoshi.activities.enums import Reach
 from luoshi.activities.models import PLACE, THEME, PlanLine, YearPlan
 from luoshi.activities.packs import Activities, Kind, activity_rules
-from luoshi.activities.recurrence import Recurrence, parse
 from luoshi.activities.sets import packed, unpacked
 from luoshi.kernel import clock
 from luoshi.kernel.action import Action, action
@@ -25,6 +24,7 @@ from luoshi.organisations.actions.checks import text_of
 from luoshi.organisations.models import Unit
 from luoshi.organisations.queries import span_on
 from luoshi.periods.period import of_year
+from luoshi.periods.recurrence import Recurrence
 
 MOST_LINES: Final = 60
 MOST_THEMES: Final = 12
@@ -127,11 +127,6 @@ def void_plan(plan: YearPlan, *, by: Actor, why: str, version: int | None = None
         withdraw(act, current)
         act.void_many(list(PlanLine.objects.rows().filter(plan=current)), why=why)
         act.void(current, why=why)
-
-
-def recurrence_of(line: PlanLine) -> Recurrence:
-    """When a line comes back."""
-    return parse(line.recurrence)
 
 
 def _locked(plan: YearPlan, version: int | None) -> YearPlan:

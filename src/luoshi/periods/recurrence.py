@@ -1,6 +1,6 @@
 """When something comes back (每月第3个周五、每季度第2个月15日、每年6月15日): read, said, and its days in a year.
 
-No database here. A rule gives one day in each of its periods.
+A rule gives one day in each of its periods.
 """
 
 from __future__ import annotations
@@ -11,9 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.translation import gettext as _
-
-from luoshi.kernel.errors import Refused
 from luoshi.periods.folding import fold, small_number
 from luoshi.periods.period import MONTHS, Every, first_day, last_day, month_number, of_year
 
@@ -31,10 +28,11 @@ _SAID: Final[dict[Every, str]] = {"month": "月", "quarter": "季度", "half": "
 _RULE: Final = re.compile(
     r"每个?(?P<every>月|季度|季|半年|年)(?:的)?"
     r"(?:(?:第(?P<nth>\d{1,2})个月|(?P<named>\d{1,2})月)(?:的)?)?"
-    r"(?:(?P<day>\d{1,2})[日号]|(?P<end>末|底|最后1天|最后一天)|"
+    r"(?:(?P<day>\d{1,2})[日号](?:[之以]?前)?|(?P<end>末|底|最后1天|最后一天)(?:[之以]?前)?|"
     r"(?:第(?P<week>[\d一二三四五])(?:个|周)?|(?P<last>最后[1一]?个?))(?:的)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天\d]))?"
 )
 HOW: Final = "每月25日、每月第3个周五、每月末、每季度第2个月15日、每半年末、每年6月15日"
+_QUOTED: Final = 40  # characters of what was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ class Recurrence:
         return first + dt.timedelta(days=(self.weekday - first.weekday()) % 7 + 7 * (self.week - 1))
 
     def said(self) -> str:
-        """In words that `parse` reads back."""
+        """In words that `parse_recurrence` reads back."""
         if self.day is not None:
             when = "末" if self.day == LAST_DAY else f"{self.day}日"
         else:
@@ -89,20 +87,22 @@ class Recurrence:
         return f"{self.month}月" if self.every == "year" else f"第{self.month}个月"
 
 
-def parse(text: str) -> Recurrence:
-    """Read a rule. Raises Refused, with the forms there are, for anything else."""
+def parse_recurrence(text: str) -> Recurrence:
+    """Read a rule.
+
+    Raises:
+        ValueError: one Chinese sentence with the forms there are, for anything else.
+    """
     match = _RULE.fullmatch(fold(text))
     if match is None:
-        raise _refused(text)
+        raise _unread(text)
     found = match.groupdict()
     every = _EVERY[found["every"]]
     month = int(found["nth"] or found["named"] or 0)
     open_ended = found["day"] is None and found["weekday"] is None
     if not month:
         if every != "month" and not open_ended:
-            raise Refused(
-                _("“%(text)s”没有写明是第几个月，例如：每季度第2个月15日") % {"text": text.strip()[:40]}
-            )
+            raise ValueError(f"“{text.strip()[:_QUOTED]}”没有写明是第几个月，例如：每季度第2个月15日")
         month = MONTHS[every] if open_ended else 1
     try:
         if found["weekday"] is None:
@@ -110,12 +110,12 @@ def parse(text: str) -> Recurrence:
         week = LAST_WEEK if found["last"] else (small_number(found["week"]) or int(found["week"]))
         return Recurrence(every, month, None, week, _weekday(found["weekday"]))
     except ValueError:
-        raise _refused(text) from None
+        raise _unread(text) from None
 
 
 def _weekday(word: str) -> int:
     return 6 if word in "日天7" else int(word) - 1 if word.isdigit() else WEEKDAYS.index(word)
 
 
-def _refused(text: str) -> Refused:
-    return Refused(_("看不懂“%(text)s”，可以写：%(how)s") % {"text": text.strip()[:40], "how": HOW})
+def _unread(text: str) -> ValueError:
+    return ValueError(f"看不懂“{text.strip()[:_QUOTED]}”，可以写：{HOW}")
