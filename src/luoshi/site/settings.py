@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "luoshi.notices",
     "luoshi.documents",
     "luoshi.activities",
+    "luoshi.tasks",
     "luoshi.site",
     "django.contrib.auth",
     "django.contrib.contenttypes",

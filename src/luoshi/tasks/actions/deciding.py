@@ -1,0 +1,226 @@
+"""What the unit that gave a task decides: accepts it, gives it back, stops it, opens it again, hands it to another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from luoshi.kernel import clock
+from luoshi.kernel.action import Action, Offline, action
+from luoshi.kernel.actor import Actor
+from luoshi.kernel.errors import Refused
+from luoshi.organisations.actions.checks import Standing, said, text_of
+from luoshi.organisations.dates import months_after
+from luoshi.organisations.models import Person, Unit
+from luoshi.tasks.actions.parts import lapse, locked_task
+from luoshi.tasks.enums import Limit, State, Verb
+from luoshi.tasks.legs import Move, Said, move, refuse_from, short
+from luoshi.tasks.models import PERSON_NAMES, Task
+from luoshi.tasks.packs import task_rules
+
+
+def accept(
+    task: Task,
+    *,
+    version: int,
+    by: Actor,
+    words: str = "",
+    offline: Offline | None = None,
+    typed_fields: int = 0,
+) -> Task:
+    """Accept a task that was reported done; one that is to last goes on to its reviews.
+
+    Raises Refused where the one who reported it accepts it himself, unless he registers an approval on paper.
+    """
+    given = task.given_by_id
+    with action("tasks.accept", by=by, unit_id=given, offline=offline, typed_fields=typed_fields) as act:
+        current = locked_task(task, version)
+        _accept(act, [current], by, Said(words, offline=offline))
+        return current
+
+
+def accept_tasks(
+    tasks: Sequence[Task],
+    *,
+    by: Actor,
+    words: str = "",
+    offline: Offline | None = None,
+    typed_fields: int = 0,
+) -> list[Task]:
+    """Accept tasks together, all or none (by one meeting, or after a look at the list); see `accept`."""
+    with action("tasks.accept", by=by, offline=offline, typed_fields=typed_fields) as act:
+        current = [locked_task(task, task.version) for task in sorted(tasks, key=lambda one: one.pk)]
+        _accept(act, current, by, Said(words, offline=offline))
+        return current
+
+
+def _accept(act: Action, tasks: Sequence[Task], by: Actor, said_of: Said) -> None:
+    today = clock.today()
+    for task in tasks:
+        refuse_from(task, Verb.ACCEPT)
+        if said_of.offline is None and task.reported_by_id == by.id:
+            raise Refused(
+                _("“%(title)s”由您报的办结，应由另一人验收；已在线下验收的，请登记验收人和依据")
+                % {"title": short(task.title)}
+            )
+    months = task_rules().reviews.months
+    moves = []
+    for task in tasks:
+        lasting = task.limit == Limit.KEPT_UP
+        values: dict[str, Any] = {"state": State.LASTING if lasting else State.DONE}
+        if lasting:
+            values["review_on"] = months_after(today, months)
+        moves.append(Move(task, Verb.KEEP_UP if lasting else Verb.ACCEPT, today, values, said_of))
+    move(act, moves)
+
+
+def give_back(
+    task: Task, *, version: int, by: Actor, why: str, offline: Offline | None = None, typed_fields: int = 0
+) -> Task:
+    """Give a report back with a reason; the work goes on."""
+    given = task.given_by_id
+    with action(
+        "tasks.give_back", by=by, unit_id=given, why=why, offline=offline, typed_fields=typed_fields
+    ) as act:
+        current = locked_task(task, version)
+        refuse_from(current, Verb.RETURN)
+        _reasoned(why, _("退回"))
+        values = {"state": State.DOING, "done_on": None, "reported_by_id": None}
+        move(act, [Move(current, Verb.RETURN, clock.today(), values, Said(why, offline=offline))])
+        return current
+
+
+def stop(
+    task: Task,
+    *,
+    version: int,
+    by: Actor,
+    why: str,
+    basis: str = "",
+    offline: Offline | None = None,
+    typed_fields: int = 0,
+) -> Task:
+    """Nothing more is asked: with a reason and what it rests on (会议、文号)."""
+    given = task.given_by_id
+    with action(
+        "tasks.stop", by=by, unit_id=given, why=why, offline=offline, typed_fields=typed_fields
+    ) as act:
+        current = locked_task(task, version)
+        refuse_from(current, Verb.STOP)
+        _reasoned(why, _("终止"))
+        _based(basis, offline, _("终止"))
+        lapse(act, current)
+        values = {"state": State.STOPPED, "done_on": None, "reported_by_id": None}
+        move(act, [Move(current, Verb.STOP, clock.today(), values, Said(why, basis, offline))])
+        return current
+
+
+def reopen(
+    task: Task,
+    *,
+    version: int,
+    by: Actor,
+    why: str,
+    basis: str,
+    due_on: dt.date | None,
+    offline: Offline | None = None,
+    typed_fields: int = 0,
+) -> Task:
+    """Owe an ended task again, as a new round: with a reason, what it rests on, and a day of its own.
+
+    The earlier rounds' legs stay as they are, so that what was said of past months stays true.
+    """
+    given = task.given_by_id
+    with action(
+        "tasks.reopen", by=by, unit_id=given, why=why, offline=offline, typed_fields=typed_fields
+    ) as act:
+        current = locked_task(task, version)
+        refuse_from(current, Verb.REOPEN)
+        _reasoned(why, _("重新办理"))
+        _based(basis, offline, _("重新办理"))
+        today = clock.today()
+        if due_on is not None and due_on < today:
+            raise Refused(_("新的时限%(day)s早于今天，请核对") % {"day": said(due_on)}, field="due_on")
+        limit = Limit.BY_DAY if current.limit == Limit.LASTING else current.limit
+        values = {
+            "state": State.DOING,
+            "round": current.round + 1,
+            "limit": limit,
+            "due_on": due_on,
+            "due_words": "",
+            "review_on": None,
+            "done_on": None,
+            "reported_by_id": None,
+        }
+        move(act, [Move(current, Verb.REOPEN, today, values, Said(why, basis, offline))])
+        return current
+
+
+def review(
+    task: Task,
+    *,
+    version: int,
+    by: Actor,
+    words: str,
+    next_on: dt.date | None = None,
+    last: bool = False,
+    typed_fields: int = 0,
+) -> Task:
+    """Say how what is to last is kept up; the next review is some months on, or there is none (`last`).
+
+    Raises Refused without words.
+    """
+    with action("tasks.review", by=by, unit_id=task.given_by_id, typed_fields=typed_fields) as act:
+        current = locked_task(task, version)
+        refuse_from(current, Verb.REVIEW)
+        if not words.strip():
+            raise Refused(_("请写明坚持情况，一两句话即可"), field="words")
+        today = clock.today()
+        upcoming = next_on or months_after(today, task_rules().reviews.months)
+        if upcoming <= today:
+            raise Refused(_("下次复查日期应晚于今天"), field="next_on")
+        values: dict[str, Any] = {"review_on": upcoming}
+        if last:
+            values = {"state": State.DONE, "review_on": None, "done_on": current.done_on or today}
+        move(act, [Move(current, Verb.REVIEW, today, values, Said(words))])
+        return current
+
+
+def hand_over(
+    task: Task,
+    unit: Unit,
+    *,
+    version: int,
+    by: Actor,
+    why: str,
+    person: Person | None = None,
+    person_name: str = "",
+    typed_fields: int = 0,
+) -> Task:
+    """Another unit, or another person of the same one, answers for it from today on; with a reason."""
+    given = task.given_by_id
+    with action("tasks.hand_over", by=by, unit_id=given, why=why, typed_fields=typed_fields) as act:
+        current = locked_task(task, version)
+        refuse_from(current, Verb.HAND_OVER)
+        _reasoned(why, _("移交"))
+        today = clock.today()
+        Standing([unit.pk]).on(unit.pk, today, field="unit")
+        named = text_of(person_name, _("责任人"), PERSON_NAMES, field="person_name")
+        if unit.pk == current.unit_id and person == current.person and named == current.person_name:
+            raise Refused(_("移交前后是同一单位、同一责任人，请核对"), field="unit")
+        values = {"unit": unit, "person": person, "person_name": named}
+        move(act, [Move(current, Verb.HAND_OVER, today, values, Said(why))])
+        return current
+
+
+def _reasoned(why: str, what: str) -> None:
+    if not why.strip():
+        raise Refused(_("%(what)s需要写明原因") % {"what": what}, field="why")
+
+
+def _based(basis: str, offline: Offline | None, what: str) -> None:
+    if not basis.strip() and offline is None:
+        raise Refused(_("%(what)s需要写明依据（会议或文号）") % {"what": what}, field="basis")
