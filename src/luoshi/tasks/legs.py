@@ -9,33 +9,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from luoshi.kernel import clock
-from luoshi.kernel.action import Action, Offline
+from luoshi.kernel.action import Action
 from luoshi.kernel.errors import Refused
-from luoshi.organisations.actions.checks import found_by, said, text_of
 from luoshi.tasks.enums import FROM, State, Timely, Verb
-from luoshi.tasks.models import BASIS, WORDS, Task, TaskLeg
+from luoshi.tasks.leg_base import Said, check_step, end_legs, open_legs, short
+from luoshi.tasks.models import Task, TaskLeg
 from luoshi.tasks.places import Place, places_of
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What is said of a step: words (情况、原因), basis (会议、文号), the approval on paper it registers."""
-
-    words: str = ""
-    basis: str = ""
-    offline: Offline | None = None
-
-    def columns(self) -> dict[str, Any]:
-        """As they stand on a leg. Raises Refused for what is too long."""
-        paper = self.offline
-        return {
-            "words": text_of(self.words, _("情况说明"), WORDS, field="words"),
-            "basis": text_of(self.basis or (paper.basis if paper else ""), _("依据"), BASIS, field="basis"),
-            "paper_who": paper.who.strip() if paper else "",
-            "paper_post": paper.post.strip() if paper else "",
-            "paper_on": paper.on if paper else None,
-        }
+from luoshi.tasks.serving import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +61,16 @@ def move(act: Action, moves: Sequence[Move]) -> list[Task]:
     if not moves:
         return []
     keys = [one.task.pk for one in moves]
-    legs = found_by(keys, lambda ids: TaskLeg.objects.rows().filter(task__in=ids, end=None))
-    standing: dict[int, TaskLeg] = {leg.task_id: leg for leg in legs}
+    standing = open_legs(TaskLeg, "task", keys)
     for one in moves:
-        _check_day(standing[one.task.pk], one.on)
+        leg = standing[one.task.pk]
+        check_step(leg, leg.get_verb_display(), one.on)
     act.change_each((one.task, one.values) for one in moves)
-    act.change_each((standing[one.task.pk], {"end": one.on}) for one in moves)
+    end_legs(act, standing, {one.task.pk: one.on for one in moves})
     places = places_of((one.task.unit_id for one in moves), max(one.on for one in moves))
     act.create_many([_leg(one.task, one.verb, one.on, one.said.columns(), places) for one in moves])
+    tell(act, [one.task for one in moves])
     return [one.task for one in moves]
-
-
-def _check_day(leg: TaskLeg, on: dt.date) -> None:
-    if on > clock.today():
-        raise Refused(_("日期%(day)s晚于今天，请到当日再登记") % {"day": said(on)}, field="on")
-    if on < leg.start:
-        raise Refused(
-            _("日期%(day)s早于上一步“%(verb)s”的日期%(start)s，请核对")
-            % {"day": said(on), "verb": leg.get_verb_display(), "start": said(leg.start)},
-            field="on",
-        )
 
 
 def _leg(
@@ -136,8 +106,3 @@ def timely(done_on: dt.date | None, due_on: dt.date | None) -> Timely:
     if due_on is None:
         return Timely.NO_DAY
     return Timely.IN_TIME if done_on <= due_on else Timely.LATE
-
-
-def short(words: str, most: int = 30) -> str:
-    """Words as a sentence names them."""
-    return words if len(words) <= most else words[: most - 1] + "…"

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from luoshi.kernel.records import NOT_VOID, Record, RecordQuerySet
 from luoshi.organisations.models import Person, Unit
 from luoshi.tasks.enums import COUNTED, OPEN, Asked, Limit, State, Timely, Verb
+from luoshi.tasks.leg_base import BASIS, WORDS, Leg, LegQuerySet, leg_constraints
 
 TITLE = 500
 TEXT = 4_000
@@ -23,8 +24,6 @@ OUTCOME = 400
 NAMES = 200
 PERSON_NAMES = 80
 NUMBER = 40
-WORDS = 1_000
-BASIS = 200
 DUE_WORDS = 80
 REMARK = 400
 KEY_LENGTH = 40
@@ -189,35 +188,19 @@ class Task(Record):
         return self.title
 
 
-class TaskLegQuerySet(RecordQuerySet["TaskLeg"]):
+class TaskLegQuerySet(LegQuerySet["TaskLeg"]):
     """Reads of legs."""
 
     def counted(self) -> TaskLegQuerySet:
         """Those figures count: of tasks at the lowest level."""
         return self.filter(NOT_VOID, state__in=COUNTED)
 
-    def on(self, day: Any) -> TaskLegQuerySet:
-        """Those holding on a day."""
-        return self.rows().filter(Q(end__isnull=True) | Q(end__gt=day), start__lte=day)
 
-
-class TaskLeg(Record):
-    """From `start` until the day before `end` (NULL: still) the task stood like this; `unit` answered for it.
-
-    Steps of one day leave legs without a day between them: they tell the story and are counted on no day.
-    """
+class TaskLeg(Leg):
+    """How a task stood from a day on; `unit` answered for it."""
 
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="legs", verbose_name="任务")
-    party = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="党组织"
-    )  # in whose figures it stands in the tree of the Party
-    company = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="行政单位"
-    )
-    start = models.DateField("起")
-    end = models.DateField("止", null=True, blank=True)
     state = models.CharField("状态", max_length=10, choices=State.choices)
-    round = models.PositiveSmallIntegerField("轮次", default=1)
     limit = models.CharField("时限类型", max_length=10, choices=Limit.choices)
     origin_kind = models.CharField("来源类别", max_length=KEY_LENGTH, blank=True, default="")
     given_on = models.DateField("交办日期")
@@ -227,11 +210,6 @@ class TaskLeg(Record):
     timely = models.CharField("按期情况", max_length=10, choices=Timely.choices, blank=True, default="")
     days = models.PositiveIntegerField("办理天数", null=True, blank=True)  # from given_on to done_on
     verb = models.CharField("经办", max_length=10, choices=Verb.choices)
-    words = models.CharField("情况说明", max_length=WORDS, blank=True, default="")
-    basis = models.CharField("依据", max_length=BASIS, blank=True, default="")
-    paper_who = models.CharField("线下审批人", max_length=80, blank=True, default="")  # empty: done here
-    paper_post = models.CharField("线下审批人职务", max_length=80, blank=True, default="")
-    paper_on = models.DateField("线下审批日期", null=True, blank=True)
 
     objects: Any = TaskLegQuerySet.as_manager()
 
@@ -239,15 +217,10 @@ class TaskLeg(Record):
         verbose_name = verbose_name_plural = "任务办理阶段"
         ordering = ("task_id", "start", "pk")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="task_leg_ends_after_start"
-            ),
+            *leg_constraints("task", "task_leg"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="task_leg_state"),
             models.CheckConstraint(condition=Q(verb__in=Verb.values), name="task_leg_verb"),
             models.CheckConstraint(condition=Q(timely__in=Timely.values), name="task_leg_timely"),
-            models.UniqueConstraint(
-                fields=["task"], condition=NOT_VOID & Q(end__isnull=True), name="task_leg_one_open"
-            ),
         ]
         indexes = [
             models.Index(fields=["party", "state", "start"], condition=NOT_VOID, name="task_leg_party"),

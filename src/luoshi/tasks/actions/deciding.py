@@ -17,7 +17,8 @@ from luoshi.organisations.dates import months_after
 from luoshi.organisations.models import Person, Unit
 from luoshi.tasks.actions.parts import lapse, locked_task
 from luoshi.tasks.enums import Limit, State, Verb
-from luoshi.tasks.legs import Move, Said, move, refuse_from, short
+from luoshi.tasks.leg_base import Said, based, reasoned, short
+from luoshi.tasks.legs import Move, move, refuse_from
 from luoshi.tasks.models import PERSON_NAMES, Task
 from luoshi.tasks.packs import task_rules
 
@@ -87,7 +88,7 @@ def give_back(
     ) as act:
         current = locked_task(task, version)
         refuse_from(current, Verb.RETURN)
-        _reasoned(why, _("退回"))
+        reasoned(why, _("退回"))
         values = {"state": State.DOING, "done_on": None, "reported_by_id": None}
         move(act, [Move(current, Verb.RETURN, clock.today(), values, Said(why, offline=offline))])
         return current
@@ -110,8 +111,8 @@ def stop(
     ) as act:
         current = locked_task(task, version)
         refuse_from(current, Verb.STOP)
-        _reasoned(why, _("终止"))
-        _based(basis, offline, _("终止"))
+        reasoned(why, _("终止"))
+        based(basis, offline, _("终止"))
         lapse(act, current)
         values = {"state": State.STOPPED, "done_on": None, "reported_by_id": None}
         move(act, [Move(current, Verb.STOP, clock.today(), values, Said(why, basis, offline))])
@@ -139,8 +140,8 @@ def reopen(
     ) as act:
         current = locked_task(task, version)
         refuse_from(current, Verb.REOPEN)
-        _reasoned(why, _("重新办理"))
-        _based(basis, offline, _("重新办理"))
+        reasoned(why, _("重新办理"))
+        based(basis, offline, _("重新办理"))
         today = clock.today()
         if due_on is not None and due_on < today:
             raise Refused(_("新的时限%(day)s早于今天，请核对") % {"day": said(due_on)}, field="due_on")
@@ -205,7 +206,7 @@ def hand_over(
     with action("tasks.hand_over", by=by, unit_id=given, why=why, typed_fields=typed_fields) as act:
         current = locked_task(task, version)
         refuse_from(current, Verb.HAND_OVER)
-        _reasoned(why, _("移交"))
+        reasoned(why, _("移交"))
         today = clock.today()
         Standing([unit.pk]).on(unit.pk, today, field="unit")
         named = text_of(person_name, _("责任人"), PERSON_NAMES, field="person_name")
@@ -214,13 +215,3 @@ def hand_over(
         values = {"unit": unit, "person": person, "person_name": named}
         move(act, [Move(current, Verb.HAND_OVER, today, values, Said(why))])
         return current
-
-
-def _reasoned(why: str, what: str) -> None:
-    if not why.strip():
-        raise Refused(_("%(what)s需要写明原因") % {"what": what}, field="why")
-
-
-def _based(basis: str, offline: Offline | None, what: str) -> None:
-    if not basis.strip() and offline is None:
-        raise Refused(_("%(what)s需要写明依据（会议或文号）") % {"what": what}, field="basis")

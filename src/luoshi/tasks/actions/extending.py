@@ -13,7 +13,8 @@ from luoshi.kernel.errors import Refused
 from luoshi.organisations.actions.checks import said, text_of
 from luoshi.tasks.actions.parts import locked_task
 from luoshi.tasks.enums import Asked, Verb
-from luoshi.tasks.legs import Move, Said, move, refuse_from
+from luoshi.tasks.leg_base import Said
+from luoshi.tasks.legs import Move, move, refuse_from
 from luoshi.tasks.models import REMARK, Extension, Task
 
 

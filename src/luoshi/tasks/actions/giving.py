@@ -22,6 +22,7 @@ from luoshi.tasks.enums import Verb
 from luoshi.tasks.legs import begin
 from luoshi.tasks.models import LABEL, Milestone, Task, TaskLink, TaskList, TaskSupport
 from luoshi.tasks.packs import task_rules
+from luoshi.tasks.serving import tell
 
 MOST_AT_ONCE = 20_000
 
@@ -140,6 +141,7 @@ def enter(
     act.create_many(made)
     begin(act, made, Verb.GIVE)
     _belongings(act, [(row, one) for row, one in zip(rows, written, strict=True) if row.uuid not in before])
+    tell(act, made)
     return [before.get(row.uuid, row) for row in rows]
 
 
@@ -178,3 +180,4 @@ def link_tasks(tasks: Sequence[Task], origin: RecordRef, *, by: Actor) -> None:
             for task in tasks
             if task.pk not in there
         )
+        tell(act, tasks)

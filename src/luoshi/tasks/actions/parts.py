@@ -27,9 +27,11 @@ from luoshi.periods.recurrence import Recurrence, parse_recurrence
 from luoshi.tasks.actions.giving import Under, enter
 from luoshi.tasks.actions.written import Written, written_of
 from luoshi.tasks.enums import Asked, Limit, State, Verb
-from luoshi.tasks.legs import Move, Said, move, refuse_from
+from luoshi.tasks.leg_base import Said
+from luoshi.tasks.legs import Move, move, refuse_from
 from luoshi.tasks.models import Extension, Milestone, Progress, Task, TaskLeg
 from luoshi.tasks.packs import task_rules
+from luoshi.tasks.serving import tell
 
 GONE = "这项任务已作废，不能再改动"
 
@@ -139,6 +141,7 @@ def void_rows(act: Action, tasks: Sequence[Task], why: str) -> None:
         for at in range(0, len(keys), 500):
             act.void_many(list(model.objects.rows().filter(task__in=keys[at : at + 500])), why=why)
     act.void_many(tasks, why=why)
+    tell(act, tasks)
 
 
 def locked_task(task: Task, version: int | None) -> Task:

@@ -17,8 +17,9 @@ from luoshi.organisations.actions.checks import check_day, said, text_of
 from luoshi.tasks.actions.parts import lapse, locked_task
 from luoshi.tasks.actions.written import next_of
 from luoshi.tasks.enums import OPEN, State, Verb
-from luoshi.tasks.legs import Move, Said, move, refuse_from
-from luoshi.tasks.models import WORDS, Milestone, Progress, Task
+from luoshi.tasks.leg_base import WORDS, Said
+from luoshi.tasks.legs import Move, move, refuse_from
+from luoshi.tasks.models import Milestone, Progress, Task
 
 
 def note_progress(
