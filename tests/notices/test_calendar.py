@@ -10,49 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luoshi.access.enums import Role
-from luoshi.access.grants import covered
 from luoshi.audit.models import Entry
 from luoshi.kernel import clock
-from luoshi.kernel.due import Due, DueSource, due_sources
-from luoshi.kernel.records import RecordRef
 from luoshi.notices import ics
 from luoshi.notices.queries import Item, falling_due
-from luoshi.organisations.models import Unit
-from tests.factories.units import make_group
 from tests.factories.users import client_of, make_user
+from tests.notices.conftest import VIEW
 from tests.suites.pages import ListPermissionSuite, QueryCountSuite
-
-VIEW = "organisations.view"
-
-
-class Things:
-    """Things of a room that fall due: whoever may see the unit sees them."""
-
-    def __init__(self) -> None:
-        self.kept: list[tuple[str, Unit, dt.date, int]] = []
-
-    def add(self, what: str, unit: Unit, days: int, warn: int = 30) -> None:
-        self.kept.append((what, unit, clock.today() + dt.timedelta(days=days), warn))
-
-    def between(self, user, first, last):
-        seen = set(covered(user, VIEW))
-        for place, (what, unit, on, warn) in enumerate(self.kept):
-            if unit.pk in seen and on <= last:
-                ref = RecordRef("tests.thing", str(place), what)
-                yield Due(what, unit.pk, on, warn, ref, f"/people/#{place}", (1, 2), "示例规定第一条")
-
-
-@pytest.fixture(autouse=True)
-def things(monkeypatch) -> Things:
-    made = Things()
-    source = DueSource("tests.things", "示例事项", made.between)
-    monkeypatch.setattr(due_sources, "_items", {"tests.things": source})
-    return made
-
-
-@pytest.fixture
-def group(db):
-    return make_group()
 
 
 def text(user, name, **query) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from luoshi.access.grants import covered
-from luoshi.directory.queries import VIEW
+from luoshi.directory.queries import CHANGE, VIEW
 from luoshi.kernel.due import Due, DueSource
 from luoshi.kernel.records import RecordRef
 from luoshi.organisations.dates import months_after
@@ -21,9 +22,9 @@ from luoshi.organisations.queries_bodies import terms_ending
 from luoshi.ui.components import Light, Tone
 
 
-def between(user: Any, first: dt.date, last: dt.date) -> Iterator[Due]:
+def between(user: Any, first: dt.date, last: dt.date, right: str = VIEW) -> Iterator[Due]:
     """Terms of the reader's units that end in first..last, and those that have run out; two queries."""
-    rows = list(terms_ending(first, last, covered(user, VIEW)).select_related("unit", "body"))
+    rows = list(terms_ending(first, last, covered(user, right)).select_related("unit", "body"))
     names, rule = names_on({row.unit_id for row in rows}, first), people_rules().terms
     for row in rows:
         name = names.get(row.unit_id, "")
@@ -42,7 +43,7 @@ def between(user: Any, first: dt.date, last: dt.date) -> Iterator[Due]:
         )
 
 
-TERMS = DueSource("organisations.terms", gettext_noop("换届"), between)
+TERMS = DueSource("organisations.terms", gettext_noop("换届"), between, partial(between, right=CHANGE))
 
 
 def light_of(due_on: dt.date, day: dt.date, near: dt.date) -> Light:

@@ -1,4 +1,6 @@
-"""What falls due for the units a reader sees: every room's sources, in one order, with the names of their units.
+"""What falls due for the units a reader sees, and what of it is the reader's own work.
+
+Every room's sources, in one order, with the names of their units.
 
 The sources decide what a reader may see; nothing is added to it here. As many queries as the sources ask, and two.
 """
@@ -11,11 +13,12 @@ from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from luoshi.access.grants import Somebody, paths_with
+from luoshi.access.grants import Somebody, held, paths_with
+from luoshi.access.rights import WRITING
 from luoshi.kernel import clock
 from luoshi.kernel.due import Due, DueSource, due_sources
 from luoshi.organisations.models import UnitSpan
-from luoshi.organisations.paths import WIDTH, level_of, unit_ids
+from luoshi.organisations.paths import WIDTH, level_of, unit_ids, widest
 from luoshi.ui.components import Light, Option, Tone
 
 MOST_PLACES: Final = 200  # offered to choose from; more are cut from below
@@ -96,9 +99,27 @@ def source_options() -> list[Option]:
 
 def falling_due(user: Somebody, first: dt.date, last: dt.date) -> Agenda:
     """What falls due in first..last, both included, and what was overdue on `first` and still is; oldest first."""
-    found: list[tuple[DueSource, Due]] = [
-        (source, due) for source in due_sources for due in source.between(user, first, last)
-    ]
+    items, paths, units = _items(
+        [(source, due) for source in due_sources for due in source.between(user, first, last)]
+    )
+    return Agenda(items, _places(user, paths, units))
+
+
+def own_work(user: Somebody, first: dt.date, last: dt.date) -> list[Item]:
+    """What of it the account itself has to do, answer or decide (`DueSource.mine`); oldest first."""
+    found: list[tuple[DueSource, Due]] = []
+    for source in due_sources:
+        found += [(source, due) for due in (source.mine or source.between)(user, first, last)]
+    writes_at = tuple(widest({grant.path for grant in held(user) if grant.rights & WRITING}))
+    said_by_room = {source.name for source in due_sources if source.mine is not None}
+    items = _items(found)[0]
+    return [item for item in items if item.source in said_by_room or item.path.startswith(writes_at)]
+
+
+def _items(
+    found: list[tuple[DueSource, Due]],
+) -> tuple[list[Item], set[str], dict[int, tuple[str, str]]]:
+    """Due things with their units' names, in order; the paths of those units, and what stands on them. Two queries."""
     spans = UnitSpan.objects.on(clock.today())
     ids = sorted({due.unit_id for _source, due in found})
     paths: dict[int, str] = {}
@@ -110,7 +131,7 @@ def falling_due(user: Somebody, first: dt.date, last: dt.date) -> Agenda:
         units.update((unit_id, (str(key), name)) for unit_id, key, name in rows)
     items = [_item(source, due, paths.get(due.unit_id, ""), units) for source, due in found]
     items.sort(key=lambda item: (item.on, item.path, item.what, item.key))
-    return Agenda(items, _places(user, set(paths.values()), units))
+    return items, set(paths.values()), units
 
 
 def _parts(ids: list[int]) -> Iterator[list[int]]:

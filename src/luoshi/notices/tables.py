@@ -1,16 +1,20 @@
-"""The agenda as a table."""
+"""The agenda and the digests as tables."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from luoshi.kernel import clock
+from luoshi.notices.models import Digest
 from luoshi.notices.queries import Agenda, Item, source_options
-from luoshi.ui.components import Option
+from luoshi.notices.words import digest_words, parts_words
+from luoshi.ui.components import Light, Option, Tone
 from luoshi.ui.table import Choice, Date, Lights, LinkTo, Table, Text
 from luoshi.ui.table.filters import Rows
 
@@ -63,3 +67,48 @@ class AgendaTable(Table[Item]):
         super().__init__(request, agenda.items)
         own = (Under(agenda),) if len(agenda.places) > 1 else ()
         self.filters = (*type(self).filters, *own)  # type: ignore[misc]  # options depend on the reader
+
+
+class OwnWorkTable(Table[Item]):
+    """What waits for the reader, as it stands today."""
+
+    caption = _("您要办的事")
+    counter = pgettext_lazy("counter", "项")
+    empty_title = _("现在没有等您办的事")
+    empty_text = _("提醒之后都已办结，或者期限已改。")
+
+    what = LinkTo(_("事项"), url=lambda item: item.url, phone="title")
+    unit = Text(_("单位"))
+    label = Text(_("来源"), phone="hide")
+    on = Date(_("到期日"), phone="aside")
+    state = Lights(_("状态"), lambda item: item.light(clock.today()), phone="status")
+
+
+def digest_address(digest: Digest) -> str:
+    """The page of one's digest of a week."""
+    return f"{reverse('digest')}?{urlencode({'week': digest.week.isoformat()})}"
+
+
+def _read(digest: Digest) -> Light:
+    if digest.read_on is None:
+        return Light(Tone.DOING, gettext("还没看"))
+    return Light(Tone.OK, gettext("已看"), f"{digest.read_on:%Y-%m-%d}")
+
+
+class DigestTable(Table[Digest]):
+    """One's own digests, the newest first."""
+
+    caption = _("最近的提醒")
+    counter = pgettext_lazy("counter", "次")
+    empty_title = _("还没有提醒")
+    empty_text = _("到了提醒日，有等您办的事才提醒一次；没有就不打扰。")
+
+    week = LinkTo(
+        _("周"),
+        lambda row: gettext("%(day)s起的一周") % {"day": row.week.isoformat()},
+        url=digest_address,
+        phone="title",
+    )
+    then = Text(_("当时"), digest_words)
+    by_source = Text(_("分项"), parts_words)
+    state = Lights(_("查看"), _read)
