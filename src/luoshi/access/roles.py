@@ -20,10 +20,9 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 from luoshi.access.enums import OFFICERS, Role
 from luoshi.access.rights import RIGHTS
 from luoshi.packs import schema
-from luoshi.packs.actions import BUILTIN, builtin_files
+from luoshi.packs.actions import builtin_data
 from luoshi.packs.queries import Newest, SectionMissing, section
 from luoshi.packs.schema import PackModel, Sourced
-from luoshi.packs.source import parse
 from luoshi.ui.said import said
 
 SECTION = "access"
@@ -139,8 +138,7 @@ def roles(newest: Newest | None = None) -> Access:
 @cache
 def builtin() -> Access:
     """The roles this version brings: in force until packs are applied, or nobody could sign in and apply them."""
-    content = dict(builtin_files())[f"{BUILTIN}.yaml"]
-    return Access.model_validate(parse(content, BUILTIN).data["sections"][SECTION])
+    return Access.model_validate(builtin_data()[SECTION])
 
 
 def role_label(role: str) -> str:

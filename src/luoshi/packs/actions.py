@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -50,11 +51,24 @@ def builtin_files() -> list[tuple[str, bytes]]:
     )
 
 
+@cache
+def builtin_sources() -> tuple[Source, ...]:
+    """The same, read: once a process, since they are as unchanging as the program and long. Not to be changed."""
+    return tuple(parse(content, name) for name, content in builtin_files())
+
+
+def builtin_data() -> dict[str, Any]:
+    """The sections of the built-in pack as this version brings them. Not to be changed."""
+    found: dict[str, Any] = next(one.data for one in builtin_sources() if one.data["pack"] == BUILTIN)[
+        "sections"
+    ]
+    return found
+
+
 def apply_builtin(*, by: Actor) -> list[PackVersion]:
     """Put the built-in packs in force where this version brings newer ones."""
-    return [
-        apply(content, file=name, by=by, why="随程序版本更新内置规则包") for name, content in builtin_files()
-    ]
+    why = "随程序版本更新内置规则包"
+    return [_store(read, _checked(read), by=by, why=why) for read in builtin_sources()]
 
 
 def _read(source: Path | bytes | str, file: str) -> Source:

@@ -7,9 +7,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from luoshi.packs.actions import BUILTIN, builtin_files
+from luoshi.packs.actions import builtin_data
 from luoshi.packs.queries import SectionMissing, section
-from luoshi.packs.source import parse
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -26,5 +25,4 @@ def section_or_builtin(name: str, model: type[T]) -> T:
 @cache
 def builtin_section(name: str, model: type[T]) -> T:
     """A section as this version brings it."""
-    content = dict(builtin_files())[f"{BUILTIN}.yaml"]
-    return model.model_validate(parse(content, BUILTIN).data["sections"][name])
+    return model.model_validate(builtin_data()[name])

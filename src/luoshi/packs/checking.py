@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from pydantic import BaseModel, Field, ValidationError
@@ -96,12 +97,14 @@ def _private(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
         for key, value in data.items():
             here = (*path, key)
             names = [key, value] if key in NAMING and isinstance(value, str) else [key]
-            yield from ((here, reason) for reason in map(forbidden_name, names) if reason is not None)
+            yield from ((here, reason) for reason in map(_forbidden, names) if reason is not None)
             yield from _private(value, here)
     elif isinstance(data, list):
         for at, item in enumerate(data):
             yield from _private(item, (*path, at))
 
+
+_forbidden = lru_cache(maxsize=4096)(forbidden_name)  # the same few hundred names again and again
 
 _SAID: Final = {
     "missing": "缺少“{field}”",
