@@ -72,7 +72,7 @@ SAID = {
 }
 SAID_CONTEXT = "said"
 PACK = SOURCE / "packs" / "data" / "base.yaml"  # what the built-in rules of these sections say to people
-PACK_SECTIONS = ("access", "activities", "documents", "figures", "people", "tasks")
+PACK_SECTIONS = ("access", "activities", "documents", "figures", "findings", "people", "tasks")
 PACK_WORDS = ("text", "label", "why")
 _HAN = re.compile("[\u3400-\u9fff]")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "luoshi.documents",
     "luoshi.activities",
     "luoshi.tasks",
+    "luoshi.findings",
     "luoshi.site",
     "django.contrib.auth",
     "django.contrib.contenttypes",

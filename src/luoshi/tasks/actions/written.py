@@ -147,7 +147,7 @@ def time_limit(
     """What sort of limit it is, the day it is due and the day of the first review."""
     year = written.year or given_on.year
     read = parse_deadline(written.due_words, year=year)
-    limit = written.limit or _limit_in(read)
+    limit = written.limit or limit_in(read)
     due_on = written.due_on or (read.day if read else None)
     if limit is Limit.AT_ONCE and due_on is None:
         due_on = given_on + dt.timedelta(days=rules.at_once.days)
@@ -156,7 +156,8 @@ def time_limit(
     return limit, due_on, None
 
 
-def _limit_in(read: Deadline | None) -> Limit:
+def limit_in(read: Deadline | None) -> Limit:
+    """What sort of limit words set; by a day where they say nothing else."""
     if read is None:
         return Limit.BY_DAY
     if read.kept_up and read.day is not None:
@@ -193,15 +194,16 @@ def checked_steps(steps: Sequence[Step], given_on: dt.date) -> list[Step]:
     return found
 
 
-def check_due(due_on: dt.date | None, given_on: dt.date, name: str) -> None:
-    """Refuse a day before the task was given, or a mistyped year."""
+def check_due(due_on: dt.date | None, since: dt.date, name: str, what: str = "") -> None:
+    """Refuse a day before another one (`what`: the day it was given), or a mistyped year."""
     if due_on is None:
         return
     if due_on < EARLIEST or due_on > clock.today() + FARTHEST:
         raise Refused(_("日期%(day)s有误，请核对年份") % {"day": said(due_on)}, field=name)
-    if due_on < given_on:
+    if due_on < since:
         raise Refused(
-            _("时限%(due)s早于交办日期%(given)s，请核对") % {"due": said(due_on), "given": said(given_on)},
+            _("时限%(due)s早于%(what)s%(since)s，请核对")
+            % {"due": said(due_on), "what": what or _("交办日期"), "since": said(since)},
             field=name,
         )
 

@@ -1,0 +1,16 @@
+"""How long texts of this room may be; characters."""
+
+TITLE = 200
+ASPECT = 200
+PROBLEM = 1_000
+TEXT = 2_000
+TARGET = 400
+MEASURE = 4_000
+EFFECT = 1_000
+NUMBER = 20
+KEY_LENGTH = 40
+LABEL = 200
+QUOTE = 1_000
+DUE_WORDS = 80
+REMARK = 400
+REFERENCE = 80
