@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from django.db import models
@@ -38,6 +39,10 @@ from luoshi.organisations.models import (
 from luoshi.organisations.packs_people import people_rules
 from luoshi.organisations.spans import History, Placed, TreeFault
 from luoshi.periods.period import first_day, last_day, of_year
+from luoshi.tasks.enums import Limit, Verb
+from luoshi.tasks.enums import State as TaskState
+from luoshi.tasks.legs import timely
+from luoshi.tasks.models import Task, TaskLeg
 
 FIRST, LAST = dt.date(2019, 11, 1), dt.date(2022, 6, 30)
 LATER = dt.date(2020, 2, 1)  # from here on the tree changes
@@ -59,6 +64,7 @@ class World:
             self.people = self._kept(Person, [self._row(Person, name=f"人{at}") for at in range(10)])
             self._sessions(events)
             self._stocks()
+            self._tasks()
             self._entries([one.key for one in known.figures if one.form == "entered"])
             self._said(known.rules)
 
@@ -301,6 +307,55 @@ class World:
             if (row.unit_id, row.name, row.day) not in seen:
                 seen.add((row.unit_id, row.name, row.day))
                 row.save(force_insert=True)
+
+    def _tasks(self) -> None:
+        """Tasks with the legs of their steps: due days moved, accepted, kept up, opened again, cut, voided."""
+        for at in range(16):
+            mine, other = (self.party, self.company) if self.chance(2) else (self.company, self.party)
+            unit, paired = self.draw.choice(mine), None if self.chance(4) else self.draw.choice(other)
+            given = self.day()
+            task = self._row(
+                Task, unit=unit, title=f"第{at}项", given_by_id=self.party[0], given_on=given, round_on=given
+            )
+            legs = self._legs(task)
+            for name in ("state", "round", "round_on", "due_on", "review_on", "done_on", "accepted_on"):
+                setattr(task, name, getattr(legs[-1], name))
+            task.save(force_insert=True)
+            pair = (unit, paired) if mine is self.party else (paired, unit)
+            for leg in legs:
+                leg.task, leg.unit_id, leg.voided_at = task, unit, task.voided_at
+                leg.party_id, leg.company_id = pair
+                leg.save(force_insert=True)
+
+    def _legs(self, task: Task) -> list[TaskLeg]:
+        """How it stood from the day it was given on; steps of one day leave legs of no day."""
+        limit, origin = (
+            self.draw.choice(list(Limit)),
+            self.draw.choice(["", "documents.clause", "tasks.task"]),
+        )
+        day, round_on, legs = task.given_on, task.given_on, list[TaskLeg]()
+        for _at in range(self.draw.randint(1, 6)):
+            state = self.draw.choice([*TaskState, TaskState.DOING, TaskState.DONE])
+            round_ = legs[-1].round if legs else 1
+            if legs and state == TaskState.DOING and legs[-1].state in {TaskState.DONE, TaskState.LASTING}:
+                round_, round_on = round_ + 1, day
+            due = None if self.chance(5) else day + dt.timedelta(days=self.draw.randint(-60, 200))
+            ended = state == TaskState.DONE or (state == TaskState.LASTING and self.chance(2))
+            done = round_on + (day - round_on) * self.draw.randint(0, 4) // 4 if ended else None
+            legs.append(
+                TaskLeg(
+                    **self._stamp, start=day, state=state, round=round_, round_on=round_on, limit=limit,
+                    origin_kind=origin, given_on=task.given_on, due_on=due, done_on=done,
+                    review_on=day if state == TaskState.LASTING else None, accepted_on=day if ended else None,
+                    timely=timely(done, due), days=None if done is None else (done - round_on).days, verb=Verb.GIVE,
+                )
+            )  # fmt: skip
+            if state == TaskState.REPORTED:
+                legs[-1].done_on = day
+            day += dt.timedelta(days=self.draw.choice([0, 1, 20, 90, 200]))
+        for leg, later in pairwise(legs):
+            leg.end = later.start
+        return legs
 
     def _terms(self) -> None:
         for unit in self.some(self.party, 8, 4):

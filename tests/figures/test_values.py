@@ -18,7 +18,7 @@ from luoshi.figures.columns import table
 from luoshi.figures.conditions import UnknownName
 from luoshi.figures.records import facts, parts
 from luoshi.figures.values import values
-from luoshi.figures.wording import said_of
+from luoshi.figures.wording import compared, said_of
 from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.writes import writes_allowed
 from luoshi.organisations.actions import Decision, close, move
@@ -56,6 +56,9 @@ FIGURES = [
     tally("open", "test.stock", noun="项", where=[{"dim": "state", "any_of": ["open"]}]),
     tally("of_branches", kinds=["branch"]),
     {"key": "share", "form": "ratio", "label": "占比", "caliber": "口径", "noun": "%", "over": "study", "under": "held"},
+    {"key": "mean", "form": "ratio", "label": "场均人次", "caliber": "口径", "noun": "人次", "over": "present", "under": "held"},
+    {"key": "mean_ends", "form": "change", "label": "场均人次比上年", "caliber": "口径", "noun": "人次", "of": "mean",
+     "since": "a_year_ago", "shown": "ends"},
     {"key": "sum", "form": "sum", "label": "和", "caliber": "口径", "noun": "次",
      "parts": [{"figure": "held"}, {"figure": "study", "sign": -1}]},
     *(
@@ -118,6 +121,17 @@ def test_a_joint_fact_counts_once_above_and_once_at_each_of_its_units(group):
 def test_what_is_dated_later_does_not_count_yet_but_does_when_asked_later(group):
     assert asked("study", group.works_first).number == 0
     assert asked("study", group.works_first, as_of=dt.date(2021, 12, 31)).number == 1
+
+
+def test_a_quotient_that_is_no_share_is_an_average_to_one_decimal(group):
+    value = asked("mean", group.top)
+    assert (value.number, value.over, value.under) == (Decimal("13.5"), 27, 2)
+    known = catalogue.figures()
+    assert said_of(known["mean"], value) == "13.5人次（27/2）"
+    at_works = asked("mean", group.works_first, period="2021-01-01..2021-12-31", as_of=dt.date(2021, 9, 30))
+    assert said_of(known["mean"], at_works) == "5.0人次（10/2）"
+    assert compared(known["mean"], at_works, value) == "减少8.5"  # and not in 百分点
+    assert said_of(known["mean_ends"], asked("mean_ends", group.top)) == "由0.0人次变为13.5人次"
 
 
 def test_a_share_keeps_its_parts_and_is_exact(group):

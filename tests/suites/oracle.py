@@ -118,7 +118,7 @@ class Oracle:
         over, under = self.value(figure.over, unit, asked), self.value(figure.under, unit, asked)
         number = None
         if over.number is not None and under.number is not None and under.number != 0:
-            number = Decimal(over.number) * 100 / Decimal(under.number)
+            number = Decimal(over.number) * (100 if figure.noun == "%" else 1) / Decimal(under.number)
         return Value(
             number, state_of([over, under]), over=over.number, under=under.number, partial=over.partial or under.partial
         )  # fmt: skip

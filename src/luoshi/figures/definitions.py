@@ -67,11 +67,19 @@ class Tally(Figure):
 
 
 class Ratio(Figure):
-    """Parts rolled up apart and divided last, shown in percent; nothing where there is nothing to divide by."""
+    """Parts rolled up apart and divided last; nothing where there is nothing to divide by.
+
+    In % a share (办结率), in any other noun an average (平均办理天数) to one decimal.
+    """
 
     form: Literal["ratio"] = "ratio"
     over: str = Field(pattern=KEY)
     under: str = Field(pattern=KEY)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is shown in percent."""
+        return self.noun is Noun.PERCENT
 
 
 class Change(Figure):

@@ -208,7 +208,7 @@ class Answers:
         state = worse(over.state, under.state)
         number: Number | None = None
         if over.number is not None and under.number:
-            number = Decimal(over.number) * PERCENT / Decimal(under.number)
+            number = Decimal(over.number) * (PERCENT if figure.is_share else 1) / Decimal(under.number)
         return Value(
             number, state, over=over.number, under=under.number, partial=over.partial or under.partial
         )

@@ -14,7 +14,7 @@ from luoshi.kernel.facts import Noun
 FEN = 100  # of a yuan
 TENTHS = 10  # of an hour of study (学时)
 GROWTH_FROM = 20  # below it a percentage says more than there is
-SHARE = Decimal("0.1")  # of a percent: one place after the point
+SHARE = Decimal("0.1")  # of percents and averages: one place after the point
 
 
 def said_of(figure: AnyFigure, value: Value) -> str:
@@ -24,17 +24,17 @@ def said_of(figure: AnyFigure, value: Value) -> str:
     if value.state is State.NO_FACTS:
         return _("无记录")
     if isinstance(figure, Ratio):
-        return _ratio(value)
+        return _ratio(figure, value)
     if isinstance(figure, Change):
         return _change(figure, value)
     words = _("—") if value.number is None else f"{plain(value.number, figure.noun)}{noun_of(figure.noun)}"
     return _("至少%(number)s") % {"number": words} if value.partial else words
 
 
-def _ratio(value: Value) -> str:
+def _ratio(figure: Ratio, value: Value) -> str:
     if value.number is None:
         return _("—")
-    return f"{plain(value.number, Noun.PERCENT)}%（{value.over}/{value.under}）"
+    return f"{plain(value.number, figure.noun)}{noun_of(figure.noun)}（{value.over}/{value.under}）"
 
 
 def _change(figure: Change, value: Value) -> str:
@@ -42,7 +42,10 @@ def _change(figure: Change, value: Value) -> str:
     if value.before is None or value.after is None:
         return _("无可比数")
     if figure.shown == "ends":
-        ends = {"before": f"{value.before}{noun}", "after": f"{value.after}{noun}"}
+        ends = {
+            "before": f"{plain(value.before, figure.noun)}{noun}",
+            "after": f"{plain(value.after, figure.noun)}{noun}",
+        }
         return _("由%(before)s变为%(after)s") % ends
     if value.number is None:
         return _("无可比数")
@@ -56,7 +59,7 @@ def noun_of(noun: Noun) -> str:
 
 
 def plain(number: Number, noun: Noun) -> str:
-    """The number alone: percent to one place, money from fen, scores from thousandths, hours from tenths."""
+    """The number alone: percent and averages to one place, money from fen, scores from thousandths, hours from tenths."""
     if noun in {Noun.PERCENT, Noun.POINTS}:
         return str(Decimal(number).quantize(SHARE, ROUND_HALF_UP))
     if noun is Noun.FEN:
@@ -64,8 +67,9 @@ def plain(number: Number, noun: Noun) -> str:
     if noun is Noun.SCORE:
         return f"{Decimal(number) / 1000:.2f}"
     if noun is Noun.HOURS:
-        return f"{Decimal(number) / TENTHS:f}"
-    return str(number)
+        hours = Decimal(number) / TENTHS
+        return f"{hours if isinstance(number, int) else hours.quantize(SHARE, ROUND_HALF_UP):f}"
+    return str(number if isinstance(number, int) else number.quantize(SHARE, ROUND_HALF_UP))
 
 
 def as_number(words: str) -> int | Decimal:
@@ -114,7 +118,7 @@ def compared(figure: AnyFigure, now: Value, then: Value) -> str:
     difference = Decimal(now.number) - Decimal(then.number)
     if not difference:
         return _("持平")
-    if isinstance(figure, Ratio):
+    if isinstance(figure, Ratio) and figure.is_share:
         points = plain(abs(difference), Noun.POINTS)
         return (_("提高%(number)s个百分点") if difference > 0 else _("下降%(number)s个百分点")) % {
             "number": points
@@ -122,5 +126,6 @@ def compared(figure: AnyFigure, now: Value, then: Value) -> str:
     if then.number >= GROWTH_FROM:
         percent = plain(Decimal(abs(difference)) * 100 / Decimal(then.number), Noun.PERCENT)
         return (_("增长%(number)s%%") if difference > 0 else _("下降%(number)s%%")) % {"number": percent}
-    number = plain(abs(difference), figure.noun)
+    whole = isinstance(now.number, int) and isinstance(then.number, int)  # averages have a decimal
+    number = plain(int(abs(difference)) if whole else abs(difference), figure.noun)
     return (_("增加%(number)s") if difference > 0 else _("减少%(number)s")) % {"number": number}

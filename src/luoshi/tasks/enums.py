@@ -59,6 +59,7 @@ class Verb(TextChoices):
     HAND_OVER = "hand_over", _("移交")
     SPLIT = "split", _("分解")
     JOIN = "join", _("取消分解")
+    PLACE = "place", _("调整统计归属")
 
 
 FROM: Final[dict[Verb, tuple[State, ...]]] = {

@@ -72,8 +72,10 @@ def _source(name: str, label: str, unit: str, tree: Tree) -> FactSource:
         ),
         days=(
             Day("given_on", _("交办日期"), "given_on"),
-            Day("due_on", _("完成日期"), "due_on"),
-            Day("done_on", _("办结日期"), "done_on"),
+            Day("round_on", _("本轮起始日期"), "round_on"),
+            Day("due_on", _("时限日期"), "due_on"),
+            Day("done_on", _("完成日期"), "done_on"),
+            Day("accepted_on", _("办结日期"), "accepted_on"),
             Day("review_on", _("复查日期"), "review_on"),
         ),
         amounts=(Amount("days", _("办理天数"), "days", Noun.DAYS),),

@@ -122,7 +122,7 @@ class Task(Record):
     due_words = models.CharField(
         "完成时限", max_length=DUE_WORDS, blank=True, default=""
     )  # as it was written
-    due_on = models.DateField("完成日期", null=True, blank=True)
+    due_on = models.DateField("时限日期", null=True, blank=True)
     review_on = models.DateField("下次复查日期", null=True, blank=True)  # of what is to last
     next_on = models.DateField(
         "下一节点日期", null=True, blank=True, editable=False
@@ -136,7 +136,11 @@ class Task(Record):
     period = models.DateField("所属周期", null=True, blank=True)  # the first day of the one it is for
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DOING)
     round = models.PositiveSmallIntegerField("轮次", default=1)
-    done_on = models.DateField("办结日期", null=True, blank=True)  # the work was done, before it was accepted
+    round_on = models.DateField("本轮起始日期", editable=False)  # given_on in the first round
+    done_on = models.DateField("完成日期", null=True, blank=True)  # the work was done, before it was accepted
+    accepted_on = models.DateField(
+        "办结日期", null=True, blank=True, editable=False
+    )  # and on this day it was
     noted_on = models.DateField("最近进展日期", null=True, blank=True, editable=False)
     reported_by_id = models.BigIntegerField("报结人编号", null=True, editable=False)
     origin_kind = models.CharField("来源类别", max_length=KEY_LENGTH, blank=True, default="")
@@ -161,8 +165,12 @@ class Task(Record):
                 name="task_part_of_a_root",
             ),
             models.CheckConstraint(
-                condition=Q(done_on__isnull=True) | Q(done_on__gte=F("given_on")),
+                condition=Q(done_on__isnull=True) | Q(done_on__gte=F("round_on")),
                 name="task_done_after_given",
+            ),
+            models.CheckConstraint(condition=Q(round_on__gte=F("given_on")), name="task_round_after_given"),
+            models.CheckConstraint(
+                condition=~Q(state=State.DONE) | Q(accepted_on__isnull=False), name="task_done_accepted"
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=(State.REPORTED, State.DONE)) | Q(done_on__isnull=False),
@@ -204,11 +212,13 @@ class TaskLeg(Leg):
     limit = models.CharField("时限类型", max_length=10, choices=Limit.choices)
     origin_kind = models.CharField("来源类别", max_length=KEY_LENGTH, blank=True, default="")
     given_on = models.DateField("交办日期")
-    due_on = models.DateField("完成日期", null=True, blank=True)
+    round_on = models.DateField("本轮起始日期")
+    due_on = models.DateField("时限日期", null=True, blank=True)
     review_on = models.DateField("复查日期", null=True, blank=True)
-    done_on = models.DateField("办结日期", null=True, blank=True)
+    done_on = models.DateField("完成日期", null=True, blank=True)
+    accepted_on = models.DateField("办结日期", null=True, blank=True)
     timely = models.CharField("按期情况", max_length=10, choices=Timely.choices, blank=True, default="")
-    days = models.PositiveIntegerField("办理天数", null=True, blank=True)  # from given_on to done_on
+    days = models.PositiveIntegerField("办理天数", null=True, blank=True)  # from round_on to done_on
     verb = models.CharField("经办", max_length=10, choices=Verb.choices)
 
     objects: Any = TaskLegQuerySet.as_manager()

@@ -144,7 +144,8 @@ def _alike(some: list[AnyFigure]) -> None:
     """Only plain numbers of one noun are divided or added: 次 and 人次 are not."""
     if wrong := next((one for one in some if one.form not in PUT_TOGETHER), None):
         raise Refused(
-            _("“%(label)s”是百分比或变化，不能再相除、相加减") % {"label": wrong.label}, field="part_1"
+            _("“%(label)s”是百分比、平均数或变化，不能再相除、相加减") % {"label": wrong.label},
+            field="part_1",
         )
     if other := next((one for one in some if one.noun != some[0].noun), None):
         said = {
@@ -162,7 +163,7 @@ def _alike(some: list[AnyFigure]) -> None:
 def _shown(of: AnyFigure, shown: str) -> dict[str, Any]:
     if of.form == "change":
         raise Refused(_("“%(label)s”本身就是变化，请选它所比较的指标") % {"label": of.label}, field="part_1")
-    if isinstance(of, Ratio) != (shown == "points"):
+    if (isinstance(of, Ratio) and of.is_share) != (shown == "points"):
         said = _("百分比的变化以百分点表示，其他指标不能用百分点")
         raise Refused(said, field="shown")
     noun = {"growth": Noun.PERCENT, "points": Noun.POINTS}.get(shown, of.noun)

@@ -71,7 +71,10 @@ def _accept(act: Action, tasks: Sequence[Task], by: Actor, said_of: Said) -> Non
     moves = []
     for task in tasks:
         lasting = task.limit == Limit.KEPT_UP
-        values: dict[str, Any] = {"state": State.LASTING if lasting else State.DONE}
+        values: dict[str, Any] = {
+            "state": State.LASTING if lasting else State.DONE,
+            "accepted_on": today,
+        }
         if lasting:
             values["review_on"] = months_after(today, months)
         moves.append(Move(task, Verb.KEEP_UP if lasting else Verb.ACCEPT, today, values, said_of))
@@ -114,7 +117,7 @@ def stop(
         reasoned(why, _("终止"))
         based(basis, offline, _("终止"))
         lapse(act, current)
-        values = {"state": State.STOPPED, "done_on": None, "reported_by_id": None}
+        values = {"state": State.STOPPED, "done_on": None, "accepted_on": None, "reported_by_id": None}
         move(act, [Move(current, Verb.STOP, clock.today(), values, Said(why, basis, offline))])
         return current
 
@@ -149,11 +152,13 @@ def reopen(
         values = {
             "state": State.DOING,
             "round": current.round + 1,
+            "round_on": today,
             "limit": limit,
             "due_on": due_on,
             "due_words": "",
             "review_on": None,
             "done_on": None,
+            "accepted_on": None,
             "reported_by_id": None,
         }
         move(act, [Move(current, Verb.REOPEN, today, values, Said(why, basis, offline))])
@@ -185,7 +190,12 @@ def review(
             raise Refused(_("下次复查日期应晚于今天"), field="next_on")
         values: dict[str, Any] = {"review_on": upcoming}
         if last:
-            values = {"state": State.DONE, "review_on": None, "done_on": current.done_on or today}
+            values = {
+                "state": State.DONE,
+                "review_on": None,
+                "done_on": current.done_on or today,
+                "accepted_on": current.accepted_on or today,
+            }
         move(act, [Move(current, Verb.REVIEW, today, values, Said(words))])
         return current
 

@@ -117,6 +117,7 @@ def columns_of(written: Written, given_on: dt.date, rules: Tasks) -> dict[str, A
     return {
         **values,
         "given_on": given_on,
+        "round_on": given_on,
         "person": written.person,
         "limit": limit,
         "due_on": due_on,
