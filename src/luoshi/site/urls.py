@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("luoshi.notices.urls")),
     path("", include("luoshi.documents.urls")),
     path("", include("luoshi.activities.urls")),
+    path("", include("luoshi.tasks.urls")),
     path("", include("luoshi.files.urls")),
     path("", include("luoshi.site.pages.urls")),
     path("api/", INTERFACE),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
+from luoshi.access.grants import Somebody, may
 from luoshi.kernel.records import RecordKind, kinds
+from luoshi.kernel.slots import NavEntry, navigation
 from luoshi.tasks.models import Extension, Milestone, Progress, Task, TaskLeg, TaskList
 from luoshi.tasks.rights import VIEW, lists_for, tasks_for
 
@@ -42,3 +45,12 @@ def declare() -> None:
     kinds.register(TASK)
     kinds.register(LIST)
     facts.declare()
+    navigation.register(
+        NavEntry(
+            "tasks", _("任务督办"), "tasks", order=33, allowed=partial(_may, VIEW), icon="cycle", short=_("督办"),
+        )
+    )  # fmt: skip
+
+
+def _may(right: str, user: Somebody) -> bool:
+    return may(user, right)

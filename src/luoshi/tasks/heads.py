@@ -6,11 +6,26 @@ import datetime as dt
 from collections.abc import Collection
 
 from luoshi.organisations.models import Post
+from luoshi.organisations.packs_people import people_rules
 from luoshi.tasks.packs import task_rules
+from luoshi.ui.said import said
 
 
 def heads_on(units: Collection[int], day: dt.date) -> dict[int, str]:
     """Names by unit of who heads it on a day, as the pack's order of titles has it; one query."""
+    return {unit: name for unit, (_title, name) in _heads(units, day).items()}
+
+
+def heads_said(units: Collection[int], day: dt.date) -> dict[int, str]:
+    """The same with the post before the name: 书记 张三."""
+    rules = people_rules()
+    titles = {
+        key: said(title.label) if (title := rules.title(key)) else "" for key in task_rules().heads.titles
+    }
+    return {unit: f"{titles[title]} {name}".strip() for unit, (title, name) in _heads(units, day).items()}
+
+
+def _heads(units: Collection[int], day: dt.date) -> dict[int, tuple[str, str]]:
     titles = task_rules().heads.titles
     if not units:
         return {}
@@ -21,4 +36,4 @@ def heads_on(units: Collection[int], day: dt.date) -> dict[int, str]:
         place = titles.index(title)
         if unit not in found or place < found[unit][0]:
             found[unit] = (place, name)
-    return {unit: name for unit, (_place, name) in found.items()}
+    return {unit: (titles[place], name) for unit, (place, name) in found.items()}

@@ -34,6 +34,20 @@ _BY_STATE: Final = {
     State.STOPPED: Light.STOPPED,
     State.SPLIT: Light.SPLIT,
 }
+_RUNNING: Final = (State.DOING, State.LASTING)
+STATES: Final[dict[Light, tuple[State, ...]]] = {  # in which a task may have a light
+    Light.OVER: _RUNNING,
+    Light.NEAR: _RUNNING,
+    Light.BEHIND: (State.DOING,),
+    Light.OK: (State.DOING,),
+    Light.UNDATED: (State.DOING,),
+    Light.WAITING: (State.REPORTED,),
+    Light.LASTING: (State.LASTING,),
+    Light.DONE: (State.DONE,),
+    Light.DONE_LATE: (State.DONE,),
+    Light.STOPPED: (State.STOPPED,),
+    Light.SPLIT: (State.SPLIT,),
+}
 
 
 def light_on(task: Task, day: dt.date, rule: Lights) -> Light:

@@ -15,8 +15,8 @@ from luoshi.kernel import clock
 from luoshi.kernel.records import RecordRef
 from luoshi.organisations.actions.checks import found_by
 from luoshi.organisations.models import UnitSpan
-from luoshi.tasks.enums import COUNTED, State
-from luoshi.tasks.lights import lit
+from luoshi.tasks.enums import COUNTED, Light, State
+from luoshi.tasks.lights import STATES, lit
 from luoshi.tasks.models import Task, TaskLeg, TaskLink
 from luoshi.tasks.packs import task_rules
 from luoshi.tasks.rights import tasks_for
@@ -24,17 +24,33 @@ from luoshi.tasks.rights import tasks_for
 
 def list_tasks(user: Somebody) -> QuerySet[Any]:
     """Tasks within the reader's rights with `unit_name` and `giver_name` as they are today."""
+    return named(tasks_for(user))
+
+
+def named(rows: Any) -> QuerySet[Any]:
+    """Tasks with `unit_name` and `giver_name` as they are today."""
     spans = UnitSpan.objects.on(clock.today())
-    found: QuerySet[Any] = tasks_for(user).annotate(
+    found: QuerySet[Any] = rows.annotate(
         unit_name=Subquery(spans.filter(unit=OuterRef("unit")).values("name")[:1]),
         giver_name=Subquery(spans.filter(unit=OuterRef("given_by")).values("name")[:1]),
     )
     return found
 
 
+def soon(day: dt.date) -> dt.date:
+    """The last day that is near, as the pack has it."""
+    return day + dt.timedelta(days=task_rules().lights.near_days)
+
+
 def with_lights(rows: QuerySet[Any], day: dt.date) -> QuerySet[Any]:
     """With `light` (a value of `enums.Light`) as of a day, for filters and counts."""
     found: QuerySet[Any] = rows.annotate(**lit(day, task_rules().lights))
+    return found
+
+
+def with_light(rows: QuerySet[Any], light: Light, day: dt.date) -> QuerySet[Any]:
+    """Those with one light; by state first, which an index knows."""
+    found: QuerySet[Any] = with_lights(rows, day).filter(state__in=STATES[light], light=light)
     return found
 
 
@@ -60,15 +76,29 @@ class Completion:
     stopped: int = 0
     due_on: dt.date | None = None
 
+    def __add__(self, other: Completion) -> Completion:
+        """Both together."""
+        days = [one.due_on for one in (self, other) if one.due_on is not None]
+        counts = {name: getattr(self, name) + getattr(other, name) for name in _COUNTS}
+        return Completion(due_on=min(days, default=None), **counts)
+
     @property
     def complete(self) -> bool:
         """Whether nothing is owed any more; nothing at all is not complete."""
-        return self.total > 0 and self.done + self.lasting == self.total
+        return self.total > 0 and self.finished == self.total
+
+    @property
+    def finished(self) -> int:
+        """Those nothing is owed of any more."""
+        return self.done + self.lasting
 
     @property
     def percent(self) -> int | None:
         """Done of all, rounded down; None where there is nothing."""
-        return (self.done + self.lasting) * 100 // self.total if self.total else None
+        return self.finished * 100 // self.total if self.total else None
+
+
+_COUNTS = ("total", "done", "reported", "lasting", "overdue", "stopped")
 
 
 def completion_of(roots: Collection[int], day: dt.date | None = None) -> dict[int, Completion]:
@@ -108,6 +138,27 @@ def _completion(
         return rows.values(name).annotate(**parts).values_list(name, *names)
 
     return {key: Completion(**dict(zip(names, row, strict=True))) for key, *row in found_by(keys, asked)}
+
+
+def completion_under(tasks: Collection[Task], day: dt.date | None = None) -> dict[int, Completion]:
+    """How far tasks have come with their parts of every level, wherever they stand; two queries a level.
+
+    A task without parts has none and is left out.
+    """
+    cut = [task.pk for task in tasks if task.state == State.SPLIT]
+    found = dict.fromkeys(cut, Completion())
+    above = {key: key for key in cut}
+    while above:
+        for key, one in completion_below(above, day).items():
+            found[above[key]] = found[above[key]] + one
+        parts = found_by(
+            list(above),
+            lambda ids: (
+                Task.objects.rows().filter(parent__in=ids, state=State.SPLIT).values_list("pk", "parent_id")
+            ),
+        )
+        above = {key: above[parent] for key, parent in parts}
+    return found
 
 
 def jobs_of(refs: Collection[RecordRef]) -> dict[tuple[str, str], list[int]]:

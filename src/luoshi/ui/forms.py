@@ -18,12 +18,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.kernel import clock
 from luoshi.kernel.action import Offline
 from luoshi.kernel.errors import Refused
 from luoshi.ui.days import typed_day
 from luoshi.ui.text import Words
 
 PREFILLED = "prefilled"
+PAPER = ("paper_who", "paper_post", "paper_on", "paper_basis")
 _SALT = "luoshi.ui.prefilled"
 _DIGEST = 8
 
@@ -182,6 +184,58 @@ class OfflineForm(Form):
         """The approval for `action(..., offline=)`; the form must be valid."""
         data = self.cleaned_data
         return Offline(who=data["who"], post=data["post"], on=data["on"], basis=data["basis"])
+
+
+class MaybeOffline(Form):
+    """A decision taken here, or registered as taken on paper (线下已审批): then who, in which post, when and on what basis.
+
+    The fields of the paper stand apart, closed until they are needed; one of them filled asks for the others.
+    """
+
+    apart = PAPER
+    paper_who = forms.CharField(label=_("审批人"), max_length=40, required=False)
+    paper_post = forms.CharField(label=_("职务"), max_length=60, required=False)
+    paper_on = forms.DateField(label=_("审批日期"), widget=DateInput, required=False)
+    paper_basis = forms.CharField(
+        label=_("依据"),
+        max_length=200,
+        required=False,
+        help_text=_("会议名称或文号，例如：党委会会议、〔2021〕12号。"),
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        """Half an approval is none."""
+        data = super().clean() or {}
+        filled = [name for name in PAPER if data.get(name)]
+        if not filled and not self._errors_of_paper():
+            return data
+        for name in PAPER:
+            if not data.get(name) and name not in self.errors:
+                label = {"label": self.fields[name].label}
+                self.add_error(name, _("登记线下审批还要填写“%(label)s”") % label)
+        if len(filled) == len(PAPER) and data["paper_on"] > clock.today():
+            self.add_error("paper_on", _("线下审批的日期不能晚于今天"))
+        return data
+
+    def _errors_of_paper(self) -> bool:
+        return any(name in self.errors for name in PAPER)
+
+    @property
+    def paper(self) -> list[dict[str, Any]]:
+        """The fields of the paper, to be drawn."""
+        return [field_context(self[name]) for name in PAPER]
+
+    @property
+    def paper_open(self) -> bool:
+        """Whether something was written there."""
+        return self.is_bound and any(self[name].value() or self[name].errors for name in PAPER)
+
+    def offline(self) -> Offline | None:
+        """The approval for `action(..., offline=)`, None where it is decided here; the form must be valid."""
+        data = self.cleaned_data
+        if not data.get("paper_who"):
+            return None
+        return Offline(data["paper_who"], data["paper_post"], data["paper_on"], data["paper_basis"])
 
 
 def say_what_is_missing(field: forms.Field, label: str) -> None:

@@ -20,7 +20,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from html import escape
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+from itertools import islice
+from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeVar
 
 from django.db.models import F, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -41,6 +42,7 @@ from luoshi.ui.table.steering import Steering
 from luoshi.ui.text import SHOWN_COUNT, Words, counted, group, with_counter
 
 R = TypeVar("R")
+CHUNK: Final = 2000  # rows of an export at once
 
 
 class Bulk(NamedTuple):
@@ -156,9 +158,14 @@ class Table(Steering, Generic[R]):
         return kept(asked, lambda: self._count(self.rows))
 
     def _count(self, rows: Rows) -> int:
-        if isinstance(rows, QuerySet):
-            return rows.order_by()[: SHOWN_COUNT + 1].count()
-        return len(rows)
+        if not isinstance(rows, QuerySet):
+            return len(rows)
+        query = rows.query
+        plain = not (query.group_by or query.values_select or query.combinator or query.distinct)
+        found: Any = rows.order_by()
+        if plain:
+            found = found.values("pk")  # the columns made by subqueries are not made for ten thousand rows
+        return int(found[: SHOWN_COUNT + 1].count())
 
     @property
     def is_capped(self) -> bool:
@@ -191,7 +198,9 @@ class Table(Steering, Generic[R]):
     def shown(self) -> list[R]:
         """The rows of this page."""
         first = (self.number - 1) * self.page_size
-        return list(self.rows[first : first + self.page_size])
+        found = list(self.rows[first : first + self.page_size])
+        self.read_along(found)
+        return found
 
     @property
     def has_next(self) -> bool:
@@ -224,6 +233,9 @@ class Table(Steering, Generic[R]):
         return self.has_bar and bool(self.shown or self.is_filtered or self.all_rows[:1])
 
     # ---- hooks ----
+
+    def read_along(self, rows: Sequence[R]) -> None:
+        """Read at once what the columns need besides the rows of a page, or of a part of an export."""
 
     def totals(self) -> Mapping[str, Any]:
         """Values of the last line by column name, over all filtered rows; none: no such line."""
@@ -302,7 +314,7 @@ class Table(Steering, Generic[R]):
         return export.workbook(self.columns, self._iterate(), title=title, name=name or title)
 
     def _iterate(self) -> Iterator[R]:
-        if isinstance(self.rows, QuerySet):
-            yield from self.rows.iterator(chunk_size=2000)
-        else:
-            yield from self.rows
+        rows = iter(self.rows.iterator(chunk_size=CHUNK) if isinstance(self.rows, QuerySet) else self.rows)
+        while found := list(islice(rows, CHUNK)):
+            self.read_along(found)
+            yield from found

@@ -1,0 +1,30 @@
+"""Addresses of tasks."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from luoshi.tasks.views import acting, batch, giving, listing, lists, one, printing
+
+ONE = "tasks/<uuid:key>/"
+LIST = "tasks/lists/<uuid:key>/"
+
+urlpatterns = [
+    path("tasks/", listing.tasks, name="tasks"),
+    path("tasks/new/", giving.task_new, name="task_new"),
+    path("tasks/report/", batch.tasks_report, name="tasks_report"),
+    path("tasks/accept/", batch.tasks_accept, name="tasks_accept"),
+    path(LIST, lists.task_list, name="task_list"),
+    path(f"{LIST}print/", printing.task_list_print, name="task_list_print"),
+    path(f"{LIST}void/", lists.task_list_void, name="task_list_void"),
+    path(ONE, one.task, name="task"),
+    path(f"{ONE}parts/", one.task_parts, name="task_parts"),
+    path(f"{ONE}sheet/", printing.task_sheet, name="task_sheet"),
+    path(f"{ONE}edit/", giving.task_edit, name="task_edit"),
+    path(f"{ONE}milestones/<uuid:milestone>/", acting.milestone_reach, name="milestone_reach"),
+    path(f"{ONE}extensions/<uuid:extension>/", acting.extension_decide, name="extension_decide"),
+    *(
+        path(f"{ONE}{name.removeprefix('task_').replace('_', '-')}/", view, name=name)
+        for name, view in acting.VIEWS.items()
+    ),
+]

@@ -1,0 +1,51 @@
+"""Samples of this room for the walk over all addresses."""
+
+from __future__ import annotations
+
+from luoshi.tasks.actions import Step, Written, ask_extension, give_tasks
+from tests.factories.kernel import CLERK
+from tests.factories.tasks import ago, make_list, make_task
+from tests.suites.addresses import MARK, sample
+
+
+@sample("task")
+@sample("task_parts")
+@sample("task_sheet")
+@sample("task_edit")
+@sample("task_note")
+@sample("task_report")
+@sample("task_withdraw")
+@sample("task_ask_extension")
+@sample("task_accept")
+@sample("task_give_back")
+@sample("task_extend")
+@sample("task_stop")
+@sample("task_reopen")
+@sample("task_review")
+@sample("task_hand_over")
+@sample("task_join")
+@sample("task_void")
+def _task(unit):
+    return {"key": make_task(unit, f"{MARK}制度").uuid}
+
+
+@sample("milestone_reach")
+def _milestone(unit):
+    task = make_task(unit, f"{MARK}制度", milestones=[Step(f"{MARK}调研", ago(-3))])
+    return {"key": task.uuid, "milestone": task.milestones.get().uuid}
+
+
+@sample("extension_decide")
+def _extension(unit):
+    task = make_task(unit, f"{MARK}制度")
+    asked = ask_extension(task, ago(-60), f"{MARK}未定", version=task.version, by=CLERK)
+    return {"key": task.uuid, "extension": asked.uuid}
+
+
+@sample("task_list")
+@sample("task_list_print")
+@sample("task_list_void")
+def _list(unit):
+    found = make_list(unit, f"{MARK}分解表")
+    give_tasks([Written(f"{MARK}制度", unit, area=f"{MARK}建设")], unit, by=CLERK, into=found)
+    return {"key": found.uuid}
