@@ -181,6 +181,7 @@ def _out_and_back(page: Page, tmp_path: Path) -> None:
     expect(row(page, "措2")).to_contain_text("9月底前")
 
 
+@pytest.mark.once  # what the browser shows and how it is used depends on no database
 def test_work_by_keyboard(clerk: Page, report, base_url):
     clerk.goto(f"{base_url}/documents/{report.uuid}/?tab=claims")
     settled(clerk)
@@ -211,6 +212,7 @@ def test_work_by_keyboard(clerk: Page, report, base_url):
     expect(clerk.locator("#ld-keys")).to_be_visible()
 
 
+@pytest.mark.once  # what the browser shows and how it is used depends on no database
 def test_a_mark_whose_row_is_on_another_tab_brings_it(clerk: Page, report, base_url):
     clerk.goto(f"{base_url}/documents/{report.uuid}/")
     settled(clerk)
@@ -266,6 +268,7 @@ PAGES = [
 ]  # fmt: skip
 
 
+@pytest.mark.once  # what the browser shows and how it is used depends on no database
 @pytest.mark.parametrize("address", [*PAGES, "list", "new"])
 def test_accessible_within_the_screen_and_quiet(clerk: Page, report, base_url, address):
     plain = {"list": "/documents/", "new": "/documents/new/"}
@@ -276,6 +279,7 @@ def test_accessible_within_the_screen_and_quiet(clerk: Page, report, base_url, a
         assert (size["width"], violations(clerk), sideways(clerk)) == (size["width"], [], 0)
 
 
+@pytest.mark.once  # what the browser shows and how it is used depends on no database
 def test_the_phone_shows_one_side_at_a_time(clerk: Page, report, base_url):
     clerk.set_viewport_size(PHONE)
     clerk.goto(f"{base_url}/documents/{report.uuid}/?tab=claims")
@@ -289,6 +293,7 @@ def test_the_phone_shows_one_side_at_a_time(clerk: Page, report, base_url):
     expect(clerk.locator("#ledger")).to_be_visible()
 
 
+@pytest.mark.once  # what the browser shows and how it is used depends on no database
 def test_the_head_leaves_the_phone_to_the_ledger(clerk: Page, report, base_url):
     clerk.set_viewport_size(PHONE)
     for tab in ("overview", "problems"):

@@ -34,6 +34,7 @@ def focused(page: Page) -> str:
     return page.evaluate("document.activeElement.getAttribute('aria-label') ?? ''")
 
 
+@pytest.mark.once  # what the browser shows and how it is used depends on no database
 def test_the_tree_is_walked_by_keyboard_and_fetches_what_is_opened(clerk: Page, base_url, monkeypatch):
     monkeypatch.setattr(branches, "OPENED", 3)
     clerk.goto(base_url + reverse("people"))
@@ -65,6 +66,7 @@ def test_typing_finds_units_in_their_place(clerk: Page, base_url):
     assert "q=" in clerk.url
 
 
+@pytest.mark.once  # what the browser shows and how it is used depends on no database
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize(
     "name",
