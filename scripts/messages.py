@@ -61,6 +61,8 @@ SAID = {
     "workbooks/contract.py": 2,
     "workbooks/cutting.py": 3,
     "workbooks/grids.py": 2,
+    "workbooks/parts.py": 5,
+    "workbooks/rejoining.py": 5,
     "workbooks/returned.py": 3,
     "workbooks/trimming.py": 3,
     "documents/queries/checks.py": 2,

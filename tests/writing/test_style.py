@@ -21,15 +21,20 @@ def test_the_standard_in_twips():
     """The values that domain knowledge gives in twips."""
     house = style("gb9704")
 
-    assert (house.portrait.top, house.portrait.bottom, house.portrait.left, house.portrait.right) == (
+    assert (
+        house.pages["portrait"].top,
+        house.pages["portrait"].bottom,
+        house.pages["portrait"].left,
+        house.pages["portrait"].right,
+    ) == (
         2098,
         1984,
         1587,
         1474,
     )
     assert (house.line_pitch, house.spacing) == (579, -5)
-    assert house.portrait.text_width == pytest.approx(156 * 1440 / 25.4, abs=1)
-    assert house.landscape.text_width == pytest.approx(225 * 1440 / 25.4, abs=1)
+    assert house.pages["portrait"].text_width == pytest.approx(156 * 1440 / 25.4, abs=1)
+    assert house.pages["landscape"].text_width == pytest.approx(225 * 1440 / 25.4, abs=1)
     assert [house.level_font(level) for level in (1, 2, 3, 4, 7)] == [
         "first",
         "second",
@@ -40,7 +45,7 @@ def test_the_standard_in_twips():
 
 
 def test_a_number_without_source_is_refused(data):
-    del data["page"]["top"]["source"]
+    del data["pages"]["portrait"]["top"]["source"]
 
     with pytest.raises(ValueError, match="top has no source"):
         from_data(data)

@@ -42,7 +42,7 @@ def grid(table):
         for cell in row.tc_lst:
             merge = cell.tcPr.find(qn("w:vMerge"))
             goes_on = merge is not None and merge.get(qn("w:val")) is None
-            words = "\n".join("".join(run.text or "" for run in p.iter(qn("w:t"))) for p in cell.p_lst)
+            words = "\n".join(p.text for p in cell.p_lst)
             cells.append(None if goes_on else words)
         rows.append(cells)
     return rows

@@ -1,7 +1,8 @@
 """Sheets as people have them ↔ typed rows.
 
     from luoshi.workbooks import Column, Filled, Row, Sheet, read, write
-    write([Filled(TASKS, rows, unit="…")], stream, exported=now, export_id="…")
+    write([Filled(TASKS, rows, unit="…")], stream, exported=now, export_id="…")         # .xlsx
+    write_word([Filled(TASKS, rows, unit="…")], stream, exported=now, export_id="…")    # .docx
     book = read(upload, [TASKS])        # in the limited child; FileRefused with one sentence
 
 A file people made themselves, step by step (`grids` from its module):
@@ -23,34 +24,53 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from luoshi.workbooks.blanks import blank
-    from luoshi.workbooks.cells import TICK, Choice, Context, Day, Due, Names, Percent, Text, Whole
-    from luoshi.workbooks.contract import ORDINAL, Book, Cell, Column, Filled, Returned, Row, Sheet, Total
+    from luoshi.workbooks.cells import TICK, Choice, Context, Day, Due, Names, Numbering, Percent, Text, Whole
+    from luoshi.workbooks.contract import (
+        ORDINAL,
+        Book,
+        Cell,
+        Column,
+        Filled,
+        Part,
+        Returned,
+        Row,
+        Sheet,
+        Total,
+    )
     from luoshi.workbooks.copying import Copy, copy_without
     from luoshi.workbooks.cutting import Cut, cut
     from luoshi.workbooks.grids import Grid
     from luoshi.workbooks.mapping import Layout, Remembered, suggest
     from luoshi.workbooks.reasons import error_workbook, reasons_of
+    from luoshi.workbooks.rejoining import rejoined
     from luoshi.workbooks.returned import interpret, read
     from luoshi.workbooks.senders import Guess, Received, guess_unit, receive, reminder
+    from luoshi.workbooks.terms import MONTHS, QUARTERS, series
+    from luoshi.workbooks.word import write_word
     from luoshi.workbooks.xlsx import write
 
 _NAMES = {
     "blanks": "blank",
-    "cells": "TICK Choice Context Day Due Names Percent Text Whole",
-    "contract": "Book Cell Column Filled ORDINAL Returned Row Sheet Total",
+    "cells": "TICK Choice Context Day Due Names Numbering Percent Text Whole",
+    "contract": "Book Cell Column Filled ORDINAL Part Returned Row Sheet Total",
     "copying": "Copy copy_without",
     "cutting": "Cut cut",
     "grids": "Grid",
     "mapping": "Layout Remembered suggest",
     "reasons": "error_workbook reasons_of",
+    "rejoining": "rejoined",
     "returned": "interpret read",
     "senders": "Guess Received guess_unit receive reminder",
+    "terms": "MONTHS QUARTERS series",
+    "word": "write_word",
     "xlsx": "write",
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 __all__ = [
+    "MONTHS",
     "ORDINAL",
+    "QUARTERS",
     "TICK",
     "Book",
     "Cell",
@@ -66,6 +86,8 @@ __all__ = [
     "Guess",
     "Layout",
     "Names",
+    "Numbering",
+    "Part",
     "Percent",
     "Received",
     "Remembered",
@@ -84,9 +106,12 @@ __all__ = [
     "read",
     "reasons_of",
     "receive",
+    "rejoined",
     "reminder",
+    "series",
     "suggest",
     "write",
+    "write_word",
 ]
 
 

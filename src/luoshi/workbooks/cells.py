@@ -27,6 +27,8 @@ Shown = str | int | float | date | None
 CELL_LIMIT = 32767  # characters a spreadsheet cell can hold
 CUT = "……（单元格已满，以下未导出）"
 NOTHING = frozenset({"", "/", "-", "—", "－", "——", "无", "\\"})
+DITTO = frozenset({"同上", "〃", "″", '"', "''", "”"})
+_DITTO_LONGEST = 8  # characters, blanks included
 STILL = frozenset({"至今", "迄今", "现在", "目前"})
 _UNKEEPABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]")  # with line breaks and tabs
@@ -81,6 +83,11 @@ def _fold(text: str) -> str:
 
 _SHORT = 40  # characters; the short texts of a sheet come again and again
 _folded = lru_cache(maxsize=8192)(_fold)
+
+
+def is_ditto(raw: Raw) -> bool:
+    """Whether a cell says: as above."""
+    return isinstance(raw, str) and len(raw) <= _DITTO_LONGEST and fold(raw) in DITTO
 
 
 def as_text(raw: Raw) -> str:
@@ -151,6 +158,22 @@ class Text:
         if len(text) > self.longest:
             raise ValueError(f"有{len(text)}个字，最多{self.longest}个字，请精简")
         return text
+
+    def show(self, value: str | None) -> str:
+        return plain(value or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """The number a row is known by: 1, 1-1, 1.2, （3）. As typed, also where a spreadsheet made a day of 1-1."""
+
+    choices: tuple[str, ...] = ()
+
+    def read(self, raw: Raw, context: Context) -> str:  # noqa: ARG002
+        if isinstance(raw, date):
+            number = _number_under_date(raw)
+            return f"{raw.month}-{raw.day}" if number is None else f"{number:g}"
+        return as_text(raw)
 
     def show(self, value: str | None) -> str:
         return plain(value or "")

@@ -1,28 +1,34 @@
 """The sheet contract: what a room declares so that its rows can leave as a sheet and come back filled in.
 
 `workbooks` turns a declared sheet into .xlsx and returned files into typed rows; it knows no database.
-A hidden last column ties each row to its record and version; a row without it is new.
+A hidden last column ties each row to its record and version; a row without it is new. What several rows stand under
+(a 反馈问题 over its measures) is a part of them: its columns name it, rows say which record it is, and its cells are
+tall over the rows of one and the same.
 
-    TASKS = Sheet("tasks", "任务清单", "任务清单", (
+    LEDGER = Sheet("ledger", "整改台账", "问题整改台账", (
         Column("number", "序号", 5, ORDINAL),
-        Column("problem", "反馈问题", 24, merge=True),
-        Column("owner", "牵头部门", 12, Names(), editable=True),
+        Column("problem", "反馈问题", 24, editable=True, merge="problem"),
+        Column("measure", "整改措施{内容}", 30, editable=True, required=True),
         Column("due", "时限{完成时限}", 12, Due(), editable=True),
-    ))
+        *series("quarter", "进展", QUARTERS, 14),
+    ), known_by=("measure",))
+    Row({"problem": "…", "measure": "…"}, id=measure, version=2, parts={"problem": Part(problem, 5)})
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from luoshi.workbooks.cells import CellType, Text, Whole
+from luoshi.workbooks.looks import SIGNED
 from luoshi.workbooks.stamp import ID_COLUMN, seal
 
 __all__ = [
-    "ID_COLUMN", "ORDINAL", "TEXT", "Book", "Cell", "Column", "Filled", "Returned", "Row", "Sheet", "Total", "filled_in",
+    "ID_COLUMN", "ORDINAL", "TEXT", "Book", "Cell", "Column", "Filled", "Part", "Returned", "Row",
+    "Sheet", "Total", "filled_in",
 ]  # fmt: skip
 TEXT = Text()
 ORDINAL = Whole()  # a column of this very type is numbered 1, 2, 3 … when written and ignored when read
@@ -38,8 +44,10 @@ class Column:
         width: in characters of half width, as spreadsheets count.
         cell: what its cells hold.
         editable: taken back when the file returns; the others are grey and there to read.
-        merge: equal values of neighbouring rows stand in one tall cell (方面, 问题), within the merged
-            cell of the column to the left where that one merges too.
+        merge: True: equal values of neighbouring rows stand in one tall cell (支部), within the tall cell of the
+            merging column to the left. The name of a part (`Row.parts`): the column says something of that part and
+            stands in one tall cell over the rows of the same record, whatever the words; it comes back blank or
+            ditto as what stands above it, as long as it is the same part.
         required: a blank cell is a bad cell.
         aliases: other heads that mean this column in sheets people made themselves.
         optional: one of a number of columns that differs from file to file (第1次 … 第N次): never missed; a sheet that
@@ -51,11 +59,16 @@ class Column:
     width: int
     cell: CellType = TEXT
     editable: bool = False
-    merge: bool = False
+    merge: bool | str = False
     required: bool = False
     aliases: tuple[str, ...] = ()
     wrap: bool = True
     optional: bool = False
+
+    @property
+    def part(self) -> str:
+        """The part of the rows it belongs to, "" where it belongs to the row itself."""
+        return self.merge if isinstance(self.merge, str) else ""
 
     @property
     def group(self) -> str:
@@ -77,17 +90,50 @@ def filled_in(
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A declared sheet: its name on the tab (at most 31 characters), its title and columns."""
+    """A declared sheet.
+
+    Attributes:
+        key: names it.
+        name: on the tab, at most 31 characters.
+        title: over the table.
+        columns: from the left.
+        known_by: keys of the columns whose words say which record a row is, where its hidden id is gone (`rejoined`).
+    """
 
     key: str
     name: str
     title: str
     columns: tuple[Column, ...]
+    known_by: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What its rows stand under, the widest first."""
+        return tuple(dict.fromkeys(column.part for column in self.columns if column.part))
+
+    def with_only(self, optional: Container[str]) -> Sheet:
+        """The sheet with only these of its optional columns: the quarters or months one file has."""
+        kept = (column for column in self.columns if not column.optional or column.key in optional)
+        return replace(self, columns=tuple(kept))
 
     @property
     def grouped(self) -> bool:
         """Whether the header takes two rows."""
         return any(column.group for column in self.columns)
+
+
+class Part(NamedTuple):
+    """A thing several rows of a sheet stand under: a 方面, a 反馈问题.
+
+    Attributes:
+        id: uuid of the record; None for one that is new in the file.
+        version: of the record when it was exported.
+        first: of a new one the row it begins in: rows with the same stand under one and the same.
+    """
+
+    id: str | None
+    version: int | None = None
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +154,9 @@ class Row:
         ordinal: coming back, the number its 序号 says (3, 第3次); None where there is none.
         year: coming back, the year its sheet is of, as far as title or export tell.
         sheet: coming back, the key of its declared sheet where several are planned together; "": the first.
+        parts: by name what the row stands under. Going out a row without an id may stand for a part that has no row of
+            its own yet (a problem without measures). Coming back a new row has the parts it was put under.
+        guessed: coming back, known again by its words alone, for its hidden id was gone (`rejoined`).
     """
 
     values: Mapping[str, Any]
@@ -122,6 +171,8 @@ class Row:
     ordinal: int | None = field(default=None, compare=False)
     year: int | None = field(default=None, compare=False)
     sheet: str = ""
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    guessed: bool = False
 
     def exported(self, column: Column, value: Any) -> bool | None:
         """Whether a value is what the row said in a column when it was exported; None where nobody can tell."""
@@ -139,6 +190,7 @@ class Filled:
         year: for dates that name none when the file comes back.
         foot: lines under the table, e.g. 共12项，已完成3项.
         blank: for others to fill in: each head explains itself.
+        signed: with the line 填表人 审核人 联系电话 under the others.
     """
 
     sheet: Sheet
@@ -149,6 +201,12 @@ class Filled:
     year: int | None = None
     foot: tuple[str, ...] = ()
     blank: bool = False
+    signed: bool = False
+
+    @property
+    def feet(self) -> tuple[str, ...]:
+        """All lines under the table."""
+        return (*self.foot, SIGNED) if self.signed else self.foot
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from luoshi.workbooks.cells import Raw, clip
 from luoshi.workbooks.cutting import Cut, without_numbers
 from luoshi.workbooks.docx_table import W, all_words, body_tables, pieces_of
 from luoshi.workbooks.grids import LIMITS, Grid
+from luoshi.workbooks.stamp import is_carried
 
 _KEPT = (  # parts of a Word file that hold layout and no words
     "[Content_Types].xml", "_rels/.rels", "word/document.xml", "word/_rels/document.xml.rels", "word/styles.xml",
@@ -199,7 +200,7 @@ def word_without(file: IO[bytes], blanked: list[list[int]]) -> str:
 
 
 def _without_numbers(paragraph: etree._Element) -> None:
-    pieces = pieces_of(paragraph)
+    pieces = [piece for piece in pieces_of(paragraph) if not is_carried(piece.text or "")]
     words = "".join(piece.text or "" for piece in pieces)
     left, what = without_numbers(words)
     if what and pieces:

@@ -72,13 +72,18 @@ def find_header(grid: Grid, sheet: Sheet) -> Header | None:
     top = [merge for merge in grid.merges if merge[0] <= WITHIN]
     grid, wanted = replace(grid, merges=top), names_of(sheet)
     headers = (
-        (header_at(grid, row, depth, wanted), -depth)  # fewer rows where they say the same
+        (
+            header_at(grid, row, depth, wanted),
+            -depth,
+        )  # the upper one, and fewer rows, where they say the same
         for row in range(min(WITHIN, len(grid.rows)))
         for depth in range(1, DEEPEST + 1)
     )
     found = [(header, depth) for header, depth in headers if header.places]
     return max(
-        found, key=lambda one: (len(one[0].places), one[0].remark is not None, one[1]), default=(None, 0)
+        found,
+        key=lambda one: (len(one[0].places), one[0].remark is not None, -one[0].body, one[1]),
+        default=(None, 0),
     )[0]
 
 
@@ -89,7 +94,8 @@ def recognised(header: Header, sheet: Sheet) -> bool:
     ones among them: a branch's roster of eight columns is a roster.
     """
     telling = [column.key for column in sheet.columns if column.cell is not ORDINAL and not column.optional]
-    if counted := [column.key for column in sheet.columns if column.optional]:
+    counted = [column.key for column in sheet.columns if column.optional]
+    if counted and len(telling) < OWN_LEAST:  # little else tells it from other sheets
         return all(key in header.places for key in telling) and any(key in header.places for key in counted)
     found = sum(key in header.places for key in telling)
     if found >= min(2, len(telling)) and found >= KNOWN_SHARE * len(telling):

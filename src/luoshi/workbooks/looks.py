@@ -9,6 +9,7 @@ from typing import Any
 TITLE_FONT, HEAD_FONT, BODY_FONT = "方正小标宋简体", "黑体", "宋体"
 TITLE_HEIGHT, LINE_HEIGHT, PADDING, MOST_HEIGHT = 34.0, 14.5, 3.5, 409.0  # 409 is the tallest row there is
 FIXED_HEAD, OPEN_HEAD, FIXED_CELL, LINE = "#D9D9D9", "#FFF2CC", "#F5F5F5", "#7F7F7F"
+SIGNED = "填表人：　　　　　　　　审核人：　　　　　　　　联系电话："
 DATE_FORMAT, TEXT_FORMAT = "yyyy-mm-dd", "@"
 
 _BORDER: dict[str, Any] = {"border": 1, "border_color": LINE}

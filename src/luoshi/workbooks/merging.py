@@ -21,21 +21,35 @@ class Merge(NamedTuple):
 
 
 def merges(columns: Sequence[Column], rows: Sequence[Row]) -> list[Merge]:
-    """Runs of equal, non-blank values; a run ends where a merging column to its left changes."""
+    """Neighbouring rows of one part, or of equal, non-blank values; a run ends where what it stands under changes.
+
+    What a column stands under are the merging columns before the first one of its own part.
+    """
     found: list[Merge] = []
-    breaks: set[int] = set()
+    breaks: dict[str, set[int]] = {}  # by part or value, from the left, with those of everything before
     for position, column in enumerate(columns):
         if not column.merge:
             continue
-        values = [row.values.get(column.key) for row in rows]
-        breaks |= {n for n in range(1, len(rows)) if values[n] != values[n - 1]}
-        edges = [0, *sorted(breaks), len(rows)]
+        name = column.part or f"={column.key}"
+        if name not in breaks:
+            before = list(breaks.values())[-1] if breaks else set()
+            breaks[name] = before | _changes(column, rows)
+        edges = [0, *sorted(breaks[name]), len(rows)]
         found += [
             Merge(position, first, after - 1)
             for first, after in pairwise(edges)
-            if after - first > 1 and values[first] not in {None, "", ()}
+            if after - first > 1 and (column.part or rows[first].values.get(column.key) not in {None, "", ()})
         ]
     return found
+
+
+def _changes(column: Column, rows: Sequence[Row]) -> set[int]:
+    """Rows (from 1) that are another part, or say something else, than the row above."""
+    if not column.part:
+        values = [row.values.get(column.key) for row in rows]
+        return {n for n in range(1, len(rows)) if values[n] != values[n - 1]}
+    parts = [row.parts.get(column.part) for row in rows]
+    return {n for n in range(1, len(rows)) if parts[n] is None or parts[n] != parts[n - 1] or rows[n].total}
 
 
 def heights(columns: Sequence[Column], rows: Sequence[Row], found: Sequence[Merge]) -> dict[int, float]:

@@ -11,7 +11,6 @@ import shutil
 import tempfile
 from collections.abc import Container, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from io import UnsupportedOperation
 from pathlib import Path
 from typing import IO, Any
@@ -19,17 +18,25 @@ from typing import IO, Any
 from luoshi.periods.folding import fold as arabic
 from luoshi.periods.folding import small_number
 from luoshi.sandbox import FileRefused, Reason
-from luoshi.workbooks.cells import Context, Raw, fold, words_in
-from luoshi.workbooks.contract import ORDINAL, Book, Cell, Returned, Row, Sheet
+from luoshi.workbooks.cells import Context, Raw, fold, is_ditto, plain, words_in
+from luoshi.workbooks.contract import ID_COLUMN, ORDINAL, Book, Cell, Part, Returned, Row, Sheet
 from luoshi.workbooks.furniture import block_title, is_blank, is_note, is_total, words_of
 from luoshi.workbooks.grids import MOST_CELLS, Grid, grids, letter
 from luoshi.workbooks.heads import Header, find_header, own_part, recognised, sheet_key
 from luoshi.workbooks.mapping import Remembered, recall
-from luoshi.workbooks.stamp import STAMP_SHEET, Stamp, StampedSheet, digest, from_rows, unmark
+from luoshi.workbooks.parts import Under, agreed
+from luoshi.workbooks.stamp import (
+    STAMP_SHEET,
+    Mark,
+    Stamp,
+    StampedSheet,
+    digest,
+    from_rows,
+    seal,
+    unmark,
+)
 from luoshi.workbooks.totals import Typed, shown, typed_total
 
-DITTO = frozenset({"同上", "〃", "″", '"', "''", "”"})
-_DITTO_LONGEST = 8  # characters, blanks included
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _ORDINAL = re.compile(r"第?(\d{1,4}|[一二三四五六七八九十]{1,3})[次.、]?")
 _ASIDE = re.compile(
@@ -180,6 +187,11 @@ class _Reader:
         self.year = year or (self.stamped.year if self.stamped else None) or _title_year(page, header)
         self.context = Context(self.year)
         self.above = _tall(page, header)
+        self.under = Under(
+            self.columns, header.places, tall=self.above, at=page.at,
+            heads={(first, left) for first, left, last, _ in page.merges if last > first},
+        )  # fmt: skip
+        self.own = [column for column in self.columns if column.cell is not ORDINAL and not column.part]
         self.bad: list[Cell] = []
         self.notices: list[str] = []
         self.last: dict[str, Raw] = {}
@@ -201,6 +213,10 @@ class _Reader:
 
     def returned(self) -> Returned:
         rows = [row for number in range(self.header.body, len(self.page.rows)) if (row := self._row(number))]
+        if self.under:
+            rows, quarrels = agreed(rows, self.columns)
+            for row, column, sentence in quarrels:
+                self._refuse(row.number - 1, column.own_head, sentence, self.header.places[column.key])
         missing = tuple(
             column.key
             for column in self.sheet.columns
@@ -221,25 +237,52 @@ class _Reader:
 
     def _row(self, number: int) -> Row | None:
         cells = {column.key: self._cell(number, self.header.places[column.key]) for column in self.columns}
-        filled = [cells[column.key] for column in self.columns if column.cell is not ORDINAL]
         text = "" if self.header.id_place is None else self._cell(number, self.header.id_place)
-        if text in {None, ""} or not isinstance(text, str):
+        if not isinstance(text, str) or not text:
+            filled = [cells[column.key] for column in self.columns if column.cell is not ORDINAL]
             if self._furniture(number, cells) or is_blank(filled):
                 return None
-            return self._typed(number, cells, None, None)
-        self.marks.append(text.strip())
-        if is_blank(filled):
-            self.emptied.append(number + 1)
+            return self._stood(number, cells, None)
+        if text.startswith(ID_COLUMN):  # the header again
             return None
+        self.marks.append(text.strip())
         try:
-            record, version, seals = unmark(text)
+            mark = unmark(text)
         except ValueError:
             self._refuse(number, "", "隐藏的编号列被改动过，无法对应原有记录；请重新导出后填写")
             return None
-        if not self._belongs(number, record):
+        return self._stood(number, cells, mark) if self._counts(number, cells, mark) else None
+
+    def _counts(self, number: int, cells: Mapping[str, Raw], mark: Mark) -> bool:
+        """Whether a row of the export still says something, and of a record of this sheet."""
+        if self._emptied(cells, mark):
+            self.emptied.append(number + 1)
+            return False
+        return mark.record.id is None or self._belongs(number, mark.record.id)
+
+    def _emptied(self, cells: Mapping[str, Raw], mark: Mark) -> bool:
+        """Whether all that belongs to the record itself was taken out, and was not blank when it was exported."""
+        if mark.record.id is None or not is_blank([cells[column.key] for column in self.own]):
+            return False
+        own = [column for column in self.own if column.editable]
+        return not own or mark.seals is None or any(seal(one.key, "") not in mark.seals for one in own)
+
+    def _stood(self, number: int, cells: dict[str, Raw], mark: Mark | None) -> Row | None:
+        """The typed row with what it stands under."""
+        if not self.under:
+            return self._typed(number, cells, mark, {})
+        stands = self.under.step(number, cells, None if mark is None else mark.parts)
+        cells |= stands.cells
+        nothing = is_blank([cells[column.key] for column in self.own])
+        if mark is None and nothing and stands.same.issuperset(stands.parts):
+            return None  # an empty row under a tall cell
+        if stands.torn is not None:
+            head, place = stands.torn.own_head, self.header.places[stands.torn.key]
+            self._refuse(
+                number, head, f"原属不同“{head}”的行合并进了一个单元格，分不清说的是哪一条；请拆分单元格，或把这一行移回原处", place
+            )  # fmt: skip
             return None
-        row = self._typed(number, cells, record, version)
-        return None if row is None else replace(row, seals=seals)
+        return self._typed(number, cells, mark, stands.parts, bare=nothing)
 
     def _furniture(self, number: int, cells: Mapping[str, Raw]) -> bool:
         """Whether the row is no record; what it says is kept."""
@@ -250,6 +293,7 @@ class _Reader:
             self.totals.append(typed_total(number + 1, own, self.block, cells, self.columns))
         elif title := block_title(own, widest=self.wide.get(number, 0)):
             self.block = title
+            self.under.begin()
         else:
             return self._is_head(cells)
         return True
@@ -290,31 +334,40 @@ class _Reader:
         self.bad.append(Cell(self.page.name, number + 1, column, sentence, name))
 
     def _typed(
-        self, number: int, cells: dict[str, Raw], record: str | None, version: int | None
+        self,
+        number: int,
+        cells: Mapping[str, Raw],
+        mark: Mark | None,
+        parts: Mapping[str, Part],
+        *,
+        bare: bool = False,
     ) -> Row | None:
+        """The row as values; a bare one only says something of its parts, and its own cells may be blank."""
+        record, seals = (mark.record, mark.seals) if mark is not None else (None, None)
+        new = record is None or record.id is None
         values: dict[str, Any] = {}
         before = len(self.bad)
         for column in self.columns:
             raw = cells[column.key]
-            if isinstance(raw, str) and len(raw) <= _DITTO_LONGEST and fold(raw) in DITTO:
+            if is_ditto(raw) and not (seals and seal(column.key, plain(str(raw))) in seals):
                 raw = self.last.get(column.key)
             self.last[column.key] = raw
-            if column.cell is ORDINAL or not (column.editable or record is None):
+            if column.cell is ORDINAL or not (column.editable or new):
                 continue
             try:
                 value = column.cell.read(raw, self.context)
             except ValueError as error:
                 self._refuse(number, column.own_head, str(error), self.header.places[column.key])
                 continue
-            if column.required and value in {None, "", ()}:
+            if column.required and value in {None, "", ()} and not (new and bare and not column.part):
                 self._refuse(number, column.own_head, "此处必填", self.header.places[column.key])
             values[column.key] = value
         if len(self.bad) > before:
             return None
         remark = "" if self.header.remark is None else words_in(self._cell(number, self.header.remark))
         return Row(
-            values, record, version, number + 1, None, self.page.name, self.block, remark,
-            ordinal=self._ordinal(cells), year=self.year,
+            values, record.id if record else None, record.version if record else None, number + 1, seals,
+            self.page.name, self.block, remark, ordinal=self._ordinal(cells), year=self.year, parts=parts,
         )  # fmt: skip
 
     def _ordinal(self, cells: Mapping[str, Raw]) -> int | None:

@@ -1,7 +1,7 @@
 """Writing declared sheets as .xlsx in the house layout.
 
 Title and 填报单位 line over all columns, header of one or two rows, frozen, filtered, set up for printing
-on landscape A4. Text is always written as text: a cell that begins with = + - or @ is never a formula.
+on landscape A4, or A3 where it is wide. Text is always written as text: a cell that begins with = + - or @ is never a formula.
 """
 
 from __future__ import annotations
@@ -19,13 +19,16 @@ from luoshi.workbooks import looks
 from luoshi.workbooks.blanks import explained
 from luoshi.workbooks.cells import Day, Shown, clip
 from luoshi.workbooks.contract import ORDINAL, Column, Filled, Row, Sheet
+from luoshi.workbooks.marking import mark_of
 from luoshi.workbooks.merging import Merge, heights, merges
-from luoshi.workbooks.stamp import STAMP_SHEET, Stamp, StampedSheet, digest, id_head, mark, seal, to_rows
+from luoshi.workbooks.stamp import STAMP_SHEET, Stamp, StampedSheet, digest, id_head, to_rows
 
 SPARE_ROWS = 200  # below the table, where lists of choices still work
 LIST_LIMIT = 250  # characters of a list of choices inside its own cell rule
 BLANK_NOTE = "注：带下拉列表的请从列表中选；鼠标停在表头上有填写说明；填好后原文件交回即可。"
 NOTE = "注：灰色列请勿修改；填好后原文件上传即可。"
+MOST_ON_A4 = 200  # characters of half width: more would be printed in letters nobody can read
+_A3, _A4 = 8, 9  # as the format numbers paper
 _LISTS_COLUMN = 8  # in the hidden sheet, to the right of the stamp
 
 
@@ -137,7 +140,7 @@ class _SheetWriter:
         return StampedSheet(
             self.sheet.name,
             self.sheet.key,
-            0 if self.filled.blank else end - self.first_row - self.totals,
+            len(marks),
             self.filled.year,
             digest(self.sheet.key, marks),
         )
@@ -200,9 +203,9 @@ class _SheetWriter:
             line = self.first_row + number - 1
             self.totals += row.total
             lines = self._row(line, number - self.totals, row)
-            if row.id is not None:
-                marks.append(mark(row.id, row.version, self._seals(row)))
-                self.page.write_string(line, self.id_column, marks[-1])
+            if words := mark_of(self.columns, row):
+                marks.append(words)
+                self.page.write_string(line, self.id_column, words)
             if number - 1 in taller:
                 self.page.set_row(line, taller[number - 1])
             elif lines > 1:
@@ -222,11 +225,6 @@ class _SheetWriter:
             if column.wrap and not column.merge and isinstance(shown, str):
                 most = max(most, looks.lines_in(shown, column.width))
         return most
-
-    def _seals(self, row: Row) -> list[str]:
-        """What the cells that can be filled in say now."""
-        own = (column for column in self.columns if column.editable)
-        return [seal(column.key, column.cell.show(row.values.get(column.key))) for column in own]
 
     def _cell(self, row: int, position: int, shown: Shown, look: Any) -> None:
         match shown:
@@ -252,7 +250,7 @@ class _SheetWriter:
         return heights(self.columns, rows, found)
 
     def _foot(self, end: int) -> None:
-        lines = list(self.filled.foot)
+        lines = list(self.filled.feet)
         if any(column.editable for column in self.columns):
             lines.append(BLANK_NOTE if self.filled.blank else NOTE)
         for number, text in enumerate(lines, start=end):
@@ -280,13 +278,14 @@ class _SheetWriter:
 
     def _print(self, end: int) -> None:
         self.page.set_landscape()
-        self.page.set_paper(9)  # A4
+        wide = sum(column.width for column in self.columns)
+        self.page.set_paper(_A3 if wide > MOST_ON_A4 else _A4)
         self.page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         self.page.center_horizontally()
         self.page.fit_to_pages(1, 0)
         self.page.repeat_rows(self.head_row, self.first_row - 1)
         self.page.set_footer("&C第 &P 页　共 &N 页")
-        self.page.print_area(0, 0, end + len(self.filled.foot), self.last_column)
+        self.page.print_area(0, 0, end + len(self.filled.feet), self.last_column)
 
 
 class _Formats:

@@ -47,7 +47,7 @@ def write(
     """
     house = style or house_style()
     document = docx.Document()
-    page = house.landscape if draft.landscape else house.portrait
+    page = house.pages[draft.paper]
     _replace(document.styles.element, parse_xml(styles.style_sheet(house)))
     _font_table(document, house)
     # The body as one element: moved piece by piece it would cost the square of its length.

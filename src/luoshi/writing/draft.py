@@ -97,6 +97,15 @@ class Annex(Block):
     children: tuple[Block, ...]
 
 
+class Paper(StrEnum):
+    """The page of a house style a document stands on."""
+
+    PORTRAIT = "portrait"
+    LANDSCAPE = "landscape"
+    SHEET = "sheet"  # landscape with narrow margins, for a table of many columns
+    LARGE_SHEET = "large_sheet"  # the same, twice as large
+
+
 class Align(StrEnum):
     """Of the words in a table column."""
 
@@ -124,6 +133,29 @@ class Table(Block):
 
     columns: tuple[TableColumn, ...]
     rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tall:
+    """Rows `first` to `last` (from 0, both included) of a column stand in one cell."""
+
+    column: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable(Table):
+    """A sheet as a table: many columns in small letters, its rows may go over a page.
+
+    Attributes:
+        tall: its tall cells; words of neighbours are not compared.
+        hidden: words nobody sees, of the head and of each row, in a last column of a hair's breadth: what comes back is
+            known again by them. Empty: there is no such column.
+    """
+
+    tall: tuple[Tall, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +190,13 @@ class Draft:
     text: str
     blocks: tuple[Block, ...]
     annotations: tuple[Annotation, ...] = ()
-    landscape: bool = False
+    paper: Paper = Paper.PORTRAIT
     pages: frozenset[int] = frozenset()  # where blocks start that begin a new page
+
+    @property
+    def landscape(self) -> bool:
+        """Whether it is a table on a page that is wider than high."""
+        return self.paper is not Paper.PORTRAIT
 
     @property
     def title(self) -> str:
@@ -196,7 +233,7 @@ class Composer:
     composer = Composer()
     composer.head(HeadRole.TITLE, "任务分解表")
     composer.table(columns, rows)
-    draft = composer.draft(landscape=True)
+    draft = composer.draft(Paper.LANDSCAPE)
     """
 
     def __init__(self) -> None:
@@ -235,20 +272,33 @@ class Composer:
 
     def table(self, columns: tuple[TableColumn, ...], rows: tuple[tuple[str, ...], ...]) -> None:
         """A table, its head as the first line of text, cells divided by tabs."""
-        lines = [[column.head for column in columns], *rows]
-        text = "\n".join("\t".join(_one_line(cell) for cell in line) for line in lines)
-        self._blocks.append(Table(*self._line(text), columns, rows))
+        self._blocks.append(Table(*self._line(_lines_of(columns, rows)), columns, rows))
+
+    def sheet(
+        self,
+        columns: tuple[TableColumn, ...],
+        rows: tuple[tuple[str, ...], ...],
+        *,
+        tall: Iterable[Tall] = (),
+        hidden: Iterable[str] = (),
+    ) -> None:
+        """A sheet as a table. See `SheetTable`."""
+        line = self._line(_lines_of(columns, rows))
+        self._blocks.append(SheetTable(*line, columns, rows, tuple(tall), tuple(hidden)))
 
     def form(self, rows: tuple[FormRow, ...]) -> None:
         """A form, each row a line of text, cells divided by tabs."""
         text = "\n".join("\t".join(_one_line(cell) for cell in row.cells) for row in rows)
         self._blocks.append(Form(*self._line(text), rows))
 
-    def draft(self, *, landscape: bool = False) -> Draft:
+    def draft(self, paper: Paper = Paper.PORTRAIT) -> Draft:
         """The whole."""
-        return Draft(
-            "\n".join(self._lines), tuple(self._blocks), landscape=landscape, pages=frozenset(self._pages)
-        )
+        return Draft("\n".join(self._lines), tuple(self._blocks), paper=paper, pages=frozenset(self._pages))
+
+
+def _lines_of(columns: tuple[TableColumn, ...], rows: tuple[tuple[str, ...], ...]) -> str:
+    lines = [[column.head for column in columns], *rows]
+    return "\n".join("\t".join(_one_line(cell) for cell in line) for line in lines)
 
 
 def _one_line(text: str) -> str:

@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from luoshi.writing.draft import Paper
+
 TWIPS_PER_MM = 1440 / 25.4
 
 
@@ -43,8 +45,7 @@ class Style:
 
     key: str
     name: str
-    portrait: Page
-    landscape: Page
+    pages: dict[str, Page]  # by `draft.Paper`
     line_pitch: int
     spacing: int  # added between characters
     fonts: dict[str, Font]
@@ -79,8 +80,7 @@ def from_data(data: dict[str, Any]) -> Style:
         return Style(
             data["key"],
             data["name"],
-            _page(data["page"]),
-            _page(data["landscape"]),
+            {paper: _page(data["pages"][paper]) for paper in Paper},
             round(_number(data["grid"], "line_pitch", "twips")),
             round(_number(data["grid"], "spacing", "twips")),
             {

@@ -7,6 +7,7 @@ from luoshi.writing.style import Style
 
 BODY, FLUSH, TITLE, HEADING = "Body", "Flush", "Title", "Heading{}"
 TABLE_TEXT, TABLE_HEAD, META, PAGE_NUMBER = "TableText", "TableHead", "TableMeta", "PageNumber"
+SHEET_TEXT, SHEET_HEAD = "SheetText", "SheetHead"
 LEVELS = 4
 _INDENT = 2  # characters, first line of a paragraph
 
@@ -21,14 +22,18 @@ def style_sheet(house: Style) -> str:
     loose = '<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
     title = f'{fonts(faces["title"])}<w:spacing w:val="0"/>{size(sizes["title"])}'
     table = f'{fonts(faces["body"])}<w:spacing w:val="0"/>{size(sizes["table"])}'
+    head = f'{fonts(faces["first"])}<w:spacing w:val="0"/>'
+    centred = f'{loose}<w:jc w:val="center"/>'
     styles = [
         _style("Normal", "Normal", exact, body, default=True),
         _style(BODY, "Body Text", f'{indent}<w:jc w:val="both"/>', ""),
         _style(FLUSH, "Luoshi Flush", '<w:jc w:val="both"/>', ""),
         _style(TITLE, "Title", '<w:keepNext/><w:jc w:val="center"/>', title),
         _style(TABLE_TEXT, "Luoshi Table Text", loose, table),
-        _style(TABLE_HEAD, "Luoshi Table Head", f'{loose}<w:jc w:val="center"/>',
-               f"{fonts(faces['first'])}<w:spacing w:val=\"0\"/>{size(sizes['table'])}"),
+        _style(TABLE_HEAD, "Luoshi Table Head", centred, head + size(sizes["table"])),
+        _style(SHEET_TEXT, "Luoshi Sheet Text", loose,
+               f"{fonts(faces['sheet'])}<w:spacing w:val=\"0\"/>{size(sizes['sheet'])}"),
+        _style(SHEET_HEAD, "Luoshi Sheet Head", centred, head + size(sizes["sheet"])),
         _style(META, "Luoshi Table Meta", "<w:keepNext/>",
                f"{fonts(faces['body'])}<w:spacing w:val=\"0\"/>{size(sizes['meta'])}"),
         _style(PAGE_NUMBER, "Luoshi Page Number", loose,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate, groupby, pairwise
+from typing import NamedTuple
 
-from luoshi.writing.draft import Align, Form, Table, TableColumn
+from luoshi.writing.draft import Align, Form, SheetTable, Table, TableColumn
 from luoshi.writing.markup import paragraph, run
-from luoshi.writing.styles import TABLE_HEAD, TABLE_TEXT
+from luoshi.writing.styles import SHEET_HEAD, SHEET_TEXT, TABLE_HEAD, TABLE_TEXT
 
 _CELL_MARGIN = 57  # twips left and right, 1 mm
 _BORDERS = "".join(
@@ -24,10 +25,46 @@ _FORM = (16, 34, 16, 34)  # shares of head and words, twice
 _LINE = 400  # twips of a line to be written on by hand
 
 
+HAIR = 57  # twips of the column of hidden words, 1 mm
+# Hidden words that somebody makes visible take no room: white, of one point, a hundredth as wide as high.
+_UNSEEN = (
+    '<w:noProof/><w:vanish/><w:color w:val="FFFFFF"/><w:w w:val="1"/><w:sz w:val="2"/><w:szCs w:val="2"/>'
+)
+_NO_LINES = "".join(f'<w:{side} w:val="nil"/>' for side in ("top", "bottom", "right"))
+_NO_MARGINS = '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
+
+
+class _Look(NamedTuple):
+    """Styles of head and words, properties of a row, twips above and below the words."""
+
+    head: str
+    words: str
+    row: str
+    above: int
+
+
+_PLAIN = _Look(TABLE_HEAD, TABLE_TEXT, _ROW, 0)
+_SHEET = _Look(SHEET_HEAD, SHEET_TEXT, "", 34)  # its rows may go over a page
+
+
 def table(block: Table, text_width: int) -> str:
     """The whole `<w:tbl>` element, as wide as the text (twips)."""
-    widths = _widths([column.width for column in block.columns], text_width)
-    return _whole(widths, (*_head(block.columns, widths), *_body(block, widths)))
+    hidden = block.hidden if isinstance(block, SheetTable) else ()
+    look = _SHEET if isinstance(block, SheetTable) else _PLAIN
+    widths = _widths([column.width for column in block.columns], text_width - (HAIR if hidden else 0))
+    head = _head(block.columns, widths, look, _unseen(hidden[0]) if hidden else "")
+    body = _body(block, widths, look, [_unseen(words) for words in hidden[1:]])
+    return _whole([*widths, HAIR] if hidden else widths, (*head, *body), look.above)
+
+
+def _unseen(words: str) -> str:
+    """A cell of the hidden column."""
+    look = f"<w:tcBorders>{_NO_LINES}</w:tcBorders><w:noWrap/><w:tcMar>{_NO_MARGINS}</w:tcMar>"
+    mark = '<w:rPr><w:sz w:val="2"/><w:szCs w:val="2"/></w:rPr>'
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{HAIR}" w:type="dxa"/>{look}</w:tcPr>'
+        f"{paragraph(SHEET_TEXT, run(words, _UNSEEN), mark)}</w:tc>"
+    )
 
 
 def form(block: Form, text_width: int) -> str:
@@ -46,12 +83,13 @@ def form(block: Form, text_width: int) -> str:
     return _whole(widths, rows)
 
 
-def _whole(widths: Sequence[int], rows: Sequence[str]) -> str:
+def _whole(widths: Sequence[int], rows: Sequence[str], above: int = 0) -> str:
+    """The table of these rows; `above`: twips between lines and words, above and below them."""
     look = (
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-        f'<w:tblCellMar><w:left w:w="{_CELL_MARGIN}" w:type="dxa"/>'
-        f'<w:right w:w="{_CELL_MARGIN}" w:type="dxa"/></w:tblCellMar>'
+        f'<w:tblCellMar><w:top w:w="{above}" w:type="dxa"/><w:left w:w="{_CELL_MARGIN}" w:type="dxa"/>'
+        f'<w:bottom w:w="{above}" w:type="dxa"/><w:right w:w="{_CELL_MARGIN}" w:type="dxa"/></w:tblCellMar>'
     )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return f"<w:tbl><w:tblPr>{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
@@ -64,33 +102,41 @@ def _widths(shares: Sequence[int], text_width: int) -> list[int]:
     return [right - left for left, right in pairwise(edges)]
 
 
-def _cell(width: int, style: str, words: str, *, merge: str = "", span: int = 1, align: str = "") -> str:
+def _cell(
+    width: int,
+    style: str,
+    words: str,
+    *,
+    merge: str = "",
+    span: int = 1,
+    align: str = "",
+    stands: str = "center",
+) -> str:
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-    lines = words.split("\n") if merge != _CONTINUE else [""]
-    paragraphs = "".join(paragraph(style, run(line), align) for line in lines)
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}{merge}<w:vAlign w:val="center"/></w:tcPr>'
-        f"{paragraphs}</w:tc>"
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}{merge}<w:vAlign w:val="{stands}"/></w:tcPr>'
+        f"{paragraph(style, run('' if merge == _CONTINUE else words), align)}</w:tc>"
     )
 
 
-def _head(columns: Sequence[TableColumn], widths: Sequence[int]) -> list[str]:
+def _head(columns: Sequence[TableColumn], widths: Sequence[int], look: _Look, unseen: str) -> list[str]:
     split = [_split(column.head) for column in columns]
     if not any(group for group, _ in split):
-        cells = (_cell(width, TABLE_HEAD, own) for width, (_, own) in zip(widths, split, strict=True))
-        return [f"<w:tr>{_HEAD_ROW}{''.join(cells)}</w:tr>"]
+        cells = (_cell(width, look.head, own) for width, (_, own) in zip(widths, split, strict=True))
+        return [f"<w:tr>{_HEAD_ROW}{''.join(cells)}{unseen}</w:tr>"]
     upper, lower = [], []
     for group, members in groupby(zip(split, widths, strict=True), key=lambda one: one[0][0]):
         places = list(members)
         if group:
             width = sum(width for _, width in places)
-            upper.append(_cell(width, TABLE_HEAD, group, span=len(places)))
-            lower += [_cell(width, TABLE_HEAD, own) for (_, own), width in places]
+            upper.append(_cell(width, look.head, group, span=len(places)))
+            lower += [_cell(width, look.head, own) for (_, own), width in places]
             continue
         for (_, own), width in places:
-            upper.append(_cell(width, TABLE_HEAD, own, merge=_START))
-            lower.append(_cell(width, TABLE_HEAD, "", merge=_CONTINUE))
-    return [f"<w:tr>{_HEAD_ROW}{''.join(cells)}</w:tr>" for cells in (upper, lower)]
+            upper.append(_cell(width, look.head, own, merge=_START))
+            lower.append(_cell(width, look.head, "", merge=_CONTINUE))
+    rows = ((upper, unseen), (lower, _unseen("") if unseen else ""))
+    return [f"<w:tr>{_HEAD_ROW}{''.join(cells)}{last}</w:tr>" for cells, last in rows]
 
 
 def _split(head: str) -> tuple[str, str]:
@@ -98,8 +144,10 @@ def _split(head: str) -> tuple[str, str]:
     return (group, own[:-1]) if brace and head.endswith("}") else ("", head)
 
 
-def _body(block: Table, widths: Sequence[int]) -> list[str]:
-    merged = _merges(block)
+def _body(block: Table, widths: Sequence[int], look: _Look, unseen: Sequence[str]) -> list[str]:
+    merged = _given(block) if isinstance(block, SheetTable) else _merges(block)
+    # Words in the middle of a cell that goes over several pages may fall on the edge of one.
+    tall = {one.column for one in block.tall} if isinstance(block, SheetTable) else set()
     aligns = ['<w:jc w:val="center"/>' if column.align is Align.CENTRE else "" for column in block.columns]
     rows = []
     for number, row in enumerate(block.rows):
@@ -107,15 +155,25 @@ def _body(block: Table, widths: Sequence[int]) -> list[str]:
         cells = [
             _cell(
                 width,
-                TABLE_TEXT,
+                look.words,
                 words,
                 merge=merged.get((number, position), ""),
+                stands="top" if position in tall else "center",
                 align=keep + aligns[position],
             )
             for position, (width, words) in enumerate(zip(widths, row, strict=True))
         ]
-        rows.append(f"<w:tr>{_ROW}{''.join(cells)}</w:tr>")
+        rows.append(f"<w:tr>{look.row}{''.join(cells)}{unseen[number] if unseen else ''}</w:tr>")
     return rows
+
+
+def _given(block: SheetTable) -> dict[tuple[int, int], str]:
+    """The tall cells as they are given."""
+    marks: dict[tuple[int, int], str] = {}
+    for one in block.tall:
+        marks[one.first, one.column] = _START
+        marks |= {(number, one.column): _CONTINUE for number in range(one.first + 1, one.last + 1)}
+    return marks
 
 
 def _merges(block: Table) -> dict[tuple[int, int], str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
-from luoshi.writing.draft import Align, Composer, Draft, FootRole, HeadRole, TableColumn
+from luoshi.writing.draft import Align, Composer, Draft, FootRole, HeadRole, Paper, TableColumn
 
 _CENTRE = Align.CENTRE
 TASK_COLUMNS = (
@@ -61,7 +61,7 @@ def task_breakdown(title: str, unit: str, rows: Iterable[TaskLine], as_of: date 
         composer.head(HeadRole.META, "　　".join(meta))
     composer.table(TASK_COLUMNS, tuple(_cells(number, line) for number, line in enumerate(lines, start=1)))
     composer.foot(FootRole.NOTE, _count(lines))
-    return composer.draft(landscape=True)
+    return composer.draft(Paper.LANDSCAPE)
 
 
 def _cells(number: int, line: TaskLine) -> tuple[str, ...]:

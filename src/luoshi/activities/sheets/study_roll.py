@@ -17,9 +17,8 @@ from luoshi.activities.packs import Activities
 from luoshi.activities.rolls import Place
 from luoshi.kernel.exchange import Setting
 from luoshi.organisations.models import NAME_LENGTH, Person
-from luoshi.workbooks.cells import NOTHING, Context, Raw, Shown, Text, as_text, fold
+from luoshi.workbooks.cells import DITTO, NOTHING, Context, Raw, Shown, Text, as_text, fold
 from luoshi.workbooks.contract import ORDINAL, Column, Filled, Row, Sheet, filled_in
-from luoshi.workbooks.returned import DITTO
 
 MOST: Final = 60  # studies of a year a sheet has columns for
 BLANKS: Final = 12  # columns of a sheet to be filled in
