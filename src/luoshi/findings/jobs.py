@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, NamedTuple
 
+from django.db.models import Exists, OuterRef
+
 from luoshi.findings.enums import OPEN, Covered, Verb
 from luoshi.findings.legs import Move, move
-from luoshi.findings.models import Finding, FindingMeasure, Measure
+from luoshi.findings.models import Finding, FindingLeg, FindingMeasure, Measure
 from luoshi.kernel import clock
 from luoshi.kernel.action import Action
 from luoshi.kernel.records import RecordRef, is_uuid
@@ -152,11 +154,14 @@ def _tasks_moved(act: Action, refs: Collection[str]) -> None:
             ),
         )
     )
+    begun = FindingLeg.objects.rows().filter(
+        finding=OuterRef("pk")
+    )  # those just being registered have none yet
     rows = found_by(
         sorted(keys),
         lambda ids: (
             Finding.objects.rows()
-            .filter(pk__in=ids, state__in=OPEN, legs__end=None, legs__voided_at=None)
+            .filter(Exists(begun), pk__in=ids, state__in=OPEN)
             .select_for_update(of=("self",))
             .order_by("pk")
         ),

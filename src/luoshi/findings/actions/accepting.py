@@ -146,14 +146,17 @@ def _agree(
         if why[row.pk]:
             raise NotReady(row, why[row.pk])
     given = _given(rows)
-    made, done = [], []
+    made, done, going = [], [], []
     for row in rows:
         left = _left(given.get(row.pk, []))
         steps = left if meeting is not None else left[:1]
         made += [_acceptance(row, step, said, meeting=meeting) for step in steps]
         if len(steps) == len(left):
             done.append(row)
+        else:
+            going.append((row, {"agreed": row.agreed + len(steps)}))
     act.create_many(made)
+    act.change_each(going)
     _close(act, done, said)
 
 

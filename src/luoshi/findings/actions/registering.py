@@ -118,7 +118,7 @@ def register(
         before = sent_before(Finding, findings, by)
         fresh = [(row, one) for row, one in zip(rows, findings, strict=True) if one.uuid not in before]
         act.create_many([one for _row, one in fresh])
-        _belongings(act, fresh, by)
+        _belongings(act, fresh, by, day)
         made = [one for _row, one in fresh]
         standing = standing_of(made)
         act.change_each(
@@ -163,7 +163,7 @@ def _findings(
     ]
 
 
-def _belongings(act: Action, rows: Sequence[tuple[Found, Finding]], by: Actor) -> None:
+def _belongings(act: Action, rows: Sequence[tuple[Found, Finding]], by: Actor, day: dt.date) -> None:
     """Causes, measures and jobs; those of one key, or confirmed from one sentence before, are one."""
     rules = finding_rules()
     causes: dict[str, tuple[Reason, Cause]] = {}
@@ -198,7 +198,7 @@ def _belongings(act: Action, rows: Sequence[tuple[Found, Finding]], by: Actor) -
         if one in causes
     )
     if rows:
-        give_jobs(list(measures.values()), rows[0][1].overseen_by, by)
+        give_jobs(list(measures.values()), rows[0][1].overseen_by, by, day)
 
 
 def measure_row(measure: Remedy, finding: Finding, position: int) -> Measure:
@@ -228,7 +228,9 @@ def _known_measures(measures: dict[str, tuple[Remedy, Measure]]) -> set[str]:
     return there
 
 
-def give_jobs(measures: Sequence[tuple[Remedy, Measure]], given_by: Unit, by: Actor) -> list[Task]:
+def give_jobs(
+    measures: Sequence[tuple[Remedy, Measure]], given_by: Unit, by: Actor, on: dt.date | None = None
+) -> list[Task]:
     """Give the jobs of measures. Where a sentence became tasks before, those are its jobs: one job, not two."""
     from_sentences = [said.origin for said, _made in measures if said.origin]
     known = tasks_of(from_sentences)
@@ -241,4 +243,4 @@ def give_jobs(measures: Sequence[tuple[Remedy, Measure]], given_by: Unit, by: Ac
         elif not having[made.pk]:
             origins = [measure_ref(made), *([said.origin] if said.origin else [])]
             written += [replace(job, origins=[*origins, *job.origins]) for job in said.jobs]
-    return give_tasks(written, given_by, by=by) if written else []
+    return give_tasks(written, given_by, by=by, on=on) if written else []

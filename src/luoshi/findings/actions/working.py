@@ -139,7 +139,13 @@ def mend_at_once(
 
 
 def _applied(finding: Finding, day: dt.date, by: Actor) -> dict[str, Any]:
-    return {"state": State.APPLIED, "applied_on": day, "applied_by_id": by.id, "turn": finding.turn + 1}
+    return {
+        "state": State.APPLIED,
+        "applied_on": day,
+        "applied_by_id": by.id,
+        "turn": finding.turn + 1,
+        "agreed": 0,
+    }
 
 
 def withdraw(finding: Finding, *, version: int, by: Actor, why: str = "") -> Finding:

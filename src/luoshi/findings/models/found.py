@@ -107,6 +107,9 @@ class Finding(Record):
     turn = models.PositiveSmallIntegerField(
         "申请次数", default=0
     )  # of this round: with each application the chain of acceptance begins anew
+    agreed = models.PositiveSmallIntegerField(
+        "已同意环节", default=0, editable=False
+    )  # steps of the chain agreed to of this application: each changes the version, so none is agreed to unseen
     applied_on = models.DateField("申请销号日期", null=True, blank=True)
     applied_by_id = models.BigIntegerField("申请人编号", null=True, editable=False)
     closed_on = models.DateField("销号日期", null=True, blank=True)
