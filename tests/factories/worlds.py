@@ -20,6 +20,11 @@ from luoshi.activities.packs import activity_rules
 from luoshi.figures.catalogue import Figures
 from luoshi.figures.models import Entry, Reason, Start
 from luoshi.figures.rules import Rule
+from luoshi.findings.enums import Covered, Result
+from luoshi.findings.enums import State as FindingState
+from luoshi.findings.enums import Verb as FindingVerb
+from luoshi.findings.models import Finding, FindingLeg
+from luoshi.findings.packs import finding_rules
 from luoshi.kernel import clock
 from luoshi.kernel.writes import writes_allowed
 from luoshi.organisations.enums import Tree, UnitKind
@@ -65,6 +70,7 @@ class World:
             self._sessions(events)
             self._stocks()
             self._tasks()
+            self._findings()
             self._entries([one.key for one in known.figures if one.form == "entered"])
             self._said(known.rules)
 
@@ -352,6 +358,51 @@ class World:
             )  # fmt: skip
             if state == TaskState.REPORTED:
                 legs[-1].done_on = day
+            day += dt.timedelta(days=self.draw.choice([0, 1, 20, 90, 200]))
+        for leg, later in pairwise(legs):
+            leg.end = later.start
+        return legs
+
+    def _findings(self) -> None:
+        """Problems of units of both trees, in all states, closed and opened again."""
+        rules = finding_rules()
+        keys = [
+            sorted(labels) for labels in (rules.source_labels, rules.category_labels, rules.severity_labels)
+        ]
+        for at in range(24):
+            unit = self.draw.choice(self.units)
+            finding = self._row(
+                Finding, unit=unit, overseen_by_id=self.party[0], text=f"问题{at}", source=keys[0][0],
+                found_on=self.day(FIRST, dt.date(2021, 12, 31)),
+            )  # fmt: skip
+            finding.save(force_insert=True)
+            for leg in self._finding_legs(finding, *(self.draw.choice(some) for some in keys)):
+                leg.finding, leg.unit_id, leg.voided_at = finding, unit, finding.voided_at
+                leg.party_id = unit if unit in self.party else self.draw.choice([*self.party, None])
+                leg.company_id = unit if unit in self.company else self.draw.choice([*self.company, None])
+                leg.save(force_insert=True)
+
+    def _finding_legs(self, finding: Finding, source: str, category: str, severity: str) -> list[FindingLeg]:
+        """How it stood from the day it was found on; steps of one day leave legs of no day."""
+        limit = self.draw.choice(list(Limit))
+        day, since, legs = finding.found_on, finding.found_on, list[FindingLeg]()
+        for _at in range(self.draw.randint(1, 6)):
+            state = self.draw.choice([*FindingState, FindingState.MENDING, FindingState.CLOSED])
+            round_ = legs[-1].round if legs else 1
+            if legs and legs[-1].state == FindingState.CLOSED and state != FindingState.CLOSED:
+                round_, since = round_ + 1, day
+            due = None if self.chance(5) else day + dt.timedelta(days=self.draw.randint(-60, 200))
+            closed = state == FindingState.CLOSED
+            applied = since + (day - since) * self.draw.randint(0, 4) // 4 if closed else None
+            legs.append(
+                FindingLeg(
+                    **self._stamp, start=day, since=since, state=state, round=round_, limit=limit, source=source,
+                    category=category, severity=severity, found_on=finding.found_on, due_on=due,
+                    result=self.draw.choice(list(Result)), covered=self.draw.choice(list(Covered)),
+                    applied_on=applied, closed_on=day if closed else None, timely=timely(applied, due),
+                    days=None if applied is None else (applied - since).days, verb=FindingVerb.REGISTER,
+                )
+            )  # fmt: skip
             day += dt.timedelta(days=self.draw.choice([0, 1, 20, 90, 200]))
         for leg, later in pairwise(legs):
             leg.end = later.start

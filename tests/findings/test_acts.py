@@ -18,9 +18,7 @@ from luoshi.findings.actions import (
     working,
 )
 from luoshi.findings.enums import Alike, Result
-from luoshi.findings.models import Finding, (
-    Measure,
-)
+from luoshi.findings.models import Finding, Measure
 from luoshi.kernel import clock
 from tests.factories.findings import (
     FOUND,
