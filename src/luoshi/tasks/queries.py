@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -17,7 +17,7 @@ from luoshi.organisations.actions.checks import found_by
 from luoshi.organisations.models import UnitSpan
 from luoshi.tasks.enums import COUNTED, Light, State
 from luoshi.tasks.lights import STATES, lit
-from luoshi.tasks.models import Task, TaskLeg, TaskLink
+from luoshi.tasks.models import Milestone, Task, TaskLeg, TaskLink
 from luoshi.tasks.packs import task_rules
 from luoshi.tasks.rights import tasks_for
 
@@ -104,7 +104,7 @@ _COUNTS = ("total", "done", "reported", "lasting", "overdue", "stopped")
 def completion_of(roots: Collection[int], day: dt.date | None = None) -> dict[int, Completion]:
     """How far tasks that nothing stands above have come, with their parts of every level; one query a 5 000.
 
-    A task without parts counts itself.
+    A task without parts counts itself; one whose parts were all voided has nothing.
     """
     return _completion(list(roots), "_root", Coalesce("root_id", "pk"), ("root_id", "pk"), day)
 
@@ -137,7 +137,31 @@ def _completion(
         rows = Task.objects.owed().filter(mine).annotate(**{name: column}).order_by()
         return rows.values(name).annotate(**parts).values_list(name, *names)
 
-    return {key: Completion(**dict(zip(names, row, strict=True))) for key, *row in found_by(keys, asked)}
+    found = {key: Completion(**dict(zip(names, row, strict=True))) for key, *row in found_by(keys, asked)}
+    return {key: found.get(key, Completion()) for key in keys}
+
+
+class Steps(NamedTuple):
+    """How many milestones a task has and how many of them were reached."""
+
+    reached: int = 0
+    total: int = 0
+
+
+def steps_of(tasks: Collection[int]) -> dict[int, Steps]:
+    """How far tasks have come by their milestones; those without any are absent. One query a 5 000."""
+    rows = found_by(
+        list(tasks),
+        lambda ids: (
+            Milestone.objects.rows()
+            .filter(task__in=ids)
+            .order_by()
+            .values("task")
+            .annotate(reached=Count("done_on"), total=Count("pk"))
+            .values_list("task", "reached", "total")
+        ),
+    )
+    return {task: Steps(reached, total) for task, reached, total in rows}
 
 
 def completion_under(tasks: Collection[Task], day: dt.date | None = None) -> dict[int, Completion]:
