@@ -202,6 +202,7 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_HANDLERS = ["luoshi.files.uploads.PrivateUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000  # a grid of 300 rows of a sheet
 OPEN_IMPORT_DAYS = env.integer(
     "OPEN_IMPORT_DAYS", 30, least=1, most=3650
 )  # then it is dropped, with its files

@@ -42,7 +42,7 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         from luoshi.kernel import labels
         from luoshi.kernel.periodic import Periodic, periodics
-        from luoshi.tasks import declarations, packs
+        from luoshi.tasks import declarations, packs, searching
         from luoshi.tasks.actions.parts import expand_tasks
         from luoshi.tasks.actions.placing import place_tasks
 
@@ -50,5 +50,6 @@ class TasksConfig(AppConfig):
             labels.register(name, label)
         packs.declare()
         declarations.declare()
+        searching.declare()
         periodics.register(Periodic("tasks.expand", dt.timedelta(days=1), expand_tasks))
         periodics.register(Periodic("tasks.place", dt.timedelta(days=1), place_tasks))

@@ -14,7 +14,8 @@ from luoshi.access.grants import Somebody
 from luoshi.kernel import clock
 from luoshi.kernel.records import RecordRef
 from luoshi.organisations.actions.checks import found_by
-from luoshi.organisations.models import UnitSpan
+from luoshi.organisations.models import Unit, UnitSpan
+from luoshi.organisations.queries import span_on
 from luoshi.tasks.enums import COUNTED, Light, State
 from luoshi.tasks.lights import STATES, lit
 from luoshi.tasks.models import Milestone, Task, TaskLeg, TaskLink
@@ -48,9 +49,19 @@ def with_lights(rows: QuerySet[Any], day: dt.date) -> QuerySet[Any]:
     return found
 
 
-def with_light(rows: QuerySet[Any], light: Light, day: dt.date) -> QuerySet[Any]:
-    """Those with one light; by state first, which an index knows."""
-    found: QuerySet[Any] = with_lights(rows, day).filter(state__in=STATES[light], light=light)
+def with_light(rows: QuerySet[Any], lights: Collection[Light], day: dt.date) -> QuerySet[Any]:
+    """Those with one of these lights; by state first, which an index knows."""
+    states = {state for light in lights for state in STATES[light]}
+    found: QuerySet[Any] = with_lights(rows, day).filter(state__in=states, light__in=lights)
+    return found
+
+
+def lights_by(rows: QuerySet[Any], day: dt.date, *columns: str) -> dict[tuple[Any, ...], dict[Light, int]]:
+    """How many tasks at the lowest level have each light, by the values of some columns; one query."""
+    counted = with_lights(rows.exclude(state=State.SPLIT), day).order_by()
+    found: dict[tuple[Any, ...], dict[Light, int]] = {}
+    for *key, light, number in counted.values_list(*columns, "light").annotate(number=Count("pk")):
+        found.setdefault(tuple(key), {})[Light(light)] = number
     return found
 
 
@@ -183,6 +194,14 @@ def completion_under(tasks: Collection[Task], day: dt.date | None = None) -> dic
         )
         above = {key: above[parent] for key, parent in parts}
     return found
+
+
+def units_under(under: Unit, kinds: Collection[str], day: dt.date | None = None) -> list[int]:
+    """Keys of the open units of these kinds that stand under a unit on a day, in tree order; two queries."""
+    on = day or clock.today()
+    span = span_on(under.pk, on)
+    rows = UnitSpan.objects.on(on).under([span.path] if span is not None else [])
+    return list(rows.filter(closed=False, kind__in=kinds).order_by("path").values_list("unit_id", flat=True))
 
 
 def jobs_of(refs: Collection[RecordRef]) -> dict[tuple[str, str], list[int]]:

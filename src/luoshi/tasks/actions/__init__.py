@@ -14,6 +14,7 @@ from luoshi.tasks.actions.deciding import (
 )
 from luoshi.tasks.actions.extending import ask_extension, decide_extension, extend
 from luoshi.tasks.actions.giving import give_task, give_tasks, link_tasks, open_list
+from luoshi.tasks.actions.listing import give_list
 from luoshi.tasks.actions.parts import decompose, decompose_among, expand_tasks, join, split
 from luoshi.tasks.actions.placing import place_tasks
 from luoshi.tasks.actions.working import note_progress, reach_milestone, report, report_tasks, withdraw
@@ -33,6 +34,7 @@ __all__ = [
     "expand_tasks",
     "extend",
     "give_back",
+    "give_list",
     "give_task",
     "give_tasks",
     "hand_over",
