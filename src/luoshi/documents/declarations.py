@@ -53,8 +53,6 @@ def declare() -> None:
             "documents",
             order=20,
             allowed=partial(_may, VIEW),
-            icon="document",
-            short=_("文档"),
         )
     )
 

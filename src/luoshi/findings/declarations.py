@@ -1,13 +1,15 @@
-"""What this room tells the rest of the house: its kinds of record, and what its measures have become in tasks."""
+"""What this room tells the house: its kinds of record, its place in the navigation, what its measures became."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
+from luoshi.access.grants import Somebody, may
 from luoshi.findings import jobs
 from luoshi.findings.models import (
     Acceptance,
@@ -22,6 +24,7 @@ from luoshi.findings.models import (
 )
 from luoshi.findings.rights import VIEW, findings_for, lists_for, measures_for
 from luoshi.kernel.records import RecordKind, kinds
+from luoshi.kernel.slots import NavEntry, navigation
 
 
 def _finding_url(finding: Finding) -> str:
@@ -73,3 +76,12 @@ def declare() -> None:
     kinds.register(MEASURE)
     jobs.declare()
     facts.declare()
+    navigation.register(
+        NavEntry(
+            "findings", _("问题整改"), "findings", order=34, allowed=partial(_may, VIEW), icon="report", short=_("整改"),
+        )
+    )  # fmt: skip
+
+
+def _may(right: str, user: Somebody) -> bool:
+    return may(user, right)

@@ -87,10 +87,11 @@ class Rechecked(TextChoices):
 
 
 class Light(TextChoices):
-    """灯, computed by the pack's rule for tasks from the finding's days."""
+    """灯, computed by the pack's rule for tasks from the finding's days and those of its jobs; never stored."""
 
     OVER = "over", _("逾期")
     NEAR = "near", _("临期")
+    BEHIND = "behind", _("滞后")
     OK = "ok", _("整改中")
     UNDATED = "undated", _("时限待定")
     WAITING = "waiting", _("待验收")

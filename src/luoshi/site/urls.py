@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("luoshi.documents.urls")),
     path("", include("luoshi.activities.urls")),
     path("", include("luoshi.tasks.urls")),
+    path("", include("luoshi.findings.urls")),
     path("", include("luoshi.files.urls")),
     path("", include("luoshi.site.pages.urls")),
     path("api/", INTERFACE),

@@ -36,25 +36,17 @@ class LightFilter(Choice):
         super().__init__(_("灯"), Light.choices)
         self.name = "light"
 
-    def chosen(self, params: QueryDict, prefix: str = "") -> str:
-        """One, or several with a comma between: boards lead to lights that belong together."""
-        words = params.get(prefix + self.name, "").split(",")
-        return ",".join(words) if words and all(word in Light.values for word in words) else ""
-
     def apply(self, rows: Rows, value: str) -> Rows:
         assert isinstance(rows, QuerySet)
-        return with_light(rows, [Light(word) for word in value.split(",")], clock.today())
-
-    def pill(self, value: str) -> str:
-        return "、".join(str(Light(word).label) for word in value.split(","))
+        return with_light(rows, Light(value), clock.today())
 
 
 class UnitFilter(Choice):
-    """A unit that owes them, with what stands under it unless told; by uuid."""
+    """A unit that owes them, with what stands under it unless told; by uuid. `right`: to see such rows."""
 
-    def __init__(self, user: Somebody) -> None:
+    def __init__(self, user: Somebody, right: str = VIEW) -> None:
         super().__init__(_("单位"), (), searchable=True)
-        self.name, self._units = "unit", Units(user, VIEW)
+        self.name, self._units = "unit", Units(user, right)
 
     def names(self, prefix: str = "") -> list[str]:
         return [f"{prefix}unit", f"{prefix}reach"]

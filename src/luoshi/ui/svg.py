@@ -1,4 +1,4 @@
-"""The flow picture 问题 → 原因 → 措施, drawn by the server: clickable, printable, without a script.
+"""The flow picture (方面 →) 问题 → 原因 → 措施 (→ 任务), drawn by the server: clickable, printable, without a script.
 
 Pure functions from boxes and links to markup. Colours and places are attributes, never style, because of the
 content security policy.
@@ -18,19 +18,22 @@ from django.utils.translation import pgettext_lazy
 
 from luoshi.ui.text import Words, with_counter
 
-Kind = Literal["problem", "cause", "measure"]
+Kind = Literal["aspect", "problem", "cause", "measure", "task"]
 
 MOST_BOXES = 12  # in a column; above it boxes collapse by aspect
 WIDTH = 720
+FEW = 3  # columns that have room in it; each further one makes the picture wider
 HEAD = 26  # height of the columns' heads
 TALL, LOW = 38, 26  # a box with two lines, with one
 GAP = 8
 TWO_LINES = 6  # columns up to this size have two lines a box
 
 _KIND = {
+    "aspect": ("#56606a", "#b6bdc4"),
     "problem": ("#7b3f74", "#cfaecb"),
     "cause": ("#a07a2a", "#d0b67a"),
     "measure": ("#1f6666", "#8fbfbc"),
+    "task": ("#1f4f82", "#9db9d6"),
 }
 _INK, _INK_3, _LINE, _ORANGE, _ORANGE_SOFT = "#1d2329", "#5f6973", "#a3abb0", "#c46a47", "#fff9f6"
 
@@ -130,7 +133,7 @@ def flow(columns: Sequence[Column], arrows: Sequence[Arrow], *, sentence: str) -
     """The picture as <svg>.
 
     Args:
-        columns: problems, causes, measures, left to right.
+        columns: problems, causes, measures, or more of the chain, left to right.
         arrows: between boxes of different columns; those naming an unknown box are left out.
         sentence: what a reader who cannot see it is told.
     """
@@ -149,8 +152,13 @@ def flow(columns: Sequence[Column], arrows: Sequence[Arrow], *, sentence: str) -
         parts += [_box(box, places[box.key], column.kind, matched=box.key in matched) for box in column.boxes]
     label = escape(sentence)
     return mark_safe(  # noqa: S308 (every word is escaped)
-        f'<svg class="ls-flow" viewBox="0 0 {WIDTH} {height:g}" role="group" aria-label="{label}">{"".join(parts)}</svg>'
+        f'<svg class="ls-flow" viewBox="0 0 {_width(len(shown))} {height:g}" role="group" aria-label="{label}">{"".join(parts)}</svg>'
     )
+
+
+def _width(columns: int) -> int:
+    """How wide the picture is."""
+    return WIDTH + 190 * max(0, columns - FEW)
 
 
 def _span(at: int, total: int) -> tuple[float, float]:
@@ -158,7 +166,7 @@ def _span(at: int, total: int) -> tuple[float, float]:
     if total == 1:
         return 0, WIDTH
     narrow, wide = 146.0, 196.0
-    room = WIDTH - narrow * (total - 1) - wide
+    room = _width(total) - narrow * (total - 1) - wide
     return at * (narrow + room / (total - 1)), wide if at == total - 1 else narrow
 
 

@@ -106,7 +106,8 @@ def apply_for_closing(
         if why:
             raise NotReady(current, why)
         values = {**_applied(current, day, by), "result": result, "effect": stated or current.effect}
-        move(act, [Move(current, Verb.APPLY, clock.today(), values, Said(words))])
+        told = "\n".join(filter(None, (values["effect"], words.strip())))  # stays when a later round begins
+        move(act, [Move(current, Verb.APPLY, clock.today(), values, Said(told))])
         return current
 
 
@@ -130,7 +131,7 @@ def mend_at_once(
                     % {"text": short(row.text), "limit": row.get_limit_display()}
                 )
             values = {**_applied(row, _worked_on(row, on), by), "result": Result.DONE, "effect": stated}
-            moves.append(Move(row, Verb.MEND, clock.today(), values))
+            moves.append(Move(row, Verb.MEND, clock.today(), values, Said(stated)))
         why = reasons(rows, Stated(Result.DONE, stated))
         for row in rows:
             if why[row.pk]:

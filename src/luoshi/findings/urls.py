@@ -1,0 +1,17 @@
+"""Addresses of problems."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from luoshi.findings.views import listing, lists, one
+
+ONE = "findings/<uuid:key>/"
+LIST = "findings/lists/<uuid:key>/"
+
+urlpatterns = [
+    path("findings/", listing.findings, name="findings"),
+    path("findings/lists/", lists.finding_lists, name="finding_lists"),
+    path(LIST, lists.finding_list, name="finding_list"),
+    path(ONE, one.finding, name="finding"),
+]

@@ -1,0 +1,1 @@
+"""Pages: thin; what decides stands in actions, queries and grants."""
