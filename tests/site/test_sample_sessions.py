@@ -157,3 +157,16 @@ def test_most_came_and_all_but_the_last_weeks_are_archived(top):
         State.ARCHIVED,
     }
     assert not Session.objects.filter(state=State.SUBMITTED, day__lt=dt.date(2021, 12, 15)).exists()  # fmt: skip
+
+
+def test_the_reports_problems_are_mended_and_one_was_back(top):
+    on = {"findings_all": 9, "findings_closed_by_now": 6, "findings_open": 3}
+    for figure, expected in on.items():
+        assert number(top, figure, dt.date(2021, 12, 31), of_year(2021)) == expected
+    spring = dt.date(2022, 3, 31)
+    assert number(top, "findings_closed_by_now", spring, of_year(2022)) == 9
+    assert number(top, "tasks_due", dt.date(2021, 12, 31), of_year(2021)) == 33
+    assert (
+        number(top, "tasks_done", spring, of_year(2021)) + number(top, "tasks_done", spring, of_year(2022))
+        == 33
+    )

@@ -17,6 +17,7 @@ from luoshi.organisations.queries import current_name
 from luoshi.site.sample.accounts import LOGINS, PASSWORD, TOP, key
 from luoshi.site.sample.bodies import load_bodies
 from luoshi.site.sample.entries import load_entries
+from luoshi.site.sample.obligations import load_obligations
 from luoshi.site.sample.people import load_people
 from luoshi.site.sample.sessions import load_sessions
 from luoshi.site.sample.since import SPRING_OVER, load_reasons
@@ -55,6 +56,7 @@ def load(until: dt.date = SPRING_OVER) -> bool:
         load_sessions(units, cast, by, until)
         load_reasons(units, by)
         load_entries(units, by)
+        load_obligations(units, until, by)
     return True
 
 

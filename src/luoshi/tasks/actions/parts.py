@@ -199,7 +199,7 @@ def _periods(task: Task, units: Mapping[int, Unit], today: dt.date) -> Iterable[
     assert task.due_on is not None
     for year in range(task.given_on.year, min(near, task.due_on).year + 1):
         for period, day in rule.days(year):
-            if not task.given_on <= day <= min(near, task.due_on):
+            if not max(task.given_on, today) <= day <= min(near, task.due_on):
                 continue
             for unit in units:
                 if founded[unit] <= max(period, task.given_on):
