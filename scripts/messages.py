@@ -55,6 +55,7 @@ SAID = {
     "kernel/bulk.py": 2,
     "kernel/snapshots.py": 2,
     "kernel/records.py": 1,
+    "notices/outcomes.py": 2,
     "periods/dates.py": 2,
     "periods/recurrence.py": 12,
     "workbooks/cells.py": 7,

@@ -16,6 +16,27 @@ settings.register_profile(
 settings.load_profile(os.environ.get("LUOSHI_TEST_PROFILE", "ci"))
 
 
+LONG = ("tests/e2e/", "tests/site/test_backup.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Of the tests that commit, which come after the others, the long ones first: no worker is left alone with them."""
+    at = [number for number, item in enumerate(items) if commits(item)]
+    ordered = sorted((items[number] for number in at), key=lambda item: not is_long(item))
+    for number, item in zip(at, ordered, strict=True):
+        items[number] = item
+
+
+def commits(item):
+    mark = item.get_closest_marker("django_db")
+    return mark is not None and mark.kwargs.get("transaction", False)
+
+
+def is_long(item):
+    return any(part in item.path.as_posix() for part in LONG)
+
+
 @pytest.fixture
 def data_dir(settings, tmp_path):
     """A data folder of the test's own: stored files, the audit head, job progress."""

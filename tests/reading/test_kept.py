@@ -15,6 +15,8 @@ import pytest
 from luoshi.reading import kept
 from tests.reading.test_patterns import MODULES, late_patterns
 
+pytestmark = pytest.mark.pure
+
 TEXT = "截至2021年8月底，组织学习会议9次，其中研讨3次；由办公室牵头，12月底前完成。\n一、存在的问题：台账未及时更新，仍有5项滞后。"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from luoshi.kernel.records import RecordRef
 from luoshi.tasks.actions import Step, Written, ask_extension, give_tasks
 from tests.factories.kernel import CLERK
 from tests.factories.tasks import ago, make_list, make_task
@@ -12,6 +13,8 @@ from tests.suites.addresses import MARK, sample
 @sample("task_parts")
 @sample("task_sheet")
 @sample("task_edit")
+@sample("task_decompose")
+@sample("task_split")
 @sample("task_note")
 @sample("task_report")
 @sample("task_withdraw")
@@ -49,3 +52,11 @@ def _list(unit):
     found = make_list(unit, f"{MARK}分解表")
     give_tasks([Written(f"{MARK}制度", unit, area=f"{MARK}建设")], unit, by=CLERK, into=found)
     return {"key": found.uuid}
+
+
+@sample("task_origin")
+def _origin(unit):
+    found = make_list(unit, f"{MARK}要求")
+    ref = RecordRef("tasks.list", str(found.uuid), f"{MARK}要求")
+    make_task(unit, f"{MARK}制度", origins=[ref])
+    return {"kind": ref.kind, "key": found.uuid}

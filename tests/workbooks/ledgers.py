@@ -30,7 +30,7 @@ from luoshi.workbooks import (
     write,
     write_word,
 )
-from luoshi.workbooks.cells import plain
+from luoshi.workbooks.cells import CellType, plain
 from luoshi.workbooks.contract import filled_in
 from tests.workbooks.sheets import EXPORTED
 
@@ -38,7 +38,10 @@ KINDS = Choice(("立行立改", "限期整改", "长期坚持"))
 STATES = Choice(("已完成", "基本完成", "持续推进", "未启动"), {"完成": "已完成", "推进中": "持续推进"})
 
 
-def of_part(key, head, width, part, cell=None, *aliases):
+def of_part(
+    key: str, head: str, width: int, part: str, cell: CellType | None = None, *aliases: str
+) -> Column:
+    """A column to fill in that says something of what the row stands under."""
     return Column(key, head, width, cell or Text(), editable=True, merge=part, aliases=aliases)
 
 

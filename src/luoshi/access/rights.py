@@ -35,7 +35,7 @@ _TABLE = (
     Right("grants.manage", _("授予和收回角色"), officer=Role.SECURITY, writes=True),
     Right("audit.view", _("查看审计记录"), officer=Role.AUDIT),
     Right("system.view", _("查看系统状态"), officer=Role.SYSTEM),
-    Right("packs.manage", _("管理规则包"), officer=Role.SYSTEM),
+    Right("packs.manage", _("管理规则包、设置群推送"), officer=Role.SYSTEM),
     Right("documents.view", _("查看、导出文档台账"), content=True),
     Right("documents.change", _("上传、确认、修改文档台账"), content=True, writes=True),
     Right("activities.view", _("查看、导出学习与会议记录"), content=True),

@@ -19,7 +19,8 @@ from luoshi.kernel.errors import Refused
 
 Json = None | bool | int | str | list[Any] | dict[str, Any]
 
-SECRET_FIELDS: Final = frozenset({"password", "secret", "token", "key_hash"})
+# An address mail or messages go to is masked as well: somebody's own, or one that bears a robot's key.
+SECRET_FIELDS: Final = frozenset({"password", "secret", "token", "key_hash", "mail_to", "post_to"})
 MASK: Final = "***"
 LONG_TEXT: Final = 4_000  # characters; a whole report in the trail would be a second copy of it
 _AS_IT_IS: Final = frozenset({type(None), bool, int})

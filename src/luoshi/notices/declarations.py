@@ -8,20 +8,24 @@ from typing import Any, Final
 from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
-from luoshi.access.grants import Somebody, held
+from luoshi.access.grants import Somebody, at_top, held
 from luoshi.kernel import clock
 from luoshi.kernel.due import due_sources
 from luoshi.kernel.slots import NavEntry, Panel, navigation, panels
-from luoshi.notices.digesting import monday_of
 from luoshi.notices.models import Digest
 from luoshi.notices.queries import Shown, falling_due
 from luoshi.notices.tables import digest_address
-from luoshi.notices.words import digest_words
+from luoshi.notices.words import digest_words, monday_of
 from luoshi.ui.slots import MenuEntry, person_menu
 
 NEXT: Final = 5  # things on the first page
 NEAR: Final = dt.timedelta(days=60)  # how far they are looked for first
 FAR: Final = dt.timedelta(days=365)  # where there are too few
+
+
+def may_push(user: Somebody) -> bool:
+    """Whether somebody sets up what leaves the whole installation."""
+    return at_top(user, "packs.manage")
 
 
 def has_calendar(user: Somebody) -> bool:
@@ -59,3 +63,4 @@ def declare() -> None:
         )
     )
     person_menu.register(MenuEntry("reminders", _("每周提醒"), "reminders", order=72, allowed=has_calendar))
+    person_menu.register(MenuEntry("push", _("群推送"), "push", order=31, allowed=may_push))

@@ -11,25 +11,27 @@ import datetime as dt
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from django.db import DatabaseError, IntegrityError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luoshi.access.grants import grants_loaded_once
-from luoshi.access.models import Grant, User
+from luoshi.access.models import User
 from luoshi.jobs.handlers import PAUSE
 from luoshi.kernel import clock
 from luoshi.kernel.action import action
 from luoshi.kernel.actor import SYSTEM, Actor
-from luoshi.notices.models import Digest, DigestRound, DigestSettings
+from luoshi.notices import sending
+from luoshi.notices.accounts import batches, with_role
+from luoshi.notices.enums import Way
+from luoshi.notices.mailing import has_mail
+from luoshi.notices.models import Delivery, Digest, DigestRound, DigestSettings, Push
 from luoshi.notices.packs import DigestRule, notices_rules
-from luoshi.notices.queries import Item, own_work
+from luoshi.notices.queries import Item, waiting_for
+from luoshi.notices.words import monday_of
 
 logger = logging.getLogger(__name__)
-
-BATCH: Final = 100  # accounts looked at before what was found is written
 
 
 class Looked(NamedTuple):
@@ -37,17 +39,6 @@ class Looked(NamedTuple):
 
     user: User
     items: list[Item]
-
-
-def monday_of(day: dt.date) -> dt.date:
-    """The Monday that names a day's week."""
-    return day - dt.timedelta(days=day.weekday())
-
-
-def waiting_for(user: User) -> list[Item]:
-    """What a digest made now would tell: overdue, or due within the pack's days; oldest first."""
-    today = clock.today()
-    return own_work(user, today, today + dt.timedelta(days=notices_rules().digest.ahead_days))
 
 
 def run(*, by: Actor = SYSTEM) -> int:
@@ -71,14 +62,16 @@ def accounts(weekday: int, rule: DigestRule) -> QuerySet[User]:
     on_it = Q(digest_settings__weekday=weekday)
     if weekday == rule.weekday:
         on_it |= Q(digest_settings__isnull=True) | Q(digest_settings__weekday__isnull=True)
-    with_role = Exists(Grant.objects.on(clock.today()).filter(user=OuterRef("pk")))
-    wanted = Q(digest_settings__isnull=True) | Q(digest_settings__in_product=True)
-    return User.objects.filter(on_it, wanted, with_role, is_active=True).order_by("pk")
+    wanted = (
+        Q(digest_settings__isnull=True) | Q(digest_settings__in_product=True) | Q(digest_settings__mail=True)
+    )
+    return with_role().filter(on_it, wanted)
 
 
 def _round(week: dt.date, weekday: int, rule: DigestRule, by: Actor) -> int:
     current, made = _begun(week, weekday, by), 0
-    for users in _batches(accounts(weekday, rule), week):
+    there = Exists(Digest.objects.filter(user=OuterRef("pk"), week=week))
+    for users in batches(accounts(weekday, rule).exclude(there).select_related("digest_settings")):
         made += _kept(current, _looked(users), by)
         time.sleep(PAUSE)  # on SQLite everybody else waits meanwhile
     _end(current, rule, by)
@@ -95,15 +88,6 @@ def _begun(week: dt.date, weekday: int, by: Actor) -> DigestRound:
             return act.create(DigestRound(**named))
     except IntegrityError:  # another worker was quicker
         return DigestRound.objects.get(**named)
-
-
-def _batches(users: QuerySet[User], week: dt.date) -> Iterator[list[User]]:
-    """Those without a digest of this week, some at a time."""
-    there, last = Digest.objects.filter(user=OuterRef("pk"), week=week), 0
-    missing = users.exclude(Exists(there)).select_related("digest_settings")
-    while some := list(missing.filter(pk__gt=last)[:BATCH]):
-        last = some[-1].pk
-        yield some
 
 
 def _looked(users: list[User]) -> list[Looked]:
@@ -136,20 +120,39 @@ def _kept(current: DigestRound, looked: list[Looked], by: Actor) -> int:
             for user, items in looked
             if items and user.pk not in there
         ]
-        act.create_many(rows)
+        mails = [
+            Delivery(way=Way.MAIL, week=current.week, digest=row, asked_at=act.at)
+            for row in act.create_many(rows)
+            if _by_mail(row.user)
+        ]
+        sending.ask(act, mails, by=SYSTEM)
     return len(rows)
 
 
+def _by_mail(user: User) -> bool:
+    """Whether somebody wants mail, and there is any."""
+    chosen = getattr(user, "digest_settings", None)
+    return has_mail() and chosen is not None and chosen.mail
+
+
 def _end(current: DigestRound, rule: DigestRule, by: Actor) -> None:
-    """Close a round once, and let go what is older than the pack keeps."""
+    """Close a round once; on the pack's own day the push goes out. What is older than the pack keeps goes."""
     with action("notices.end_round", by=by) as act:
         fresh = DigestRound.objects.select_for_update().get(pk=current.pk)
         if fresh.done_at is not None:
             return
         act.change(fresh, done_at=act.at)
+        if current.weekday == rule.weekday and not _pushed(current.week) and Push.objects.filter(is_on=True):
+            sending.ask(act, [Delivery(way=Way.PUSH, week=current.week, asked_at=act.at)], by=SYSTEM)
         before = current.week - dt.timedelta(weeks=rule.keep_weeks)
+        act.remove(Delivery.objects.filter(week__lt=before))
         act.remove(Digest.objects.filter(week__lt=before))
         act.remove(DigestRound.objects.filter(week__lt=before))
+
+
+def _pushed(week: dt.date) -> bool:
+    """Whether the week has its push: the pack may have changed its day since."""
+    return Delivery.objects.filter(way=Way.PUSH, week=week).exists()
 
 
 def counted(items: list[Item]) -> list[dict[str, str | int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 # ISO weekdays.
@@ -16,3 +17,21 @@ WEEKDAYS: Final = (
     (6, _("周六")),
     (7, _("周日")),
 )
+
+
+class Way(TextChoices):
+    """How something leaves the house."""
+
+    MAIL = "mail", _("邮件")
+    PUSH = "push", _("群推送")
+    TEST = "test", _("测试推送")
+
+
+class State(TextChoices):
+    """waiting → sending → sent, failed or dropped; a try that failed goes back to waiting."""
+
+    WAITING = "waiting", _("等待发送")
+    SENDING = "sending", _("正在发送")
+    SENT = "sent", _("已发送")
+    FAILED = "failed", _("没有送达")
+    DROPPED = "dropped", _("没有发送")

@@ -1,4 +1,7 @@
-"""The weekly digest: how somebody wants it, and the digests that were made. Numbers only, no titles."""
+"""The weekly digest: how somebody wants it, the digests that were made, and what of it left the house.
+
+Numbers only, no titles.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from luoshi.access.models import User
+from luoshi.notices.enums import State, Way
 
 
 class DigestSettings(models.Model):
@@ -16,13 +20,17 @@ class DigestSettings(models.Model):
     )
     weekday = models.PositiveSmallIntegerField("提醒日", null=True)  # ISO; None: the pack's
     in_product = models.BooleanField("在本产品里提醒", default=True)
+    mail = models.BooleanField("发邮件", default=False)
+    mail_to = models.CharField("收信邮箱", max_length=254, blank=True, default="")  # gone when mail is off
+    titles = models.BooleanField("邮件含事项名称", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "每周提醒设置"
         constraints = [
             models.CheckConstraint(
                 condition=Q(weekday__isnull=True) | Q(weekday__range=(1, 7)), name="digest_weekday_is_one"
-            )
+            ),
+            models.CheckConstraint(condition=Q(mail=True) ^ Q(mail_to=""), name="digest_mail_has_address"),
         ]
 
     def __str__(self) -> str:
@@ -67,3 +75,54 @@ class Digest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.week}"
+
+
+class Push(models.Model):
+    """群推送: the one address of the installation that is told how many things wait in all. A single row.
+
+    `post_to` often bears the key of a robot; it and the secret are masked in the trail and shown nowhere again.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    is_on = models.BooleanField("启用", default=False)
+    host = models.CharField("推送到", max_length=255)  # of the address, to be shown
+    post_to = models.CharField("推送地址", max_length=500)
+    secret = models.CharField("签名密钥", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "群推送设置"
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="push_is_one")]
+
+    def __str__(self) -> str:
+        return self.host
+
+
+class Delivery(models.Model):
+    """One message that leaves the house, its tries and what came of them. Of an answer only the status is kept."""
+
+    way = models.CharField("方式", max_length=10, choices=Way.choices)
+    week = models.DateField("周")
+    digest = models.OneToOneField(
+        Digest, on_delete=models.PROTECT, null=True, related_name="delivery", verbose_name="每周提醒"
+    )  # of a mail
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.WAITING)
+    count = models.PositiveIntegerField("项数", null=True)  # that it told
+    tries = models.PositiveSmallIntegerField("次数", default=0)
+    asked_at = models.DateTimeField("提交时间")
+    next_at = models.DateTimeField("下次发送时间", null=True)  # while it waits
+    ended_at = models.DateTimeField("结束时间", null=True)
+    reason = models.CharField("原因", max_length=200, blank=True, default="")
+    job = models.UUIDField("队列编号", null=True)  # that took the last try
+
+    class Meta:
+        verbose_name = verbose_name_plural = "提醒发送"
+        constraints = [
+            models.UniqueConstraint(fields=["week"], condition=Q(way=Way.PUSH), name="push_once_a_week"),
+            models.CheckConstraint(
+                condition=Q(way=Way.MAIL) ^ Q(digest__isnull=True), name="delivery_mail_has_digest"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "next_at"], name="delivery_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.get_way_display()} {self.week}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -22,10 +22,17 @@ class DigestRule(Sourced):
     keep_weeks: int = Field(ge=4, le=520)  # older digests are removed: they only say how many there were
 
 
+class DeliveryRule(Sourced):
+    """Mail and pushes that did not get through: after how long each next try comes; after the last none."""
+
+    retry_after_minutes: tuple[Annotated[int, Field(ge=1, le=2880)], ...] = Field(max_length=10)
+
+
 class Notices(PackModel):
     """Section `notices`."""
 
     digest: DigestRule
+    delivery: DeliveryRule
 
 
 def notices_rules() -> Notices:

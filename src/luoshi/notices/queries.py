@@ -17,6 +17,7 @@ from luoshi.access.grants import Somebody, held, paths_with
 from luoshi.access.rights import WRITING
 from luoshi.kernel import clock
 from luoshi.kernel.due import Due, DueSource, due_sources
+from luoshi.notices.packs import notices_rules
 from luoshi.organisations.models import UnitSpan
 from luoshi.organisations.paths import WIDTH, level_of, unit_ids, widest
 from luoshi.ui.components import Light, Option, Tone
@@ -114,6 +115,12 @@ def own_work(user: Somebody, first: dt.date, last: dt.date) -> list[Item]:
     said_by_room = {source.name for source in due_sources if source.mine is not None}
     items = _items(found)[0]
     return [item for item in items if item.source in said_by_room or item.path.startswith(writes_at)]
+
+
+def waiting_for(user: Somebody) -> list[Item]:
+    """What a digest made now would tell: overdue, or due within the pack's days; oldest first."""
+    today = clock.today()
+    return own_work(user, today, today + dt.timedelta(days=notices_rules().digest.ahead_days))
 
 
 def _items(

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock
-from luoshi.notices.models import Digest
+from luoshi.notices.enums import State
+from luoshi.notices.models import Delivery, Digest
 from luoshi.notices.queries import Agenda, Item, source_options
 from luoshi.notices.words import digest_words, parts_words
 from luoshi.ui.components import Light, Option, Tone
+from luoshi.ui.said import said
 from luoshi.ui.table import Choice, Date, Lights, LinkTo, Table, Text
 from luoshi.ui.table.filters import Rows
 
@@ -89,9 +93,33 @@ def digest_address(digest: Digest) -> str:
     return f"{reverse('digest')}?{urlencode({'week': digest.week.isoformat()})}"
 
 
+TONES: Final = {
+    State.WAITING: Tone.DOING,
+    State.SENDING: Tone.DOING,
+    State.SENT: Tone.OK,
+    State.FAILED: Tone.OVER,
+    State.DROPPED: Tone.NA,
+}
+
+
+def delivery_light(delivery: Delivery) -> Light:
+    """What came of it, with the reason."""
+    state = State(delivery.state)
+    why = said(delivery.reason)
+    if state is State.WAITING and delivery.tries and delivery.next_at is not None:
+        again = localtime(delivery.next_at, clock.zone())
+        return Light(Tone.NEAR, gettext("%(at)s再试") % {"at": f"{again:%m-%d %H:%M}"}, why)
+    return Light(TONES[state], str(state.label), why)
+
+
+def _mailed(digest: Digest) -> Light | None:
+    delivery = getattr(digest, "delivery", None)
+    return delivery_light(delivery) if delivery is not None else None
+
+
 def _read(digest: Digest) -> Light:
     if digest.read_on is None:
-        return Light(Tone.DOING, gettext("还没看"))
+        return Light(Tone.NA, gettext("还没看"))
     return Light(Tone.OK, gettext("已看"), f"{digest.read_on:%Y-%m-%d}")
 
 
@@ -112,3 +140,25 @@ class DigestTable(Table[Digest]):
     then = Text(_("当时"), digest_words)
     by_source = Text(_("分项"), parts_words)
     state = Lights(_("查看"), _read)
+
+
+class MailedDigestTable(DigestTable):
+    """With what came of the mails."""
+
+    mail = Lights(_("邮件"), _mailed, phone="pair")
+
+
+class DeliveryTable(Table[Delivery]):
+    """What was pushed, the newest first."""
+
+    caption = _("最近的推送")
+    counter = pgettext_lazy("counter", "次")
+    empty_title = _("还没有推送过")
+    empty_text = _("到了规则包规定的日子，有待办才推送一次；也可以先发一条测试。")
+
+    at = Date(_("时间"), lambda row: localtime(row.asked_at, clock.zone()), phone="title")
+    way = Text(_("方式"), lambda row: row.get_way_display())
+    told = Text(_("项数"), lambda row: row.count)
+    tries = Text(_("发送次数"), lambda row: row.tries, phone="hide")
+    state = Lights(_("结果"), delivery_light)
+    why = Text(_("说明"), lambda row: said(row.reason), phone="hide")

@@ -14,13 +14,14 @@ from luoshi.access.actors import actor_of, signed_in
 from luoshi.access.grants import held
 from luoshi.access.models import User
 from luoshi.notices.actions import read_digest, set_digest
-from luoshi.notices.digesting import waiting_for
-from luoshi.notices.forms import DigestForm
+from luoshi.notices.forms import USUAL, DigestForm
+from luoshi.notices.mailing import has_mail
 from luoshi.notices.models import Digest, DigestSettings
 from luoshi.notices.packs import notices_rules
-from luoshi.notices.tables import DigestTable, OwnWorkTable
+from luoshi.notices.queries import waiting_for
+from luoshi.notices.tables import DigestTable, MailedDigestTable, OwnWorkTable
 from luoshi.notices.words import digest_words, parts_words, weekday_words
-from luoshi.ui.components import Link
+from luoshi.ui.components import Link, Note
 from luoshi.ui.form_page import form_page
 
 
@@ -41,14 +42,23 @@ def reminders(request: HttpRequest) -> HttpResponseBase:
     user = _reader(request)
     chosen, rule = _settings_of(user), notices_rules().digest
     ways = [_("在首页提醒一行")] if chosen.in_product else []
+    if chosen.mail:
+        with_titles = _("邮件，含事项名称") if chosen.titles else _("邮件，不含事项名称")
+        ways.append(f"{with_titles}（{chosen.mail_to}）")
     facts = [
         (_("提醒日"), _("每周一次，%(day)s%(hour)s点以后") % {
             "day": weekday_words(chosen.weekday or rule.weekday), "hour": rule.hour}),
         (_("提醒什么"), _("已逾期的，和%(days)s天内到期、由您办的") % {"days": rule.ahead_days}),
         (_("方式"), "；".join(ways) or _("已关闭，不再提醒")),
     ]  # fmt: skip
-    table = DigestTable(request, Digest.objects.filter(user=user).order_by("-week"))
-    return table.respond("notices/reminders.html", {"table": table, "facts": facts})
+    rows = Digest.objects.filter(user=user).select_related("delivery").order_by("-week")
+    kind = MailedDigestTable if rows.filter(delivery__isnull=False).exists() else DigestTable
+    table = kind(request, rows)
+    notes = []
+    if chosen.mail and not has_mail():
+        notes = [Note(_("本站现在不发邮件，只在本产品里提醒。发信由系统管理员设置。"), tone="near")]
+    context = {"table": table, "facts": facts, "notes": notes, "no_mail": not has_mail()}
+    return table.respond("notices/reminders.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,18 +68,17 @@ def reminders_edit(request: HttpRequest) -> HttpResponse:
     chosen = _settings_of(user)
     form = DigestForm(
         request.POST if request.method == "POST" else None,
-        initial={"weekday": chosen.weekday, "in_product": chosen.in_product},
+        initial={
+            "weekday": chosen.weekday or USUAL,
+            "in_product": chosen.in_product,
+            "mail": chosen.mail,
+            "mail_to": chosen.mail_to,
+            "titles": chosen.titles,
+        },
     )
 
     def act() -> str:
-        data = form.cleaned_data
-        set_digest(
-            user,
-            weekday=data["weekday"],
-            in_product=data["in_product"],
-            by=actor_of(request),
-            typed_fields=form.typed_fields,
-        )
+        set_digest(user, form.chosen, by=actor_of(request), typed_fields=form.typed_fields)
         return _("已保存每周提醒的设置")
 
     return form_page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -12,6 +13,11 @@ from luoshi.notices.enums import WEEKDAYS
 from luoshi.notices.models import Digest
 from luoshi.ui.components import Tone
 from luoshi.ui.text import group
+
+
+def monday_of(day: dt.date) -> dt.date:
+    """The Monday that names a day's week."""
+    return day - dt.timedelta(days=day.weekday())
 
 
 def weekday_words(weekday: int) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from luoshi.site import doors
+from luoshi.site import doors, outgoing
 from luoshi.site.database import database
 from luoshi.site.env import Env, SettingError
 
@@ -170,6 +170,18 @@ TOKENS = env.boolean(
     "TOKENS", default=True
 )  # 个人访问令牌 for programs that read; off: nobody makes or uses one
 
+# What leaves the house: links need its address; without a server nobody gets mail.
+ADDRESS = outgoing.address(env)
+MAIL = outgoing.mail(env)
+EMAIL_BACKEND = f"django.core.mail.backends.{'dummy' if MAIL is None else 'smtp'}.EmailBackend"
+EMAIL_TIMEOUT = 20
+if MAIL is not None:
+    EMAIL_HOST, EMAIL_PORT, DEFAULT_FROM_EMAIL = MAIL.host, MAIL.port, MAIL.sender
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.security == "tls", MAIL.security == "starttls"
+# 群推送 goes to https only; within a closed network a site may allow http, and this machine itself.
+PUSH_HTTP = env.boolean("PUSH_HTTP", default=False)
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]
@@ -190,6 +202,7 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_HANDLERS = ["luoshi.files.uploads.PrivateUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000  # a grid of 300 rows of a sheet
 OPEN_IMPORT_DAYS = env.integer(
     "OPEN_IMPORT_DAYS", 30, least=1, most=3650
 )  # then it is dropped, with its files

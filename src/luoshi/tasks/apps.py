@@ -26,6 +26,9 @@ ACTIONS = {
     "tasks.reopen": _("重新办理任务"),
     "tasks.review": _("复查长期任务"),
     "tasks.hand_over": _("移交任务"),
+    "tasks.keep_up": _("转长期坚持"),
+    "tasks.close": _("登记线下办结"),
+    "tasks.place": _("调整任务的统计归属"),
     "tasks.ask_extension": _("申请延期"),
     "tasks.decide_extension": _("批复延期"),
     "tasks.extend": _("登记线下批准的延期"),
@@ -39,11 +42,14 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         from luoshi.kernel import labels
         from luoshi.kernel.periodic import Periodic, periodics
-        from luoshi.tasks import declarations, packs
+        from luoshi.tasks import declarations, packs, searching
         from luoshi.tasks.actions.parts import expand_tasks
+        from luoshi.tasks.actions.placing import place_tasks
 
         for name, label in ACTIONS.items():
             labels.register(name, label)
         packs.declare()
         declarations.declare()
+        searching.declare()
         periodics.register(Periodic("tasks.expand", dt.timedelta(days=1), expand_tasks))
+        periodics.register(Periodic("tasks.place", dt.timedelta(days=1), place_tasks))

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop as _
 
 from luoshi.access.grants import Somebody, may
+from luoshi.kernel.due import due_sources
 from luoshi.kernel.records import RecordKind, kinds
-from luoshi.kernel.slots import NavEntry, navigation
+from luoshi.kernel.slots import NavEntry, Panel, navigation, panels
 from luoshi.tasks.models import Extension, Milestone, Progress, Task, TaskLeg, TaskList
 from luoshi.tasks.rights import VIEW, lists_for, tasks_for
 
@@ -40,11 +41,14 @@ LIST: Final = RecordKind("tasks.list", _("任务清单"), "tasks.TaskList", _lis
 
 def declare() -> None:
     """Called once when the room is ready."""
-    from luoshi.tasks import facts
+    from luoshi.tasks import due, facts
+    from luoshi.tasks.waiting import waiting
 
     kinds.register(TASK)
     kinds.register(LIST)
     facts.declare()
+    due_sources.register(due.SOURCE)
+    panels.register(Panel("tasks.waiting", "home.main", 4, "tasks/parts/waiting.html", waiting))
     navigation.register(
         NavEntry(
             "tasks", _("任务督办"), "tasks", order=33, allowed=partial(_may, VIEW), icon="cycle", short=_("督办"),

@@ -41,6 +41,8 @@ DOORS: Final = (
         "task_ask_extension", _("申请延期"), CHANGE, FROM[Verb.EXTEND], lambda task: task.due_on is not None
     ),
     Door("task_review", _("登记复查"), ASSIGN, FROM[Verb.REVIEW]),
+    Door("task_decompose", _("分解到单位"), ASSIGN, (*FROM[Verb.SPLIT], State.SPLIT)),
+    Door("task_split", _("拆成具体任务"), ASSIGN, (*FROM[Verb.SPLIT], State.SPLIT)),
     Door("task_edit", _("修改"), ASSIGN, _NOT_ENDED),
     Door("task_hand_over", _("移交"), ASSIGN, FROM[Verb.HAND_OVER]),
     Door(

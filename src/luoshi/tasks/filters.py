@@ -36,9 +36,17 @@ class LightFilter(Choice):
         super().__init__(_("灯"), Light.choices)
         self.name = "light"
 
+    def chosen(self, params: QueryDict, prefix: str = "") -> str:
+        """One, or several with a comma between: boards lead to lights that belong together."""
+        words = params.get(prefix + self.name, "").split(",")
+        return ",".join(words) if words and all(word in Light.values for word in words) else ""
+
     def apply(self, rows: Rows, value: str) -> Rows:
         assert isinstance(rows, QuerySet)
-        return with_light(rows, Light(value), clock.today())
+        return with_light(rows, [Light(word) for word in value.split(",")], clock.today())
+
+    def pill(self, value: str) -> str:
+        return "、".join(str(Light(word).label) for word in value.split(","))
 
 
 class UnitFilter(Choice):

@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from luoshi.documents.boundary import refuse_boundary
 from luoshi.kernel import clock
 from luoshi.kernel.action import Action, Offline
 from luoshi.kernel.errors import Refused
@@ -84,11 +85,10 @@ class Said:
     offline: Offline | None = None
 
     def columns(self) -> dict[str, Any]:
-        """As they stand on a leg. Raises Refused for what is too long."""
-        return {
-            "words": text_of(self.words, _("情况说明"), WORDS, field="words"),
-            **self.paper(),
-        }
+        """As they stand on a leg. Raises Refused for what is too long or out of scope."""
+        words = text_of(self.words, _("情况说明"), WORDS, field="words")
+        refuse_boundary(words, field="words")
+        return {"words": words, **self.paper()}
 
     def paper(self) -> dict[str, Any]:
         """The basis and the approval on paper, as they stand on a record."""
@@ -115,6 +115,16 @@ def check_step(leg: Leg, verb: str, on: dt.date) -> None:
         raise Refused(
             _("日期%(day)s早于上一步“%(verb)s”的日期%(start)s，请核对")
             % {"day": said(on), "verb": verb, "start": said(leg.start)},
+            field="on",
+        )
+
+
+def check_paper(offline: Offline | None, since: dt.date, what: str) -> None:
+    """Refuse an approval on paper dated before what it approves (`what`, since when) was there."""
+    if offline is not None and offline.on < since:
+        raise Refused(
+            _("线下审批日期%(day)s早于%(what)s%(since)s，请核对")
+            % {"day": said(offline.on), "what": what, "since": said(since)},
             field="on",
         )
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from luoshi.kernel.action import Action
 from luoshi.kernel.errors import Refused
 from luoshi.tasks.enums import FROM, State, Timely, Verb
-from luoshi.tasks.leg_base import Said, check_step, end_legs, open_legs, short
+from luoshi.tasks.leg_base import Said, check_paper, check_step, end_legs, open_legs, short
 from luoshi.tasks.models import Task, TaskLeg
 from luoshi.tasks.places import Place, places_of
 from luoshi.tasks.serving import tell
@@ -65,6 +65,7 @@ def move(act: Action, moves: Sequence[Move]) -> list[Task]:
     for one in moves:
         leg = standing[one.task.pk]
         check_step(leg, leg.get_verb_display(), one.on)
+        check_paper(one.said.offline, one.task.round_on, _("交办日期"))
     act.change_each((one.task, one.values) for one in moves)
     end_legs(act, standing, {one.task.pk: one.on for one in moves})
     places = places_of((one.task.unit_id for one in moves), max(one.on for one in moves))

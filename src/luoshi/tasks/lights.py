@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any, Final
 
 from django.db.models import Case, CharField, F, Q, Value, When
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from luoshi.organisations.actions.checks import said
@@ -73,10 +72,16 @@ def until_of(task: Task) -> dt.date | None:
     return until
 
 
+def last_said(task: Task) -> dt.date:
+    """The day of the last word on its progress; in a round nobody has said anything of, the day the round began."""
+    noted: dt.date | None = task.noted_on
+    since: dt.date = task.round_on
+    return since if noted is None or noted < since else noted
+
+
 def silent(task: Task, day: dt.date, rule: Lights) -> bool:
     """Whether nothing was said of its progress for as long as the pack minds."""
-    last = task.noted_on or task.given_on
-    return rule.silent_days > 0 and last < day - dt.timedelta(days=rule.silent_days)
+    return rule.silent_days > 0 and last_said(task) < day - dt.timedelta(days=rule.silent_days)
 
 
 def lit(day: dt.date, rule: Lights) -> Any:
@@ -88,7 +93,7 @@ def lit(day: dt.date, rule: Lights) -> Any:
         quiet = Q(_last__lt=day - dt.timedelta(days=rule.silent_days))
     return {
         "_until": until,
-        "_last": Coalesce("noted_on", "given_on"),
+        "_last": Case(When(noted_on__gte=F("round_on"), then=F("noted_on")), default=F("round_on")),
         "light": Case(
             *(When(state=state, then=Value(light.value)) for state, light in _BY_STATE.items()),
             When(
@@ -131,7 +136,7 @@ def why(task: Task, light: Light, day: dt.date, rules: Tasks) -> str:
         "until": said(until) if until else "",
         "days": rules.lights.near_days,
         "silent": rules.lights.silent_days,
-        "last": said(task.noted_on or task.given_on),
+        "last": said(last_said(task)),
         "next": said(task.next_on) if task.next_on else "",
         "done": said(task.done_on) if task.done_on else "",
     }

@@ -18,7 +18,7 @@ from luoshi.organisations.paths import unit_ids
 from luoshi.tasks.enums import Asked, State
 from luoshi.tasks.models import Extension, Task
 from luoshi.tasks.queries import list_tasks, named, soon
-from luoshi.tasks.rights import ASSIGN, VIEW, tasks_for
+from luoshi.tasks.rights import ASSIGN, CHANGE, VIEW, tasks_for
 from luoshi.ui.text import SHOWN_COUNT
 
 TODO: Final = "todo"  # in work at the own units
@@ -73,8 +73,12 @@ def counts_of(user: Somebody) -> dict[str, int]:
 
 
 def concerning(user: Somebody) -> Q:
-    """The condition that something of a task waits for the reader's own units: to do, to accept, to look at."""
-    given = Q(given_by__in=own_units(user, ASSIGN), state__in=(State.REPORTED, State.LASTING))
+    """The condition that a task waits for the reader to do something: to work on it, to accept it, to look at it again.
+
+    Who only watches a unit has nothing to do there.
+    """
+    owed = Q(unit__in=own_units(user, CHANGE), state=State.DOING)
+    deciding = own_units(user, ASSIGN)
+    given = Q(given_by__in=deciding, state__in=(State.REPORTED, State.LASTING))
     waiting = Extension.objects.rows().filter(state=Asked.WAITING, task=OuterRef("pk"))
-    asked = Q(Exists(waiting), given_by__in=own_units(user, ASSIGN))
-    return Q(unit__in=own_units(user)) | given | asked
+    return owed | given | Q(Exists(waiting), given_by__in=deciding)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from luoshi.access.grants import Somebody
 from luoshi.kernel.records import is_uuid, kinds
-from luoshi.tasks.models import TaskLink
 from luoshi.ui.components import Link
 from luoshi.ui.said import said
 
@@ -18,8 +15,3 @@ def link_to(kind: str, key: str, label: str, user: Somebody) -> Link:
     known = kinds[kind]
     found = known.visible_to(user).filter(uuid=key).first()
     return Link(label or said(known.label), known.url(found) if found is not None else "")
-
-
-def links_of(links: Iterable[TaskLink], user: Somebody) -> list[Link]:
-    """All records a task was made from or serves; a query or two for each of the few."""
-    return [link_to(one.kind, one.ref, one.label, user) for one in links]

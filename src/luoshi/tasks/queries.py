@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -14,10 +14,11 @@ from luoshi.access.grants import Somebody
 from luoshi.kernel import clock
 from luoshi.kernel.records import RecordRef
 from luoshi.organisations.actions.checks import found_by
-from luoshi.organisations.models import UnitSpan
+from luoshi.organisations.models import Unit, UnitSpan
+from luoshi.organisations.queries import span_on
 from luoshi.tasks.enums import COUNTED, Light, State
 from luoshi.tasks.lights import STATES, lit
-from luoshi.tasks.models import Task, TaskLeg, TaskLink
+from luoshi.tasks.models import Milestone, Task, TaskLeg, TaskLink
 from luoshi.tasks.packs import task_rules
 from luoshi.tasks.rights import tasks_for
 
@@ -48,9 +49,19 @@ def with_lights(rows: QuerySet[Any], day: dt.date) -> QuerySet[Any]:
     return found
 
 
-def with_light(rows: QuerySet[Any], light: Light, day: dt.date) -> QuerySet[Any]:
-    """Those with one light; by state first, which an index knows."""
-    found: QuerySet[Any] = with_lights(rows, day).filter(state__in=STATES[light], light=light)
+def with_light(rows: QuerySet[Any], lights: Collection[Light], day: dt.date) -> QuerySet[Any]:
+    """Those with one of these lights; by state first, which an index knows."""
+    states = {state for light in lights for state in STATES[light]}
+    found: QuerySet[Any] = with_lights(rows, day).filter(state__in=states, light__in=lights)
+    return found
+
+
+def lights_by(rows: QuerySet[Any], day: dt.date, *columns: str) -> dict[tuple[Any, ...], dict[Light, int]]:
+    """How many tasks at the lowest level have each light, by the values of some columns; one query."""
+    counted = with_lights(rows.exclude(state=State.SPLIT), day).order_by()
+    found: dict[tuple[Any, ...], dict[Light, int]] = {}
+    for *key, light, number in counted.values_list(*columns, "light").annotate(number=Count("pk")):
+        found.setdefault(tuple(key), {})[Light(light)] = number
     return found
 
 
@@ -104,7 +115,7 @@ _COUNTS = ("total", "done", "reported", "lasting", "overdue", "stopped")
 def completion_of(roots: Collection[int], day: dt.date | None = None) -> dict[int, Completion]:
     """How far tasks that nothing stands above have come, with their parts of every level; one query a 5 000.
 
-    A task without parts counts itself.
+    A task without parts counts itself; one whose parts were all voided has nothing.
     """
     return _completion(list(roots), "_root", Coalesce("root_id", "pk"), ("root_id", "pk"), day)
 
@@ -137,7 +148,31 @@ def _completion(
         rows = Task.objects.owed().filter(mine).annotate(**{name: column}).order_by()
         return rows.values(name).annotate(**parts).values_list(name, *names)
 
-    return {key: Completion(**dict(zip(names, row, strict=True))) for key, *row in found_by(keys, asked)}
+    found = {key: Completion(**dict(zip(names, row, strict=True))) for key, *row in found_by(keys, asked)}
+    return {key: found.get(key, Completion()) for key in keys}
+
+
+class Steps(NamedTuple):
+    """How many milestones a task has and how many of them were reached."""
+
+    reached: int = 0
+    total: int = 0
+
+
+def steps_of(tasks: Collection[int]) -> dict[int, Steps]:
+    """How far tasks have come by their milestones; those without any are absent. One query a 5 000."""
+    rows = found_by(
+        list(tasks),
+        lambda ids: (
+            Milestone.objects.rows()
+            .filter(task__in=ids)
+            .order_by()
+            .values("task")
+            .annotate(reached=Count("done_on"), total=Count("pk"))
+            .values_list("task", "reached", "total")
+        ),
+    )
+    return {task: Steps(reached, total) for task, reached, total in rows}
 
 
 def completion_under(tasks: Collection[Task], day: dt.date | None = None) -> dict[int, Completion]:
@@ -159,6 +194,14 @@ def completion_under(tasks: Collection[Task], day: dt.date | None = None) -> dic
         )
         above = {key: above[parent] for key, parent in parts}
     return found
+
+
+def units_under(under: Unit, kinds: Collection[str], day: dt.date | None = None) -> list[int]:
+    """Keys of the open units of these kinds that stand under a unit on a day, in tree order; two queries."""
+    on = day or clock.today()
+    span = span_on(under.pk, on)
+    rows = UnitSpan.objects.on(on).under([span.path] if span is not None else [])
+    return list(rows.filter(closed=False, kind__in=kinds).order_by("path").values_list("unit_id", flat=True))
 
 
 def jobs_of(refs: Collection[RecordRef]) -> dict[tuple[str, str], list[int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.tasks.views import acting, batch, giving, listing, lists, one, printing
+from luoshi.tasks.views import acting, batch, board, cutting, giving, grid, listing, lists, one, printing
 
 ONE = "tasks/<uuid:key>/"
 LIST = "tasks/lists/<uuid:key>/"
@@ -12,6 +12,10 @@ LIST = "tasks/lists/<uuid:key>/"
 urlpatterns = [
     path("tasks/", listing.tasks, name="tasks"),
     path("tasks/new/", giving.task_new, name="task_new"),
+    path("tasks/many/", grid.tasks_give, name="tasks_give"),
+    path("tasks/board/", board.task_board, name="task_board"),
+    path("tasks/board/units/", board.task_board_units, name="task_board_units"),
+    path("tasks/from/<str:kind>/<uuid:key>/", board.task_origin, name="task_origin"),
     path("tasks/report/", batch.tasks_report, name="tasks_report"),
     path("tasks/accept/", batch.tasks_accept, name="tasks_accept"),
     path(LIST, lists.task_list, name="task_list"),
@@ -21,6 +25,8 @@ urlpatterns = [
     path(f"{ONE}parts/", one.task_parts, name="task_parts"),
     path(f"{ONE}sheet/", printing.task_sheet, name="task_sheet"),
     path(f"{ONE}edit/", giving.task_edit, name="task_edit"),
+    path(f"{ONE}decompose/", cutting.task_decompose, name="task_decompose"),
+    path(f"{ONE}split/", grid.task_split, name="task_split"),
     path(f"{ONE}milestones/<uuid:milestone>/", acting.milestone_reach, name="milestone_reach"),
     path(f"{ONE}extensions/<uuid:extension>/", acting.extension_decide, name="extension_decide"),
     *(

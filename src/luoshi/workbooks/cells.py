@@ -27,7 +27,8 @@ Shown = str | int | float | date | None
 CELL_LIMIT = 32767  # characters a spreadsheet cell can hold
 CUT = "……（单元格已满，以下未导出）"
 NOTHING = frozenset({"", "/", "-", "—", "－", "——", "无", "\\"})
-DITTO = frozenset({"同上", "〃", "″", '"', "''", "”"})
+DITTO = frozenset({"同上", "〃", "″", "′′", '"', "''", "”"})  # folded, ″ is two of ′
+_DITTO_BEGINS = frozenset("同〃″′\"'”＂＇")
 _DITTO_LONGEST = 8  # characters, blanks included
 STILL = frozenset({"至今", "迄今", "现在", "目前"})
 _UNKEEPABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -87,7 +88,9 @@ _folded = lru_cache(maxsize=8192)(_fold)
 
 def is_ditto(raw: Raw) -> bool:
     """Whether a cell says: as above."""
-    return isinstance(raw, str) and len(raw) <= _DITTO_LONGEST and fold(raw) in DITTO
+    if not isinstance(raw, str) or len(raw) > _DITTO_LONGEST:
+        return False
+    return raw.lstrip()[:1] in _DITTO_BEGINS and fold(raw) in DITTO
 
 
 def as_text(raw: Raw) -> str:

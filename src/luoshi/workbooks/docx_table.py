@@ -20,7 +20,8 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BODY, _TABLE, _ROW, _CELL, _PARAGRAPH = (f"{W}{name}" for name in ("body", "tbl", "tr", "tc", "p"))
 _HOLDERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"))
 _GONE = frozenset(
-    {f"{W}del", f"{W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+    {f"{W}{name}" for name in ("del", "moveFrom", "tcPr", "pPr", "rPr")}
+    | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 )
 _TITLE_LINES = 4  # paragraphs above a table that may be its title and 填报单位 line
 _MOST_COLUMNS = 200
@@ -196,7 +197,7 @@ def _cell_words(cell: etree._Element) -> str:
 
 def _hidden_of(row: etree._Element) -> str:
     """What an export hid in a row; "" where it hid nothing."""
-    for cell in _within(row, (_CELL,)):
+    for cell in reversed(list(_within(row, (_CELL,)))):
         for paragraph in _paragraphs(cell):
             words = "".join(piece.text or "" for piece in paragraph.iter(f"{W}t"))
             if found := carried(words):

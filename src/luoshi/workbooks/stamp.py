@@ -23,7 +23,7 @@ _OWN = re.compile(
     rf"(?:-|{_RECORD})(?:;[a-z][a-z0-9_]{{0,19}}={_RECORD})*(?:#(?:[0-9a-f]{{8}})+)?|[0-9a-f]{{64}}"
 )
 _NOBODY = "-"  # a row that has parts and is itself no record
-_IN_WORD = "_luoshi:"
+_OURS, _IN_WORD = "_luoshi", "_luoshi:"
 _CARRIED = re.compile(rf"(?:{ID_COLUMN}|_luoshi):\S*")
 _HEAD = ("tab", "key", "rows", "year", "digest")
 
@@ -143,7 +143,7 @@ def _referred(text: str) -> Reference:
 
 def carried(words: str) -> str:
     """What an export wrote into a cell of a Word table, found among its words; "" where it wrote nothing."""
-    found = _CARRIED.search(words)
+    found = _CARRIED.search(words) if _OURS in words else None
     return found[0] if found else ""
 
 

@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _preview(name: str) -> int:
     from luoshi.kernel import clock
-    from luoshi.notices.digesting import waiting_for
+    from luoshi.notices.queries import waiting_for
     from luoshi.site.sheets import Missing, user_named
 
     try:

@@ -12,7 +12,8 @@ from luoshi.kernel import clock
 from luoshi.kernel.action import Action, action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
-from luoshi.tasks.actions.parts import locked_task, void_rows
+from luoshi.kernel.locking import locked_record
+from luoshi.tasks.actions.parts import locked_task, parts_below, void_rows, worked_on
 from luoshi.tasks.actions.written import (
     Step,
     Written,
@@ -41,12 +42,16 @@ def change_task(
         current = locked_task(task, version)
         if current.state in ENDED:
             raise Refused(_("这项任务%(state)s，不能再修改") % {"state": current.get_state_display()})
+        if current.state == State.REPORTED:
+            _refuse_more_steps(current, written.milestones)
         texts = texts_of(written)
         values: dict[str, Any] = {name: words for name, words in texts.items() if name not in _BY_STEPS}
         if current.person_id is None and not current.person_name:  # another one takes over by a step
             values |= {"person": written.person, "person_name": texts["person_name"]}
         steps = _put_milestones(act, current, written.milestones)
-        act.change(current, **values, next_on=next_of(steps))
+        if current.due_on is None:
+            values["due_words"] = texts["due_words"]
+        act.change(current, **values, next_on=None if current.state == State.SPLIT else next_of(steps))
         if current.due_on is None and current.state == State.DOING:
             _put_day(act, current, written)
         _put_support(act, current, [unit.pk for unit in written.support_units])
@@ -59,43 +64,37 @@ def _put_day(act: Action, task: Task, written: Written) -> None:
     if due_on is None or limit is Limit.LASTING:
         return
     check_due(due_on, task.given_on, "due_on")
-    values = {"due_on": due_on, "limit": limit, "due_words": written.due_words.strip()}
+    values = {"due_on": due_on, "limit": limit}
     move(act, [Move(task, Verb.SET_DAY, clock.today(), values)])
 
 
 def void_task(task: Task, *, version: int, by: Actor, why: str) -> None:
-    """Take a task given by mistake out of the count, with its parts and a reason. Nothing is deleted."""
+    """Take a task given by mistake out of the count, with its parts and a reason. Nothing is deleted.
+
+    However much was done of them: what should no longer be done is stopped, not voided.
+    """
     with action("tasks.void", by=by, unit_id=task.given_by_id, why=why) as act:
         current = locked_task(task, version)
-        below = _below(current)
-        void_rows(act, [*below, current], why)
+        void_rows(act, [*parts_below(current), current], why)
 
 
 def void_list(found: TaskList, *, version: int, by: Actor, why: str) -> None:
     """Take a list back with its tasks. Raises Refused where one of them was worked on."""
     with action("tasks.void_list", by=by, unit_id=found.unit_id, why=why) as act:
-        current = TaskList.objects.rows().select_for_update().get(pk=found.pk)
+        current = locked_record(found, version, gone=_("这份清单已作废，不能再改动"))
         tasks = list(Task.objects.rows().filter(list=current).select_for_update().order_by("pk"))
-        worked = sum(
-            1 for task in tasks if task.noted_on is not None or task.state not in {State.DOING, State.SPLIT}
-        )
+        worked = sum(1 for task in tasks if worked_on(task))
         if worked:
             raise Refused(_("清单里有%(count)s项任务有进展或已办理，请逐项处理") % {"count": worked})
-        if current.version != version:
-            raise Refused(_("清单已被别人修改，请刷新核对"))
         void_rows(act, tasks, why)
         act.void(current, why=why)
 
 
-def _below(task: Task) -> list[Task]:
-    """All parts of a task, the lowest last; one query a level."""
-    found: list[Task] = []
-    level = [task.pk]
-    while level:
-        rows = list(Task.objects.rows().filter(parent__in=level).select_for_update().order_by("pk"))
-        found += rows
-        level = [row.pk for row in rows]
-    return found
+def _refuse_more_steps(task: Task, steps: Sequence[Step]) -> None:
+    """What waits to be accepted has all its milestones behind it."""
+    there = set(Milestone.objects.rows().filter(task=task).values_list("title", flat=True))
+    if any(step.title.strip() and step.title.strip() not in there for step in steps):
+        raise Refused(_("这项任务待验收，不能再加节点；请先撤回或退回"), field="milestones")
 
 
 def _put_milestones(act: Action, task: Task, steps: Sequence[Step]) -> list[Milestone]:

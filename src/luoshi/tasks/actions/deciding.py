@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,11 +16,13 @@ from luoshi.kernel.errors import Refused
 from luoshi.organisations.actions.checks import Standing, said, text_of
 from luoshi.organisations.dates import months_after
 from luoshi.organisations.models import Person, Unit
-from luoshi.tasks.actions.parts import lapse, locked_task
-from luoshi.tasks.enums import Limit, State, Verb
-from luoshi.tasks.leg_base import Said, based, reasoned, short
+from luoshi.tasks.actions.parts import lapse, locked_task, parts_below
+from luoshi.tasks.actions.working import reported
+from luoshi.tasks.actions.written import check_due, check_far, check_person
+from luoshi.tasks.enums import ENDED, Limit, State, Verb
+from luoshi.tasks.leg_base import Said, based, check_paper, open_legs, reasoned, short
 from luoshi.tasks.legs import Move, move, refuse_from
-from luoshi.tasks.models import PERSON_NAMES, Task
+from luoshi.tasks.models import PERSON_NAMES, Task, TaskLeg
 from luoshi.tasks.packs import task_rules
 
 
@@ -53,13 +56,43 @@ def accept_tasks(
 ) -> list[Task]:
     """Accept tasks together, all or none (by one meeting, or after a look at the list); see `accept`."""
     with action("tasks.accept", by=by, offline=offline, typed_fields=typed_fields) as act:
+        if not tasks:
+            raise Refused(_("请至少选择一项任务"), field="tasks")
         current = [locked_task(task, task.version) for task in sorted(tasks, key=lambda one: one.pk)]
         _accept(act, current, by, Said(words, offline=offline))
         return current
 
 
-def _accept(act: Action, tasks: Sequence[Task], by: Actor, said_of: Said) -> None:
-    today = clock.today()
+def close_on_paper(
+    task: Task,
+    words: str,
+    *,
+    version: int,
+    by: Actor,
+    on: dt.date,
+    offline: Offline,
+    typed_fields: int = 0,
+) -> Task:
+    """Register in one step what was done on a day and accepted on paper; its legs have the days of the paper.
+
+    Where the task's last step here is later than those days, it counts from that step on.
+
+    Raises Refused for what `report` refuses, and for a paper dated before the work was done.
+    """
+    with action(
+        "tasks.close", by=by, unit_id=task.given_by_id, offline=offline, typed_fields=typed_fields
+    ) as act:
+        current = locked_task(task, version)
+        step = reported(act, current, words, on, by)
+        check_paper(offline, on, _("完成日期"))
+        since = open_legs(TaskLeg, "task", [current.pk])[current.pk].start
+        move(act, [replace(step, on=max(on, since))])
+        _accept(act, [current], by, Said(offline=offline), max(offline.on, on, since))
+        return current
+
+
+def _accept(act: Action, tasks: Sequence[Task], by: Actor, said_of: Said, on: dt.date | None = None) -> None:
+    today = on or clock.today()
     for task in tasks:
         refuse_from(task, Verb.ACCEPT)
         if said_of.offline is None and task.reported_by_id == by.id:
@@ -107,7 +140,10 @@ def stop(
     offline: Offline | None = None,
     typed_fields: int = 0,
 ) -> Task:
-    """Nothing more is asked: with a reason and what it rests on (会议、文号)."""
+    """Nothing more is asked: with a reason and what it rests on (会议、文号). Of one cut into parts, all that is open.
+
+    Raises Refused where nothing is open, or for what was done and is only kept up: its last review ends that.
+    """
     given = task.given_by_id
     with action(
         "tasks.stop", by=by, unit_id=given, why=why, offline=offline, typed_fields=typed_fields
@@ -116,9 +152,64 @@ def stop(
         refuse_from(current, Verb.STOP)
         reasoned(why, _("终止"))
         based(basis, offline, _("终止"))
-        lapse(act, current)
+        open_ones = _to_stop(act, current)
+        lapse(act, open_ones)
+        said_of, today = Said(why, basis, offline), clock.today()
         values = {"state": State.STOPPED, "done_on": None, "accepted_on": None, "reported_by_id": None}
-        move(act, [Move(current, Verb.STOP, clock.today(), values, Said(why, basis, offline))])
+        move(act, [Move(one, Verb.STOP, today, values, said_of) for one in open_ones])
+        return current
+
+
+def _to_stop(act: Action, task: Task) -> list[Task]:
+    """What is still owed of a task; where it is cut into parts no more are made."""
+    if task.state != State.SPLIT:
+        if task.accepted_on is not None:
+            raise Refused(
+                _("“%(title)s”已办结并转入长期坚持，不再坚持的请登记最后一次复查")
+                % {"title": short(task.title)}
+            )
+        return [task]
+    below = parts_below(task)
+    found = [one for one in below if one.state not in {*ENDED, State.SPLIT} and one.accepted_on is None]
+    waiting = [one for one in (task, *below) if one.state == State.SPLIT and one.reach]
+    if not found and not waiting:
+        raise Refused(_("下级任务都已办结或终止，没有可终止的"))
+    act.change_each((one, {"reach": {}}) for one in waiting)
+    return found
+
+
+def keep_up(
+    task: Task,
+    *,
+    version: int,
+    by: Actor,
+    why: str,
+    basis: str,
+    review_on: dt.date | None = None,
+    offline: Offline | None = None,
+    typed_fields: int = 0,
+) -> Task:
+    """What was to be done by a day is to last instead (转长期坚持): with a reason and what it rests on.
+
+    It has reviews from then on and no day it is due; what was said of past months stays true.
+    """
+    given = task.given_by_id
+    with action(
+        "tasks.keep_up", by=by, unit_id=given, why=why, offline=offline, typed_fields=typed_fields
+    ) as act:
+        current = locked_task(task, version)
+        refuse_from(current, Verb.KEEP_UP)
+        reasoned(why, str(Verb.KEEP_UP.label))
+        based(basis, offline, str(Verb.KEEP_UP.label))
+        lapse(act, [current])
+        values = {
+            "state": State.LASTING,
+            "limit": Limit.LASTING,
+            "due_on": None,
+            "due_words": "",
+            "review_on": _next_review(review_on, "review_on"),
+        }
+        move(act, [Move(current, Verb.KEEP_UP, clock.today(), values, Said(why, basis, offline))])
         return current
 
 
@@ -148,6 +239,7 @@ def reopen(
         today = clock.today()
         if due_on is not None and due_on < today:
             raise Refused(_("新的时限%(day)s早于今天，请核对") % {"day": said(due_on)}, field="due_on")
+        check_due(due_on, today, "due_on")
         limit = Limit.BY_DAY if current.limit == Limit.LASTING else current.limit
         values = {
             "state": State.DOING,
@@ -185,12 +277,9 @@ def review(
         if not words.strip():
             raise Refused(_("请写明坚持情况，一两句话即可"), field="words")
         today = clock.today()
-        upcoming = next_on or months_after(today, task_rules().reviews.months)
-        if upcoming <= today:
-            raise Refused(_("下次复查日期应晚于今天"), field="next_on")
-        values: dict[str, Any] = {"review_on": upcoming}
+        values: dict[str, Any] = {"review_on": _next_review(next_on, "next_on"), "noted_on": today}
         if last:
-            values = {
+            values |= {
                 "state": State.DONE,
                 "review_on": None,
                 "done_on": current.done_on or today,
@@ -198,6 +287,16 @@ def review(
             }
         move(act, [Move(current, Verb.REVIEW, today, values, Said(words))])
         return current
+
+
+def _next_review(day: dt.date | None, name: str) -> dt.date:
+    """The day that is said, or as many months on as the pack has it."""
+    today = clock.today()
+    upcoming = day or months_after(today, task_rules().reviews.months)
+    if upcoming <= today:
+        raise Refused(_("下次复查日期应晚于今天"), field=name)
+    check_far(upcoming, name)
+    return upcoming
 
 
 def hand_over(
@@ -219,6 +318,7 @@ def hand_over(
         reasoned(why, _("移交"))
         today = clock.today()
         Standing([unit.pk]).on(unit.pk, today, field="unit")
+        check_person(person)
         named = text_of(person_name, _("责任人"), PERSON_NAMES, field="person_name")
         if unit.pk == current.unit_id and person == current.person and named == current.person_name:
             raise Refused(_("移交前后是同一单位、同一责任人，请核对"), field="unit")

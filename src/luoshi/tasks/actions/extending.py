@@ -6,12 +6,15 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
+from luoshi.documents.boundary import refuse_boundary
 from luoshi.kernel import clock
 from luoshi.kernel.action import Offline, action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
+from luoshi.kernel.locking import locked_record
 from luoshi.organisations.actions.checks import said, text_of
 from luoshi.tasks.actions.parts import locked_task
+from luoshi.tasks.actions.written import check_far
 from luoshi.tasks.enums import Asked, Verb
 from luoshi.tasks.leg_base import Said
 from luoshi.tasks.legs import Move, move, refuse_from
@@ -30,6 +33,7 @@ def ask_extension(
         refuse_from(current, Verb.EXTEND)
         _check_later(current, until)
         why = text_of(reason, _("延期理由"), REMARK, field="reason", needed=True)
+        refuse_boundary(why, field="reason")
         if Extension.objects.rows().filter(task=current, state=Asked.WAITING).exists():
             raise Refused(_("已有一份延期申请待批准，请等批准后再申请"))
         return act.create(
@@ -64,16 +68,18 @@ def decide_extension(
         "tasks.decide_extension", by=by, unit_id=given, offline=offline, typed_fields=typed_fields
     ) as act:
         current = locked_task(extension.task, None)
-        row = Extension.objects.select_for_update().get(pk=extension.pk)
-        if row.is_void or row.state != Asked.WAITING or row.version != version:
+        row = locked_record(extension, None, gone=_("这份延期申请已作废"))
+        if row.state != Asked.WAITING or row.version != version:
             raise Refused(_("这份延期申请已经%(state)s，请刷新核对") % {"state": row.get_state_display()})
         if offline is None and row.asked_by_id == by.id:
             raise Refused(_("延期由您申请，应由另一人批准；已在线下批准的，请登记批准人和依据"))
         words = text_of(answer, _("批准意见"), REMARK, field="answer")
+        refuse_boundary(words, field="answer")
         if not granted and not words:
             raise Refused(_("不批准需要写明原因"), field="answer")
         if granted:
             refuse_from(current, Verb.EXTEND)
+            _check_after(current, row.due_after)  # a day may have been put in meanwhile
             said_of = Said(row.reason, offline=offline)
             values = {"due_on": row.due_after, "due_words": ""}
             move(act, [Move(current, Verb.EXTEND, clock.today(), values, said_of)])
@@ -106,11 +112,16 @@ def extend(
         return decide_extension(asked, granted=True, version=asked.version, by=by, offline=offline)
 
 
-def _check_later(task: Task, until: dt.date) -> None:
+def _check_after(task: Task, until: dt.date) -> None:
     if task.due_on is not None and until <= task.due_on:
         raise Refused(
             _("新时限%(until)s应晚于现时限%(due)s") % {"until": said(until), "due": said(task.due_on)},
             field="until",
         )
+
+
+def _check_later(task: Task, until: dt.date) -> None:
+    _check_after(task, until)
+    check_far(until, "until")
     if until < clock.today():
         raise Refused(_("新时限%(until)s早于今天，请核对") % {"until": said(until)}, field="until")

@@ -10,10 +10,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from luoshi.documents.boundary import refuse_boundary
 from luoshi.kernel import clock
 from luoshi.kernel.action import Action, action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
+from luoshi.kernel.locking import locked_record
 from luoshi.kernel.records import RecordRef
 from luoshi.organisations.actions.checks import Standing, found_by, sent_before, text_of
 from luoshi.organisations.models import Unit
@@ -37,9 +39,16 @@ def open_list(
     programme: str = "",
     uuid: uuids.UUID | None = None,
 ) -> TaskList:
-    """Open a list of tasks a unit gives (任务分解表、督办台账)."""
+    """Open a list of tasks a unit gives (任务分解表、督办台账); the same one sent twice (by its uuid) is opened once.
+
+    Raises Refused where the unit has one of that programme and year.
+    """
     with action("tasks.open_list", by=by, unit_id=unit.pk) as act:
         named = text_of(title, _("清单名称"), LABEL, field="title", needed=True)
+        refuse_boundary(named, field="title")
+        same = TaskList.objects.rows().filter(unit=unit, programme=programme, year=year).first()
+        if programme and same is not None and same.uuid != uuid:
+            raise Refused(_("本单位这一年度已有这个工作方案的清单"), field="programme")
         found = TaskList(
             uuid=uuid or uuids.uuid4(),
             unit=unit,
@@ -81,10 +90,13 @@ def give_tasks(
         why: reason, where the person gives one.
         typed_fields: for the burden figure.
 
-    Raises Refused where a unit does not stand on that day, or for what `written.columns_of` refuses.
+    Raises Refused where a unit does not stand on that day, the list was voided, or for what `written.columns_of`
+    refuses.
     """
     given_on = on or clock.today()
     with action("tasks.give", by=by, unit_id=given_by.pk, why=why, typed_fields=typed_fields) as act:
+        if into is not None:
+            into = locked_record(into, None, gone=_("这份清单已作废，不能再改动"))
         return enter(act, written, Under(given_by, given_on, into))
 
 
@@ -108,7 +120,7 @@ def enter(
 ) -> list[Task]:
     """Write tasks with what belongs to them; a number of queries that does not grow with them.
 
-    `extra`: more columns of each (slot, period), for parts.
+    `extra`: more columns of each (slot, period, position), for parts; they have the source of what they are parts of.
     """
     if len(written) > MOST_AT_ONCE:
         raise Refused(
@@ -130,9 +142,12 @@ def enter(
             list=under.list,
             parent=under.parent,
             root=under.root,
-            position=at,
-            **columns_of(one, given_on, rules),
-            **columns,
+            **{
+                "position": at,
+                **columns_of(one, given_on, rules),
+                **_inherited(one, under.parent),
+                **columns,
+            },
         )
         for at, (one, columns) in enumerate(zip(written, more, strict=True), 1)
     ]
@@ -143,6 +158,14 @@ def enter(
     _belongings(act, [(row, one) for row, one in zip(rows, written, strict=True) if row.uuid not in before])
     tell(act, made)
     return [before.get(row.uuid, row) for row in rows]
+
+
+def _inherited(written: Written, parent: Task | None) -> dict[str, str]:
+    """The source of a part that has none of its own: tasks are counted by it, and the lowest level counts."""
+    if parent is None or written.origins:
+        return {}
+    names = ("origin_kind", "origin_id", "origin_label")
+    return {name: getattr(parent, name) for name in names}
 
 
 def _belongings(act: Action, rows: Sequence[tuple[Task, Written]]) -> None:
@@ -167,6 +190,7 @@ def _belongings(act: Action, rows: Sequence[tuple[Task, Written]]) -> None:
 def link_tasks(tasks: Sequence[Task], origin: RecordRef, *, by: Actor) -> None:
     """Say what tasks serve besides what they were made from; those linked already stay."""
     with action("tasks.link", by=by) as act:
+        tasks = [locked_record(task, None, gone=_("这项任务已作废，不能再改动")) for task in tasks]
         there = set(
             found_by(
                 [task.pk for task in tasks],

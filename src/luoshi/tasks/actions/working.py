@@ -13,6 +13,7 @@ from luoshi.kernel import clock
 from luoshi.kernel.action import Action, action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.errors import Refused
+from luoshi.kernel.locking import locked_record
 from luoshi.organisations.actions.checks import check_day, said, text_of
 from luoshi.tasks.actions.parts import lapse, locked_task
 from luoshi.tasks.actions.written import next_of
@@ -54,11 +55,11 @@ def note_progress(
 
 def reach_milestone(milestone: Milestone, *, version: int, by: Actor, on: dt.date | None = None) -> Task:
     """A milestone was reached on a day; raises Refused where it was already."""
-    with action("tasks.reach", by=by, unit_id=milestone.unit_id) as act:
+    with action("tasks.reach", by=by, unit_id=milestone.task.unit_id) as act:
         current = locked_task(milestone.task, None)
         if current.state not in {*OPEN, State.LASTING}:
             raise Refused(_("这项任务%(state)s，不再登记节点") % {"state": current.get_state_display()})
-        row = Milestone.objects.rows().select_for_update().get(pk=milestone.pk)
+        row = locked_record(milestone, None, gone=_("这个节点已从任务里去掉，请刷新核对"))
         if row.version != version or row.done_on is not None:
             raise Refused(_("这个节点已登记完成，请刷新核对"))
         day = on or clock.today()
@@ -78,7 +79,8 @@ def report_tasks(
 ) -> list[Task]:
     """Report tasks done together, all or none, in the same words; see `report`."""
     with action("tasks.report", by=by, typed_fields=typed_fields):
-        return [report(task, words, version=task.version, by=by, on=on) for task in tasks]
+        in_order = sorted(tasks, key=lambda one: one.pk)  # two batches lock their rows in the same order
+        return [report(task, words, version=task.version, by=by, on=on) for task in in_order]
 
 
 def report(
@@ -86,23 +88,37 @@ def report(
 ) -> Task:
     """Report a task done as of a day, saying what was done; it waits to be accepted.
 
-    Raises Refused without words, for a day to come or before it was given, or while a milestone is open.
+    Raises Refused without words, for a day to come or before its round began, or while a milestone is open.
     """
     with action("tasks.report", by=by, unit_id=task.unit_id, typed_fields=typed_fields) as act:
         current = locked_task(task, version)
-        refuse_from(current, Verb.REPORT)
-        day = on or clock.today()
-        _check_since(current, day)
-        if not words.strip():
-            raise Refused(_("请写明完成情况，一两句话即可"), field="words")
-        refuse_boundary(words.strip(), field="words")
-        open_ones = Milestone.objects.rows().filter(task=current, done_on=None).count()
-        if open_ones:
-            raise Refused(_("还有%(count)s个节点没有登记完成，请先登记或修改节点") % {"count": open_ones})
-        lapse(act, current)
-        values = {"state": State.REPORTED, "done_on": day, "reported_by_id": by.id}
-        move(act, [Move(current, Verb.REPORT, clock.today(), values, Said(words))])
+        move(act, [reported(act, current, words, on or clock.today(), by)])
         return current
+
+
+def reported(act: Action, task: Task, words: str, day: dt.date, by: Actor) -> Move:
+    """The step of reporting a locked task done as of a day; what nobody decided of it lapses. Raises Refused."""
+    refuse_from(task, Verb.REPORT)
+    _check_since(task, day)
+    if day < task.round_on:
+        raise Refused(
+            _("完成日期%(day)s早于本轮办理开始的日期%(since)s，请核对")
+            % {"day": said(day), "since": said(task.round_on)},
+            field="on",
+        )
+    if not words.strip():
+        raise Refused(_("请写明完成情况，一两句话即可"), field="words")
+    open_ones = Milestone.objects.rows().filter(task=task, done_on=None).count()
+    if open_ones:
+        raise Refused(_("还有%(count)s个节点没有登记完成，请先登记或修改节点") % {"count": open_ones})
+    lapse(act, [task])
+    values = {
+        "state": State.REPORTED,
+        "done_on": day,
+        "reported_by_id": by.id,
+        "noted_on": max(day, task.noted_on or day),  # the latest word on its progress
+    }
+    return Move(task, Verb.REPORT, clock.today(), values, Said(words))
 
 
 def withdraw(task: Task, *, version: int, by: Actor, why: str = "") -> Task:

@@ -73,7 +73,7 @@ class Written:
         due_words: the time limit as the office wrote it; kept beside the day.
         due_on: the day; None takes it from `due_words`, where they fix one.
         year: for words that name none (9月底前).
-        review_months: from one review to the next, of what is to last; None: as the pack says.
+        review_on: the first review of what is to last; None: as the pack says.
         origins: what it was made from or serves; the first is shown as its source.
         support_units: who helps and sees it, where they are units here.
     """
@@ -111,9 +111,9 @@ def columns_of(written: Written, given_on: dt.date, rules: Tasks) -> dict[str, A
     limit, due_on, review_on = time_limit(written, given_on, rules)
     check_due(due_on, given_on, "due_on")
     check_due(review_on, given_on, "review_on")
-    if written.person is not None and written.person.is_void:
-        raise Refused(_("“%(name)s”的登记已作废，请重新选择") % {"name": written.person.name}, field="person")
+    check_person(written.person)
     first = written.origins[0] if written.origins else RecordRef("", "")
+    refuse_boundary(first.quote, field="title")
     return {
         **values,
         "given_on": given_on,
@@ -129,6 +129,12 @@ def columns_of(written: Written, given_on: dt.date, rules: Tasks) -> dict[str, A
         "origin_label": first.label[:LABEL],
         "quote": first.quote[:QUOTE],
     }
+
+
+def check_person(person: Person | None) -> None:
+    """Refuse somebody whose entry was voided."""
+    if person is not None and person.is_void:
+        raise Refused(_("“%(name)s”的登记已作废，请重新选择") % {"name": person.name}, field="person")
 
 
 def texts_of(written: Written) -> dict[str, str]:
@@ -150,9 +156,16 @@ def time_limit(
     read = parse_deadline(written.due_words, year=year)
     limit = written.limit or limit_in(read)
     due_on = written.due_on or (read.day if read else None)
-    if limit is Limit.AT_ONCE and due_on is None:
+    at_once = limit is Limit.AT_ONCE or (read is not None and read.kind is DeadlineKind.IMMEDIATE)
+    if at_once and due_on is None:
         due_on = given_on + dt.timedelta(days=rules.at_once.days)
     if limit is Limit.LASTING:
+        if written.due_on is not None:
+            raise Refused(
+                _("长期坚持的任务没有完成时限；有时限又要坚持的，时限类型请选“%(kept)s”")
+                % {"kept": Limit.KEPT_UP.label},
+                field="limit",
+            )
         return limit, None, written.review_on or months_after(given_on, rules.reviews.months)
     return limit, due_on, None
 
@@ -179,13 +192,15 @@ def next_of(milestones: Iterable[Any]) -> dt.date | None:
 
 def checked_steps(steps: Sequence[Step], given_on: dt.date) -> list[Step]:
     """Milestones with their words cleaned; blank ones are left out."""
-    found = []
+    found: list[Step] = []
     for step in steps:
         title = text_of(step.title, _("节点"), AREA, field="milestones")
         if not title:
             continue
         refuse_boundary(title, field="milestones")
         check_due(step.due_on, given_on, "milestones")
+        if any(one.title == title for one in found):
+            raise Refused(_("节点“%(title)s”写了两次，请合并") % {"title": title}, field="milestones")
         found.append(Step(title, step.due_on))
     if len(found) > MOST_MILESTONES:
         raise Refused(
@@ -195,12 +210,17 @@ def checked_steps(steps: Sequence[Step], given_on: dt.date) -> list[Step]:
     return found
 
 
+def check_far(day: dt.date, name: str) -> None:
+    """Refuse a mistyped year."""
+    if day < EARLIEST or day > clock.today() + FARTHEST:
+        raise Refused(_("日期%(day)s有误，请核对年份") % {"day": said(day)}, field=name)
+
+
 def check_due(due_on: dt.date | None, since: dt.date, name: str, what: str = "") -> None:
     """Refuse a day before another one (`what`: the day it was given), or a mistyped year."""
     if due_on is None:
         return
-    if due_on < EARLIEST or due_on > clock.today() + FARTHEST:
-        raise Refused(_("日期%(day)s有误，请核对年份") % {"day": said(due_on)}, field=name)
+    check_far(due_on, name)
     if due_on < since:
         raise Refused(
             _("时限%(due)s早于%(what)s%(since)s，请核对")
@@ -210,7 +230,7 @@ def check_due(due_on: dt.date | None, since: dt.date, name: str, what: str = "")
 
 
 def written_of(task: Task) -> Written:
-    """A task as it stands, to be written again or as the pattern of its parts."""
+    """A task as it stands, to be written again or as the pattern of its parts; without its milestones and helpers."""
     names = [name for name, _label, _most in TEXTS]
     return Written(
         **{name: getattr(task, name) for name in names},

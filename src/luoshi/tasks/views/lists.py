@@ -27,6 +27,7 @@ from luoshi.tasks.models import Task, TaskList
 from luoshi.tasks.origins import link_to
 from luoshi.tasks.queries import Completion, completion_of, list_tasks
 from luoshi.tasks.rights import ASSIGN, VIEW
+from luoshi.tasks.tables import ITEMS
 from luoshi.tasks.views.one import crumbs, tree_rows
 from luoshi.ui.components import Figure, Link
 from luoshi.ui.form_page import form_page
@@ -50,6 +51,10 @@ def total_of(found: TaskList) -> Completion:
     return done
 
 
+def _on_it(found: TaskList) -> int:
+    return int(Task.objects.rows().filter(list=found, root=None).count())
+
+
 @require_GET
 def task_list(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A list by its headings, each task with how it stands; parts open where they are."""
@@ -64,11 +69,14 @@ def task_list(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "origin": origin if origin.label else None,
         "figures": figures_of(done, f"{reverse('tasks')}?in=all&list={found.uuid}"),
         "areas": areas_of(tree_rows(rows[:MOST])),
+        "shown": len(rows),
+        "hidden": 0 if len(rows) > MOST else _on_it(found) - len(rows),
+        "items": ITEMS,
         "too_many": MOST if len(rows) > MOST else 0,
         "may_void": may(request.user, ASSIGN, found.unit_id),
         "may_export": may_export(request.user, VIEW),
         "table_url": f"{reverse('tasks')}?in=all&list={found.uuid}",
-        "crumbs": crumbs(),
+        "crumbs": crumbs(Link(_("督办看板"), reverse("task_board"))),
     }
     return render(request, "tasks/task_list.html", context)
 
@@ -90,7 +98,7 @@ def figures_of(done: Completion, url: str) -> list[Figure]:
     noun = _("项")
 
     def cell(label: str, number: int, light: str = "", **more: Any) -> Figure:
-        return Figure(label, number, noun, url=f"{url}&light={light}" if light else url, **more)
+        return Figure(label, number, noun, url=f"{url}&light={light}" if light and url else url, **more)
 
     rate = _("办结率%(percent)s%%") % {"percent": done.percent} if done.percent is not None else ""
     stopped = _("另有终止%(count)s") % {"count": with_counter(done.stopped, noun)} if done.stopped else ""

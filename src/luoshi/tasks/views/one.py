@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from luoshi.access.grants import Somebody
 from luoshi.access.records import get_or_404
 from luoshi.kernel import clock
+from luoshi.kernel.records import is_uuid
 from luoshi.organisations.actions.checks import said
 from luoshi.organisations.queries import names_on
 from luoshi.tasks.declarations import TASK
@@ -24,7 +25,7 @@ from luoshi.tasks.forms import NoteForm
 from luoshi.tasks.heads import heads_said
 from luoshi.tasks.lights import shown
 from luoshi.tasks.models import Milestone, Task, TaskSupport
-from luoshi.tasks.origins import link_to, links_of
+from luoshi.tasks.origins import link_to
 from luoshi.tasks.packs import task_rules
 from luoshi.tasks.queries import Completion, completion_under, list_tasks
 from luoshi.tasks.story import steps, story, trail_of
@@ -129,12 +130,18 @@ def _facts(found: Task, names: dict[int, str], supporters: Sequence[int]) -> lis
 
 def _origins(found: Task, user: Somebody) -> list[dict[str, Any]]:
     """Where it comes from, the sentence first; a query or two for each of the few."""
-    first = (found.origin_kind, found.origin_id)
-    links = list(found.links.all())
-    shown_links = links_of(links, user)
-    if found.origin_kind and first not in {(one.kind, one.ref) for one in links}:
-        shown_links.insert(0, link_to(*first, found.origin_label, user))
-    return [{"link": link, "quote": found.quote if not at else ""} for at, link in enumerate(shown_links)]
+    refs = [(one.kind, one.ref, one.label) for one in found.links.all()]
+    first = (found.origin_kind, found.origin_id, found.origin_label)
+    if found.origin_kind and first[:2] not in {ref[:2] for ref in refs}:
+        refs.insert(0, first)
+    return [
+        {
+            "link": link_to(*ref, user),
+            "quote": "" if at else found.quote,
+            "all": reverse("task_origin", args=ref[:2]) if is_uuid(ref[1]) else "",
+        }
+        for at, ref in enumerate(refs)
+    ]
 
 
 def _milestone(row: Milestone) -> dict[str, Any]:

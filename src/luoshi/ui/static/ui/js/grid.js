@@ -1,8 +1,8 @@
 // A grid of cells in a form: more rows on demand, and what is copied out of a sheet goes into cells.
-const grid = document.querySelector("[data-paper]");
+const grid = document.querySelector("[data-grid]");
 const total = document.querySelector("input[name$='-TOTAL_FORMS']");
 const most = Number(document.querySelector("input[name$='-MAX_NUM_FORMS']")?.value ?? 0);
-const blank = document.querySelector("template[data-paper-row]");
+const blank = document.querySelector("template[data-grid-row]");
 const rows = () => [...grid.tBodies[0].rows];
 const cells = (row) => [...row.querySelectorAll("input:not([type=hidden]), textarea, select")];
 
@@ -60,7 +60,7 @@ function paste(event) {
 
 if (grid) {
   grid.addEventListener("paste", paste);
-  const button = document.querySelector("[data-paper-more]");
+  const button = document.querySelector("[data-grid-more]");
   button.hidden = false;
   button.addEventListener("click", () => cells(more() ?? rows().at(-1))[0].focus());
 }
