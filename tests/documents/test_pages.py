@@ -140,12 +140,12 @@ class LedgerQueries(QueryCountSuite):
 
 
 class TestOverviewQueries(LedgerQueries):
-    queries = 11
+    queries = 14
 
 
 class TestProblemsQueries(LedgerQueries):
     tab = "problems"
-    queries = 11
+    queries = 14
 
 
 def test_a_reader_is_offered_nothing_to_change():

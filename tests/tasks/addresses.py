@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from luoshi.documents import actions as documents
+from luoshi.documents.enums import Nature
+from luoshi.kernel.actor import SYSTEM
 from luoshi.kernel.records import RecordRef
+from luoshi.packs.actions import apply_builtin
 from luoshi.tasks.actions import Step, Written, ask_extension, give_tasks
+from tests.factories.documents import items, make_document
 from tests.factories.kernel import CLERK
 from tests.factories.tasks import ago, make_list, make_task
 from tests.suites.addresses import MARK, sample
@@ -60,3 +65,22 @@ def _origin(unit):
     ref = RecordRef("tasks.list", str(found.uuid), f"{MARK}要求")
     make_task(unit, f"{MARK}制度", origins=[ref])
     return {"kind": ref.kind, "key": found.uuid}
+
+
+def _document(unit):
+    apply_builtin(by=SYSTEM)
+    document = make_document(unit, title=f"{MARK}情况的报告")
+    found = items(document, Nature.MEASURE)
+    documents.confirm_items(document, [one.uuid for one in found], by=CLERK)
+    return document, found[0]
+
+
+@sample("document_tasks")
+def _grid(unit):
+    return {"key": _document(unit)[0].uuid}
+
+
+@sample("document_task_read")
+def _row(unit):
+    document, item = _document(unit)
+    return {"key": document.uuid, "item": item.uuid}

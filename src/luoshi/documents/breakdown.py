@@ -26,9 +26,10 @@ def breakdown(ledger: Ledger, unit: str) -> bytes:
 
 def _line(ledger: Ledger, item: LedgerItem) -> TaskLine:
     values = {key: str(value) for key, value in item.values.items() if value}
+    work, task = work_of(ledger, item)
     return TaskLine(
-        work=ledger.outline.title_of(aspect(item.section)),
-        task=_task(ledger, item),
+        work=work,
+        task=task,
         measure=values.get("text", ""),
         deliverable=values.get("deliverable", ""),
         leader=values.get("leader", ""),
@@ -38,6 +39,11 @@ def _line(ledger: Ledger, item: LedgerItem) -> TaskLine:
         due=values.get("deadline", ""),
         note=STATUSES[Status.DONE] if values.get("status") == Status.DONE else "",
     )
+
+
+def work_of(ledger: Ledger, item: LedgerItem) -> tuple[str, str]:
+    """重点工作 and 工作任务 of a measure: the headings it stands under, "" where there is none."""
+    return ledger.outline.title_of(aspect(item.section)), _task(ledger, item)
 
 
 def _task(ledger: Ledger, item: LedgerItem) -> str:

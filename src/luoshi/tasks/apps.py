@@ -10,6 +10,7 @@ ACTIONS = {
     "tasks.void_list": _("作废任务清单"),
     "tasks.give": _("交办任务"),
     "tasks.link": _("关联任务与来源"),
+    "tasks.take_in": _("从文档交办任务"),
     "tasks.change": _("修改任务"),
     "tasks.void": _("作废任务"),
     "tasks.split": _("拆分任务"),

@@ -42,6 +42,7 @@ LIST: Final = RecordKind("tasks.list", _("任务清单"), "tasks.TaskList", _lis
 def declare() -> None:
     """Called once when the room is ready."""
     from luoshi.tasks import due, facts
+    from luoshi.tasks.panels import PANELS
     from luoshi.tasks.waiting import waiting
 
     kinds.register(TASK)
@@ -49,6 +50,8 @@ def declare() -> None:
     facts.declare()
     due_sources.register(due.SOURCE)
     panels.register(Panel("tasks.waiting", "home.main", 4, "tasks/parts/waiting.html", waiting))
+    for panel in PANELS:
+        panels.register(panel)
     navigation.register(
         NavEntry(
             "tasks", _("任务督办"), "tasks", order=33, allowed=partial(_may, VIEW), icon="cycle", short=_("督办"),

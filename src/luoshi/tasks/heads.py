@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Final
 
 from luoshi.organisations.models import Post
 from luoshi.organisations.packs_people import people_rules
 from luoshi.tasks.packs import task_rules
 from luoshi.ui.said import said
+
+UNIT_OPEN: Final = "责任单位待定"  # remark of a task whose words name nobody: data, in the language of papers
+
+
+def settled(remark: str) -> str:
+    """A remark once another unit answers: it is no longer open who does."""
+    return "；".join(part for part in remark.split("；") if part != UNIT_OPEN)
 
 
 def heads_on(units: Collection[int], day: dt.date) -> dict[int, str]:

@@ -201,7 +201,8 @@ def units_under(under: Unit, kinds: Collection[str], day: dt.date | None = None)
     on = day or clock.today()
     span = span_on(under.pk, on)
     rows = UnitSpan.objects.on(on).under([span.path] if span is not None else [])
-    return list(rows.filter(closed=False, kind__in=kinds).order_by("path").values_list("unit_id", flat=True))
+    meant = rows.filter(closed=False, kind__in=kinds).exclude(unit=under)
+    return list(meant.order_by("path").values_list("unit_id", flat=True))
 
 
 def jobs_of(refs: Collection[RecordRef]) -> dict[tuple[str, str], list[int]]:

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.tasks.views import acting, batch, board, cutting, giving, grid, listing, lists, one, printing
+from luoshi.tasks.views import (
+    acting,
+    batch,
+    board,
+    cutting,
+    giving,
+    grid,
+    intake,
+    listing,
+    lists,
+    one,
+    printing,
+)
 
 ONE = "tasks/<uuid:key>/"
 LIST = "tasks/lists/<uuid:key>/"
 
 urlpatterns = [
+    path("documents/<uuid:key>/tasks/", intake.document_tasks, name="document_tasks"),
+    path(
+        "documents/<uuid:key>/tasks/<uuid:item>/read/", intake.document_task_read, name="document_task_read"
+    ),
     path("tasks/", listing.tasks, name="tasks"),
     path("tasks/new/", giving.task_new, name="task_new"),
     path("tasks/many/", grid.tasks_give, name="tasks_give"),

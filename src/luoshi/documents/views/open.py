@@ -20,8 +20,10 @@ from luoshi.documents.pages.rows import section_of
 from luoshi.documents.queries import LedgerItem, prefill_claim
 from luoshi.documents.views.page import DocumentPage, Under
 from luoshi.kernel.errors import Refused
+from luoshi.kernel.slots import panels_for
 from luoshi.ui.text import with_counter
 
+ITEM_SLOT = "documents.item.under"  # rooms above say here what came of an item
 MOST_CHOICES = 300  # offered in one list; others are named by their number
 
 
@@ -159,6 +161,7 @@ def details(page: DocumentPage, item: LedgerItem) -> None:
         "parent": parent,
         "rejected": item.state is State.REJECTED,
         "cuts": bool(item.cuts),
+        "panels": panels_for(ITEM_SLOT, item, page.request.user),
     }
     under(page, item, "details", context)
 

@@ -20,6 +20,7 @@ from luoshi.tasks.actions.parts import lapse, locked_task, parts_below
 from luoshi.tasks.actions.working import reported
 from luoshi.tasks.actions.written import check_due, check_far, check_person
 from luoshi.tasks.enums import ENDED, Limit, State, Verb
+from luoshi.tasks.heads import settled
 from luoshi.tasks.leg_base import Said, based, check_paper, open_legs, reasoned, short
 from luoshi.tasks.legs import Move, move, refuse_from
 from luoshi.tasks.models import PERSON_NAMES, Task, TaskLeg
@@ -322,6 +323,6 @@ def hand_over(
         named = text_of(person_name, _("责任人"), PERSON_NAMES, field="person_name")
         if unit.pk == current.unit_id and person == current.person and named == current.person_name:
             raise Refused(_("移交前后是同一单位、同一责任人，请核对"), field="unit")
-        values = {"unit": unit, "person": person, "person_name": named}
+        values = {"unit": unit, "person": person, "person_name": named, "remark": settled(current.remark)}
         move(act, [Move(current, Verb.HAND_OVER, today, values, Said(why))])
         return current

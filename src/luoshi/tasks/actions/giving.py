@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from luoshi.documents.boundary import refuse_boundary
@@ -134,6 +135,7 @@ def enter(
     for unit in units:
         standing.on(unit, given_on, field="unit")
     more = extra or [{}] * len(written)
+    first = _next_position(under)
     rows = [
         Task(
             uuid=one.uuid,
@@ -149,7 +151,7 @@ def enter(
                 **columns,
             },
         )
-        for at, (one, columns) in enumerate(zip(written, more, strict=True), 1)
+        for at, (one, columns) in enumerate(zip(written, more, strict=True), first)
     ]
     before = sent_before(Task, rows, act.by)
     made = [row for row in rows if row.uuid not in before]
@@ -166,6 +168,14 @@ def _inherited(written: Written, parent: Task | None) -> dict[str, str]:
         return {}
     names = ("origin_kind", "origin_id", "origin_label")
     return {name: getattr(parent, name) for name in names}
+
+
+def _next_position(under: Under) -> int:
+    """What is given later stands on a list behind what stands there."""
+    if under.list is None or under.parent is not None:
+        return 1
+    there = Task.objects.filter(list=under.list, parent=None).aggregate(last=Max("position"))
+    return (there["last"] or 0) + 1
 
 
 def _belongings(act: Action, rows: Sequence[tuple[Task, Written]]) -> None:

@@ -61,7 +61,7 @@ def split(
         current = locked_task(task, version)
         if not parts:
             raise Refused(_("请至少写一项具体任务"), field="parts")
-        _become_split(act, current)
+        _become_split(act, current, clock.today())
         at = Task.objects.filter(parent=current).count()
         places: list[dict[str, Any]] = [{"position": at + one} for one in range(1, len(parts) + 1)]
         return enter(act, parts, _under(current, clock.today()), extra=places)
@@ -74,11 +74,12 @@ def decompose(
     version: int,
     by: Actor,
     recurrence: Recurrence | None = None,
+    on: dt.date | None = None,
     typed_fields: int = 0,
 ) -> list[Task]:
     """One part for each unit that is named, in the task's words; those that have one already keep it.
 
-    With `recurrence` one for each period, given as its day comes near.
+    With `recurrence` one for each period, given as its day comes near. `on`: the day it is cut; today unless told.
 
     Raises Refused where no unit is named, the task's day is over, or it comes back and has no last day.
     """
@@ -88,13 +89,13 @@ def decompose(
             raise Refused(_("请选择要分解到的单位"), field="units")
         named = {unit.pk: unit for unit in units}
         if recurrence is None:
+            day = on or clock.today()
             _check_same_way(current, "")
-            _check_due_ahead(current)
-            _become_split(act, current)
-            today = clock.today()
-            return _make(act, current, [Part(key, None, current.due_on, today) for key in named], named)
-        _reach(act, current, {"units": sorted(str(unit.uuid) for unit in units)}, recurrence)
-        return _expand(act, current)
+            _check_due_ahead(current, day)
+            _become_split(act, current, day)
+            return _make(act, current, [Part(key, None, current.due_on, day) for key in named], named)
+        _reach(act, current, {"units": sorted(str(unit.uuid) for unit in units)}, recurrence, on)
+        return _expand(act, current, on)
 
 
 def decompose_among(
@@ -104,13 +105,15 @@ def decompose_among(
     *,
     version: int,
     by: Actor,
+    direct: bool = False,
     recurrence: Recurrence | None = None,
+    on: dt.date | None = None,
     typed_fields: int = 0,
 ) -> list[Task]:
     """One part for each unit of these kinds that stands under a unit (各支部、各子公司), later ones too.
 
     With `recurrence` one for each period as well, given as its day comes near; a unit set up later owes only the
-    periods that begin after it was.
+    periods that begin after it was. `direct`: of those right below it only (机关各部门); `on` as for `decompose`.
 
     Raises Refused where no such unit stands there, the task's day is over, or it comes back and has no last day.
     """
@@ -119,8 +122,8 @@ def decompose_among(
         if not kinds:
             raise Refused(_("请选择要分解到的单位类别"), field="kinds")
         reach = {"under": str(under.uuid), "kinds": sorted(str(kind) for kind in kinds)}
-        _reach(act, current, reach, recurrence)
-        return _expand(act, current)
+        _reach(act, current, reach | ({"direct": True} if direct else {}), recurrence, on)
+        return _expand(act, current, on)
 
 
 def expand_tasks(*, by: Actor = SYSTEM) -> int:
@@ -210,17 +213,20 @@ def lapse(act: Action, tasks: Sequence[Task]) -> None:
     act.change_many(waiting, state=Asked.LAPSED, decided_on=clock.today())
 
 
-def _reach(act: Action, task: Task, reach: dict[str, Any], recurrence: Recurrence | None) -> None:
-    """Say which units and periods have parts, those of later days too; the task is carried by them from today on."""
+def _reach(
+    act: Action, task: Task, reach: dict[str, Any], recurrence: Recurrence | None, on: dt.date | None
+) -> None:
+    """Say which units and periods have parts, those of later days too; the task is carried by them from a day on."""
+    day = on or clock.today()
     comes_back = recurrence.said() if recurrence else ""
     _check_same_way(task, comes_back)
     if recurrence is not None and task.due_on is None:
         raise Refused(_("周期任务需要写明截止日期，到那一天为止"), field="due_on")
-    _check_due_ahead(task)
+    _check_due_ahead(task, day)
     act.change(task, reach=reach, recurrence=comes_back)
-    if not _units_meant(task, clock.today()):
+    if not _units_meant(task, day):
         raise Refused(_("这个范围里现在没有这类单位，请核对"), field="kinds")
-    _become_split(act, task)
+    _become_split(act, task, day)
 
 
 def _check_same_way(task: Task, comes_back: str) -> None:
@@ -231,8 +237,8 @@ def _check_same_way(task: Task, comes_back: str) -> None:
         raise Refused(_("这项任务已按单位分解过，周期不同的请另行交办"), field="recurrence")
 
 
-def _check_due_ahead(task: Task) -> None:
-    if task.due_on is not None and task.due_on < clock.today():
+def _check_due_ahead(task: Task, day: dt.date) -> None:
+    if task.due_on is not None and task.due_on < day:
         raise Refused(
             _("“%(title)s”的时限%(due)s已过，请先批准延期再分解")
             % {"title": short(task.title), "due": said(task.due_on)},
@@ -240,8 +246,8 @@ def _check_due_ahead(task: Task) -> None:
         )
 
 
-def _become_split(act: Action, task: Task) -> None:
-    """The task is carried by its parts from today on."""
+def _become_split(act: Action, task: Task, on: dt.date) -> None:
+    """The task is carried by its parts from a day on."""
     if task.state == State.SPLIT:
         return
     refuse_from(task, Verb.SPLIT)
@@ -250,7 +256,7 @@ def _become_split(act: Action, task: Task) -> None:
             _("“%(title)s”已办结并转入长期坚持，不再分解，请另行交办") % {"title": short(task.title)}
         )
     lapse(act, [task])
-    move(act, [Move(task, Verb.SPLIT, clock.today(), {"state": State.SPLIT, "next_on": None})])
+    move(act, [Move(task, Verb.SPLIT, on, {"state": State.SPLIT, "next_on": None})])
 
 
 def _under(task: Task, given_on: dt.date) -> Under:
@@ -268,20 +274,22 @@ def _units_meant(task: Task, day: dt.date) -> dict[int, Unit]:
     span = span_on(top.pk, day) if top is not None else None
     if top is None or span is None:
         return {}
-    meant = there.under([span.path]).filter(kind__in=task.reach["kinds"])
+    meant = there.under([span.path]).filter(kind__in=task.reach["kinds"]).exclude(unit=top)
+    if task.reach.get("direct"):
+        meant = meant.filter(parent=top)
     return {unit.pk: unit for unit in Unit.objects.filter(Exists(meant.filter(unit=OuterRef("pk"))))}
 
 
-def _expand(act: Action, task: Task) -> list[Task]:
-    """The parts a task's reach asks for by today that are not there yet; those taken back are not made again."""
-    today = clock.today()
-    units = _units_meant(task, today)
+def _expand(act: Action, task: Task, on: dt.date | None = None) -> list[Task]:
+    """The parts a task's reach asks for by a day that are not there yet; those taken back are not made again."""
+    day = on or clock.today()
+    units = _units_meant(task, day)
     if not task.recurrence:
-        if task.due_on is not None and task.due_on < today:
+        if task.due_on is not None and task.due_on < day:
             return []  # units set up after its day owe nothing of it
-        wanted = [Part(unit, None, task.due_on, today) for unit in units]
+        wanted = [Part(unit, None, task.due_on, day) for unit in units]
     else:
-        wanted = list(_periods(task, units, today))
+        wanted = list(_periods(task, units, clock.today()))
     return _make(act, task, wanted, units, voided_too=True)
 
 
