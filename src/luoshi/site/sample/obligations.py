@@ -42,6 +42,7 @@ def load_obligations(units: Mapping[UUID, Unit], until: dt.date, by: Actor) -> N
     _mend(found[6:], CLOSED[1], "党委会〔2022〕第3次会议", units[TOP], by)
     if until > SPRING_OVER:
         _come_back(found[0], by)
+        _look_back(by)
         _under_way(units, until, by)
         _this_year(units, until, by)
 
@@ -135,6 +136,18 @@ def _come_back(finding: Finding, by: Actor) -> None:
         findings.add_measures(now, [remedy], version=now.version, by=by)
         findings.settle_plan([Finding.objects.get(pk=now.pk)], by=by)
     _mend([now], BACK + dt.timedelta(days=80), "党委会〔2022〕第11次会议", now.overseen_by, by)
+
+
+def _look_back(by: Actor) -> None:
+    """Half a year after its closing each was looked at again and has held; what was to last is reviewed for good."""
+    for row in Finding.objects.rows().filter(recheck_on__isnull=False).order_by("pk"):
+        assert row.recheck_on is not None
+        with clock.as_if(row.recheck_on):
+            findings.recheck(row, "现场查看资料和公示，整改情况保持良好", version=row.version, by=by)
+    for task in Task.objects.rows().filter(state=TaskState.LASTING).order_by("pk"):
+        assert task.review_on is not None
+        with clock.as_if(task.review_on):
+            tasks.review(task, version=task.version, by=by, words="已纳入年度工作要点，常态开展", last=True)
 
 
 def _under_way(units: Mapping[UUID, Unit], until: dt.date, by: Actor) -> None:
@@ -232,12 +245,24 @@ def _this_year(units: Mapping[UUID, Unit], until: dt.date, by: Actor) -> None:
         )
     with clock.as_if(max(given, until - dt.timedelta(days=40))):
         _divide(made, units, by)
+    _month_reported(made[1], until, by)
     with clock.as_if(until - dt.timedelta(days=2)):
         parts = list(Task.objects.rows().filter(parent=made[0]).order_by("pk"))
         done = tasks.report_tasks(parts[:6], "已完成专题学习，成果已报", by=by)
         tasks.accept_tasks(done[:4], by=by, offline=_paper(until - dt.timedelta(days=3), "党建办抽查"))
         tasks.report_tasks([made[5]], "自查报告已报送", by=by, on=until - dt.timedelta(days=22))
         tasks.note_progress(made[4], "培训方案已定，场地已落实", by=by, uuid=key("note:5"))
+
+
+def _month_reported(task: Task, until: dt.date, by: Actor) -> None:
+    """The reports of the month that is over came in; one branch is late."""
+    over = list(Task.objects.rows().filter(parent=task, due_on__lt=until).order_by("pk"))
+    day = over[0].due_on if over else None
+    if day is None:
+        return
+    with clock.as_if(day):
+        done = tasks.report_tasks(over[:-1], "月报表已报送", by=by)
+        tasks.accept_tasks(done, by=by, offline=_paper(day, "党建办汇总"))
 
 
 def _divide(made: Sequence[Task], units: Mapping[UUID, Unit], by: Actor) -> None:
