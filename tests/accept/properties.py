@@ -9,11 +9,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
+MARKS = ("@given", "RuleBasedStateMachine")
+
 
 def with_properties() -> list[str]:
     """The test files that state properties."""
     found = (path for path in sorted((ROOT / "tests").rglob("test_*.py")) if "e2e" not in path.parts)
-    return [str(path) for path in found if "@given" in path.read_text(encoding="utf-8")]
+    return [str(path) for path in found if any(mark in path.read_text(encoding="utf-8") for mark in MARKS)]
 
 
 def main() -> int:

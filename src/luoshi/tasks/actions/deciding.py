@@ -84,7 +84,7 @@ def close_on_paper(
         "tasks.close", by=by, unit_id=task.given_by_id, offline=offline, typed_fields=typed_fields
     ) as act:
         current = locked_task(task, version)
-        step = reported(act, current, words, on, by)
+        step = reported(act, current, words, on)
         check_paper(offline, on, _("完成日期"))
         since = open_legs(TaskLeg, "task", [current.pk])[current.pk].start
         move(act, [replace(step, on=max(on, since))])

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import IntegrityError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -94,11 +95,18 @@ def give_tasks(
     Raises Refused where a unit does not stand on that day, the list was voided, or for what `written.columns_of`
     refuses.
     """
-    given_on = on or clock.today()
-    with action("tasks.give", by=by, unit_id=given_by.pk, why=why, typed_fields=typed_fields) as act:
-        if into is not None:
-            into = locked_record(into, None, gone=_("这份清单已作废，不能再改动"))
-        return enter(act, written, Under(given_by, given_on, into))
+
+    def given() -> list[Task]:
+        with action("tasks.give", by=by, unit_id=given_by.pk, why=why, typed_fields=typed_fields) as act:
+            there = into
+            if there is not None:
+                there = locked_record(there, None, gone=_("这份清单已作废，不能再改动"))
+            return enter(act, written, Under(given_by, on or clock.today(), there))
+
+    try:
+        return given()
+    except IntegrityError:  # the same draft, sent twice at the same moment: the other was first
+        return given()
 
 
 @dataclass(frozen=True, slots=True)

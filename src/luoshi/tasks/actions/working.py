@@ -92,11 +92,11 @@ def report(
     """
     with action("tasks.report", by=by, unit_id=task.unit_id, typed_fields=typed_fields) as act:
         current = locked_task(task, version)
-        move(act, [reported(act, current, words, on or clock.today(), by)])
+        move(act, [reported(act, current, words, on or clock.today())])
         return current
 
 
-def reported(act: Action, task: Task, words: str, day: dt.date, by: Actor) -> Move:
+def reported(act: Action, task: Task, words: str, day: dt.date) -> Move:
     """The step of reporting a locked task done as of a day; what nobody decided of it lapses. Raises Refused."""
     refuse_from(task, Verb.REPORT)
     _check_since(task, day)
@@ -115,7 +115,7 @@ def reported(act: Action, task: Task, words: str, day: dt.date, by: Actor) -> Mo
     values = {
         "state": State.REPORTED,
         "done_on": day,
-        "reported_by_id": by.id,
+        "reported_by_id": act.by.id,
         "noted_on": max(day, task.noted_on or day),  # the latest word on its progress
     }
     return Move(task, Verb.REPORT, clock.today(), values, Said(words))
