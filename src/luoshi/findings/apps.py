@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as _
 ACTIONS = {
     "findings.open_list": _("建立问题台账"),
     "findings.register": _("登记问题"),
+    "findings.take_in": _("从文档登记问题"),
     "findings.add_causes": _("补充原因分析"),
     "findings.add_measures": _("补充整改措施"),
     "findings.change": _("修改问题"),

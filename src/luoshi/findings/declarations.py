@@ -69,13 +69,14 @@ MEASURE: Final = RecordKind(jobs.MEASURE, _("整改措施"), "findings.Measure",
 
 def declare() -> None:
     """Called once when the room is ready."""
-    from luoshi.findings import facts
+    from luoshi.findings import facts, panels
 
     kinds.register(FINDING)
     kinds.register(LIST)
     kinds.register(MEASURE)
     jobs.declare()
     facts.declare()
+    panels.declare()
     navigation.register(
         NavEntry(
             "findings", _("问题整改"), "findings", order=34, allowed=partial(_may, VIEW), icon="report", short=_("整改"),

@@ -19,6 +19,7 @@ from luoshi.kernel.records import RecordRef, is_uuid
 from luoshi.organisations.actions.checks import found_by
 from luoshi.tasks.enums import Limit
 from luoshi.tasks.enums import State as TaskState
+from luoshi.tasks.heads import UNIT_OPEN
 from luoshi.tasks.models import Task, TaskLink
 from luoshi.tasks.serving import Served, served
 
@@ -34,6 +35,12 @@ class Job(NamedTuple):
     due_on: dt.date | None
     done_on: dt.date | None
     title: str
+    remark: str = ""
+
+    @property
+    def nobody(self) -> bool:
+        """Nobody is named yet who does it: the unit that gave it answers for it meanwhile."""
+        return UNIT_OPEN in self.remark
 
     @property
     def ended(self) -> bool:
@@ -69,7 +76,7 @@ def jobs_of(measures: Iterable[Measure]) -> dict[int, list[Job]]:
     roots: dict[int, list[int]] = {}
     for ref, task in links:
         roots.setdefault(task, []).append(by_ref[ref])
-    names = ("pk", "root_id", "state", "limit", "due_on", "done_on", "title")
+    names = ("pk", "root_id", "state", "limit", "due_on", "done_on", "title", "remark")
     rows: dict[int, tuple[Any, ...]] = {}
     for column in ("pk__in", "root__in"):
         rows.update((row[0], row) for row in found_by(sorted(roots), partial(_owed, column, names)))
@@ -119,7 +126,7 @@ def _standing(finding: Finding, jobs: list[list[Job]]) -> Standing:
     covered = Covered.FULL
     if not jobs:
         covered = Covered.NONE
-    elif not all(jobs):
+    elif not all(jobs) or any(job.nobody for job in every):
         covered = Covered.MEASURE
     elif any(job.due_on is None and job.limit != Limit.LASTING for job in every):
         covered = Covered.JOB

@@ -105,6 +105,13 @@ class Findings(PackModel):
                 return row.key
         return self.sources[-1].key
 
+    def category_in(self, heading: str) -> str:
+        """The category a heading tells; "" where it tells none."""
+        return next(
+            (row.key for row in self.categories if any(word in heading for word in (row.label, *row.words))),
+            "",
+        )
+
 
 def finding_rules() -> Findings:
     """The section as the packs in force give it; until any is applied, as this version brings it."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luoshi.findings.views import listing, lists, one
+from luoshi.findings.views import intake, listing, lists, one
 
 ONE = "findings/<uuid:key>/"
 LIST = "findings/lists/<uuid:key>/"
 
 urlpatterns = [
+    path("documents/<uuid:key>/findings/", intake.document_findings, name="document_findings"),
     path("findings/", listing.findings, name="findings"),
     path("findings/lists/", lists.finding_lists, name="finding_lists"),
     path(LIST, lists.finding_list, name="finding_list"),

@@ -142,9 +142,20 @@ class Sentences:
 
     def tasks_of(self, item: int) -> tuple[int, ...]:
         """Ids of the tasks of a sentence, by the key of its item."""
+        return tuple(sorted({task for key in self._kin(item) for task in self._tasks[key]}))
+
+    def same_as(self, item: int) -> frozenset[str]:
+        """Uuids, as text, of all items that are the sentence of one: what was made of any was made of it."""
+        return frozenset(str(self._of[key].uuid) for key in self._kin(item))
+
+    @property
+    def refs(self) -> list[str]:
+        """Uuids, as text, of all items of the document."""
+        return [str(one.uuid) for one in self._of.values()]
+
+    def _kin(self, item: int) -> set[int]:
         same = self._back(item, whole=False)
-        kin = self._back(item, whole=True) | {part for key in same for part in self._parts[key]}
-        return tuple(sorted({task for key in kin for task in self._tasks[key]}))
+        return self._back(item, whole=True) | {part for key in same for part in self._parts[key]}
 
     def waiting(self, text: int | None) -> int:
         """How many confirmed measures of a text have no task yet."""
@@ -295,8 +306,8 @@ def _give(
     return tasks
 
 
-def ref_of(document: Document, item: Item) -> RecordRef:
-    """An item as what a task was made from: its mark behind the document's title, its own words."""
+def ref_of(document: Document, item: Item | LedgerItem) -> RecordRef:
+    """An item as what a record was made from: its mark behind the document's title, its own words."""
     mark = item.mark
     label = f"{short(document.title, LABEL - len(mark) - 3)}·{mark}"
     return RecordRef(ITEM, str(item.uuid), label, item.quote.strip()[:QUOTE])

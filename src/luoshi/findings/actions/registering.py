@@ -7,6 +7,7 @@ import uuid as uuids
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from luoshi.findings.actions.written import Found, Reason, Remedy, cause_columns, columns_of, measure_columns
@@ -148,6 +149,7 @@ def _findings(
 ) -> list[Finding]:
     rules, tasks = finding_rules(), task_rules()
     source = into.source if into is not None else ""
+    first = _next_position(into)
     return [
         Finding(
             uuid=row.uuid,
@@ -159,8 +161,16 @@ def _findings(
             result=Result.ONGOING if begun else Result.NOT_BEGUN,
             **columns_of(row, day, source, rules, tasks),
         )
-        for at, row in enumerate(rows, 1)
+        for at, row in enumerate(rows, first)
     ]
+
+
+def _next_position(into: FindingList | None) -> int:
+    """What is registered later stands in a ledger behind what stands there."""
+    if into is None:
+        return 1
+    there = Finding.objects.filter(list=into).aggregate(last=Max("position"))
+    return (there["last"] or 0) + 1
 
 
 def _belongings(act: Action, rows: Sequence[tuple[Found, Finding]], by: Actor, day: dt.date) -> None:
