@@ -24,7 +24,18 @@ FOOT = {"font_name": BODY_FONT, "font_size": 10.5, "align": "left", "valign": "v
 
 def text_width(text: str) -> int:
     """Characters of half width: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
+    return len(text) if text.isascii() else sum(map(_WIDTHS.__getitem__, text))
+
+
+class _Widths(dict[str, int]):
+    """By character, as they are met."""
+
+    def __missing__(self, sign: str) -> int:
+        width = self[sign] = 2 if unicodedata.east_asian_width(sign) in "WFA" else 1
+        return width
+
+
+_WIDTHS = _Widths()
 
 
 def lines_in(text: str, width: int) -> int:

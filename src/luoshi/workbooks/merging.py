@@ -52,36 +52,26 @@ def _changes(column: Column, rows: Sequence[Row]) -> set[int]:
     return {n for n in range(1, len(rows)) if parts[n] is None or parts[n] != parts[n - 1] or rows[n].total}
 
 
-def heights(columns: Sequence[Column], rows: Sequence[Row], found: Sequence[Merge]) -> dict[int, float]:
+def heights(
+    columns: Sequence[Column], rows: Sequence[Row], found: Sequence[Merge], lines: Sequence[int]
+) -> dict[int, float]:
     """Rows that must be taller than their own words, so that a tall cell's words fit. In points.
+
+    `lines`: those each row's own words need.
 
     Spreadsheets fit a row to its cells when they open a file, but never to merged ones.
     """
-    merging = {one.column for one in found}
-    own: dict[int, float] = {}
     taller: dict[int, float] = {}
     for one in found:
         column = columns[one.column]
         need = height_of(lines_in(_shown(column, rows[one.first]), column.width), most=math.inf)
         numbers = range(one.first, one.last + 1)
-        for number in numbers:
-            if number not in own:
-                own[number] = _own_height(columns, rows[number], merging)
-        lack = need - sum(taller.get(number, own[number]) for number in numbers)
+        own = {number: taller.get(number, height_of(lines[number])) for number in numbers}
+        lack = need - sum(own.values())
         if lack > 0:
             for number in numbers:
-                height = taller.get(number, own[number]) + lack / len(numbers)
-                taller[number] = min(MOST_HEIGHT, round(height + 0.5, 1))
+                taller[number] = min(MOST_HEIGHT, round(own[number] + lack / len(numbers) + 0.5, 1))
     return taller
-
-
-def _own_height(columns: Sequence[Column], row: Row, merging: set[int]) -> float:
-    lines = (
-        lines_in(_shown(column, row), column.width)
-        for position, column in enumerate(columns)
-        if position not in merging and column.wrap
-    )
-    return height_of(max(lines, default=1))
 
 
 def _shown(column: Column, row: Row) -> str:

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from luoshi.workbooks.cells import Day
 from luoshi.workbooks.contract import ORDINAL, Column, Filled, Row
 from luoshi.workbooks.looks import text_width
-from luoshi.workbooks.marking import mark_of
+from luoshi.workbooks.marking import mark_of, seals_of
 from luoshi.workbooks.merging import merges
 from luoshi.workbooks.stamp import Stamp, StampedSheet, digest, head_in_word, in_word
 from luoshi.writing import docx
@@ -66,7 +66,7 @@ def _sheet(composer: Composer, filled: Filled, house: Style, page: Page, export:
     composer.head(HeadRole.TITLE, filled.title or filled.sheet.title)
     if under := _under_title(filled):
         composer.head(HeadRole.META, under)
-    marks = [mark_of(columns, row) for row in rows]
+    marks = [mark_of(row, seals_of(columns, row)) for row in rows]
     known = [words for words in marks if words]
     stamped = StampedSheet("", filled.sheet.key, len(known), filled.year, digest(filled.sheet.key, known))
     composer.sheet(

@@ -6,21 +6,22 @@ on landscape A4, or A3 where it is wide. Text is always written as text: a cell 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from luoshi.workbooks import looks
 from luoshi.workbooks.blanks import explained
-from luoshi.workbooks.cells import Day, Shown, clip
+from luoshi.workbooks.cells import Day, clip
 from luoshi.workbooks.contract import ORDINAL, Column, Filled, Row, Sheet
 from luoshi.workbooks.marking import mark_of
 from luoshi.workbooks.merging import Merge, heights, merges
+from luoshi.workbooks.pouring import Page, Pieces
 from luoshi.workbooks.stamp import STAMP_SHEET, Stamp, StampedSheet, digest, id_head, to_rows
 
 SPARE_ROWS = 200  # below the table, where lists of choices still work
@@ -29,11 +30,20 @@ BLANK_NOTE = "注：带下拉列表的请从列表中选；鼠标停在表头上
 NOTE = "注：灰色列请勿修改；填好后原文件上传即可。"
 MOST_ON_A4 = 200  # characters of half width: more would be printed in letters nobody can read
 _A3, _A4 = 8, 9  # as the format numbers paper
+STEP = 1_000  # rows between two reports
+_MOST_LINES = 1_000  # no row is as tall
 _LISTS_COLUMN = 8  # in the hidden sheet, to the right of the stamp
+
+Step = Callable[[int], None]
 
 
 def write(
-    sheets: Sequence[Filled], target: str | Path | BinaryIO, *, exported: datetime, export_id: str
+    sheets: Sequence[Filled],
+    target: str | Path | BinaryIO,
+    *,
+    exported: datetime,
+    export_id: str,
+    step: Step | None = None,
 ) -> Stamp:
     """Write sheets into one workbook.
 
@@ -42,19 +52,18 @@ def write(
         target: a path or an open binary stream.
         exported: printed as 导出时间.
         export_id: names this export when the file comes back.
+        step: told how many rows of a sheet are composed, every `STEP` of them.
 
     Returns:
         what was written into the hidden sheet.
     """
-    # Rows already written leave memory where nothing has to be merged downwards.
-    light = not any(filled.sheet.grouped or _merging(filled.sheet) for filled in sheets)
     book = xlsxwriter.Workbook(
         target if not isinstance(target, Path) else str(target),
-        {"constant_memory": light, "strings_to_formulas": False, "strings_to_urls": False},
+        {"strings_to_formulas": False, "strings_to_urls": False},
     )
     book.set_properties({"title": sheets[0].title or sheets[0].sheet.title, "created": exported})
     with book:
-        writers = [_SheetWriter(book, filled, exported) for filled in sheets]
+        writers = [_SheetWriter(book, filled, exported, step) for filled in sheets]
         lists = _Lists()
         stamp = Stamp(export_id, tuple(writer.write(lists) for writer in writers))
         _write_stamp(book, stamp, lists)
@@ -78,27 +87,6 @@ def _write_stamp(book: xlsxwriter.Workbook, stamp: Stamp, lists: _Lists) -> None
     hidden.very_hidden()
 
 
-class _Page(Worksheet):  # type: ignore[misc]  # the library has no types
-    """A worksheet that can give a row a first height without fixing it.
-
-    Excel fits such a row again when its text grows; other programs use the height as it stands. The
-    library's `set_row` fixes every height it is given.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._fitted: set[int] = set()
-
-    def fit_row(self, row: int, height: float) -> None:
-        self.set_row(row, height)
-        self._fitted.add(row + 1)
-
-    def _xml_start_tag_unencoded(self, tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
-        if tag == "row" and attributes[0][1] in self._fitted:
-            attributes = [one for one in attributes if one[0] != "customHeight"]
-        super()._xml_start_tag_unencoded(tag, attributes)
-
-
 class _Lists:
     """Lists of choices too long for a cell rule: kept in columns of the hidden sheet."""
 
@@ -117,10 +105,13 @@ class _Lists:
 class _SheetWriter:
     """One sheet on its way into the workbook."""
 
-    def __init__(self, book: xlsxwriter.Workbook, filled: Filled, exported: datetime) -> None:
+    def __init__(
+        self, book: xlsxwriter.Workbook, filled: Filled, exported: datetime, step: Step | None
+    ) -> None:
+        self.step = step
         self.filled, self.sheet, self.exported = filled, filled.sheet, exported
         self.columns = filled.sheet.columns
-        self.page: _Page = book.add_worksheet(filled.sheet.name, worksheet_class=_Page)
+        self.page: Page = book.add_worksheet(filled.sheet.name, worksheet_class=Page)
         self.last_column = len(self.columns) - 1
         self.id_column = len(self.columns)
         self.head_row = 2
@@ -191,63 +182,59 @@ class _SheetWriter:
         self.page.write_string(under, self.id_column, id_head(self.sheet.key))
 
     def _body(self) -> tuple[list[str], int]:
-        """Write the rows; the marks of their records, and the row after the last."""
+        """Pour the rows in; the marks of their records, and the row after the last."""
         rows: Iterable[Row] = self.filled.rows
-        taller: dict[int, float] = {}
-        if _merging(self.sheet):
+        if merging := _merging(self.sheet):
             rows = list(rows)
-            taller = self._merged(rows)
+        pieces = [
+            Pieces(column, self.formats.number_of(column), sealed=column.editable) for column in self.columns
+        ]
+        self.page.begin(self.first_row, self.id_column + 1)
         marks: list[str] = []
-        number = 0
+        lines = array("H")
         for number, row in enumerate(rows, start=1):
-            line = self.first_row + number - 1
-            self.totals += row.total
-            lines = self._row(line, number - self.totals, row)
-            if words := mark_of(self.columns, row):
-                marks.append(words)
-                self.page.write_string(line, self.id_column, words)
-            if number - 1 in taller:
-                self.page.set_row(line, taller[number - 1])
-            elif lines > 1:
-                self.page.fit_row(line, looks.height_of(lines))
-        return marks, self.first_row + number
+            mark, most = self._row(pieces, number - self.totals, row)
+            if mark:
+                marks.append(mark)
+            lines.append(min(most, _MOST_LINES))
+            if self.step is not None and not number % STEP:
+                self.step(number)
+        taller = self._merged(list(rows), lines) if merging else {}
 
-    def _row(self, line: int, number: int, row: Row) -> int:
-        """Write one row; the lines of text its tallest cell needs."""
+        def height(place: int) -> tuple[float, bool] | None:
+            if place in taller:
+                return taller[place], True
+            return (looks.height_of(lines[place]), False) if lines[place] > 1 else None
+
+        return marks, self.page.end(height)
+
+    def _row(self, pieces: list[Pieces], number: int, row: Row) -> tuple[str, int]:
+        """Pour one row in; its mark, and the lines of text its tallest cell needs."""
+        self.totals += row.total
+        number -= row.total
         most = 1
-        for position, column in enumerate(self.columns):
-            look = self.formats.body(column)
+        found = []
+        for one, column in zip(pieces, self.columns, strict=True):
             if column.cell is ORDINAL:
-                self._cell(line, position, None if row.total else number, look)
+                found.append(one.of(None if row.total else number))
                 continue
-            shown = column.cell.show(row.values.get(column.key))
-            self._cell(line, position, shown, look)
-            if column.wrap and not column.merge and isinstance(shown, str):
-                most = max(most, looks.lines_in(shown, column.width))
-        return most
+            piece = one.of(column.cell.show(row.values.get(column.key)))
+            found.append(piece)
+            if piece.lines > most and not column.merge:
+                most = piece.lines
+        mark = mark_of(row, [piece.seal for piece in found])
+        self.page.pour(found, mark)
+        return mark, most
 
-    def _cell(self, row: int, position: int, shown: Shown, look: Any) -> None:
-        match shown:
-            case None | "":
-                self.page.write_blank(row, position, None, look)
-            case str():
-                self.page.write_string(row, position, clip(shown), look)
-            case date():
-                self.page.write_datetime(row, position, shown, look)
-            case _:
-                self.page.write_number(row, position, shown, look)
-
-    def _merged(self, rows: list[Row]) -> dict[int, float]:
+    def _merged(self, rows: list[Row], lines: Sequence[int]) -> dict[int, float]:
         """Tall cells, and the rows that must grow for them.
 
-        Each covered cell is given the value too: un-merged, sorted or filtered, nothing is lost.
+        Each covered cell has the value too: un-merged, sorted or filtered, nothing is lost.
         """
         found: list[Merge] = merges(self.columns, rows)
         for one in found:
-            look = self.formats.body(self.columns[one.column])
-            first, last = self.first_row + one.first, self.first_row + one.last
-            self.page.merge_range(first, one.column, last, one.column, "", look)
-        return heights(self.columns, rows, found)
+            self.page.tall(self.first_row + one.first, self.first_row + one.last, one.column)
+        return heights(self.columns, rows, found, lines)
 
     def _foot(self, end: int) -> None:
         lines = list(self.filled.feet)
@@ -313,6 +300,11 @@ class _Formats:
         if not column.editable:
             look["bg_color"] = looks.FIXED_CELL
         return self._get(key, look)
+
+    def number_of(self, column: Column) -> int:
+        """Of the format of a column's cells, as the file has it."""
+        number: int = self.body(column)._get_xf_index()  # noqa: SLF001  as the library asks it while it writes
+        return number
 
     def _get(self, key: Any, look: dict[str, Any]) -> Any:
         if key not in self._made:
