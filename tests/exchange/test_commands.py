@@ -112,6 +112,17 @@ def test_rights_of_the_named_account_hold(group, file, capsys, tmp_path):
     assert Entry.objects.get(action="exchange.export").actor_id == head.pk
 
 
+def test_a_word_table_goes_out_and_comes_back_the_same(group, file, capsys, tmp_path):
+    main(["import", KEY, str(file), "--apply", "--on", "2021-03-01"])
+    target = tmp_path / "out.docx"
+    assert main(["export", KEY, "--on", "2021-03-02", "-o", str(target)]) == 0
+    assert target.read_bytes().startswith(b"PK")
+    capsys.readouterr()
+    assert main(["import", KEY, str(target), "--on", "2021-03-02", "--json"]) == 0
+    said = out(capsys)
+    assert (said["new"], said["changed"], said["same"], said["wrong"]) == (0, 0, 2, [])
+
+
 def test_what_goes_out_comes_back_the_same(group, file, capsys, tmp_path):
     main(["import", KEY, str(file), "--apply", "--on", "2021-03-01"])
     target = tmp_path / "out.xlsx"

@@ -267,6 +267,17 @@ def test_a_sheet_goes_out_within_the_rights(client, group):
     assert Entry.objects.filter(action="exchange.export").count() == 2
 
 
+def test_a_sheet_goes_out_as_a_word_table(client, group):
+    imported(group.works, handed(xlsx(("G1", "张三", "甲厂第一党支部", None, "班长"))))
+    asked = {"sheet": KEY, "unit": str(group.works_first.uuid), "on": "2021-03-02"}
+    answer = client.get(reverse("exchange_out"), {**asked, "format": "docx"})
+    assert answer["Content-Type"].endswith("wordprocessingml.document")
+    assert ".docx" in answer["Content-Disposition"]
+    (page, *_rest) = pages(answer.content)
+    assert any("张三" in row for row in page.rows)
+    assert "导出 Word" in words(client.get(reverse("exchange_out"), {"sheet": KEY}))
+
+
 def _sheet_xml(content):
     import zipfile
 

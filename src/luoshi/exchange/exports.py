@@ -11,6 +11,7 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any, Final
 
 from django.conf import settings
@@ -21,9 +22,22 @@ from luoshi.kernel.action import action
 from luoshi.kernel.actor import Actor
 from luoshi.kernel.exchange import Offer, Setting
 from luoshi.organisations.models import Unit, UnitSpan
-from luoshi.workbooks import ORDINAL, Filled, Row, blank, write
+from luoshi.workbooks import ORDINAL, Filled, Row, blank, write, write_word
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+class Format(StrEnum):
+    """What kind of file a sheet leaves as; either may come back."""
+
+    EXCEL = "xlsx"
+    WORD = "docx"
+
+    @property
+    def content_type(self) -> str:
+        """Of the download."""
+        return DOCX if self is Format.WORD else XLSX
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +47,31 @@ class Export:
     name: str
     content: bytes
     count: int = 0
+    format: Format = Format.EXCEL
 
 
-def export_sheet(offer: Offer, unit: Unit, *, by: Actor, on: dt.date) -> Export:
+def export_sheet(
+    offer: Offer, unit: Unit, *, by: Actor, on: dt.date, as_format: Format = Format.EXCEL
+) -> Export:
     """The rows of a unit and of all under it on a day; the file may come back filled in."""
     with translation.override(settings.LANGUAGE_CODE):  # a sheet is a paper, in the language of papers
         rows = rows_of(offer, unit, by=by, on=on)
         beside = [one.fill(Setting(unit=str(unit.uuid), on=on, by=by)) for one in offer.beside]
-    made, export_id = written(offer, rows, name=unit_name(unit, on), on=on, beside=beside)
+    made, export_id = written(
+        offer, rows, name=unit_name(unit, on), on=on, beside=beside, as_format=as_format
+    )
     note_export(offer, unit, len(rows), by=by, on=on, export_id=export_id)
     return made
 
 
 def written(
-    offer: Offer, rows: list[Row], *, name: str = "", on: dt.date, beside: Sequence[Filled] = ()
+    offer: Offer,
+    rows: list[Row],
+    *,
+    name: str = "",
+    on: dt.date,
+    beside: Sequence[Filled] = (),
+    as_format: Format = Format.EXCEL,
 ) -> tuple[Export, str]:
     """These rows in the offer's layout, and the id of the export; who takes them away notes it.
 
@@ -56,14 +81,16 @@ def written(
         name: 填报单位.
         on: the day they stand for.
         beside: the other sheets of the workbook.
+        as_format: a workbook, or a Word file with a table a sheet.
     """
     stream, export_id = io.BytesIO(), str(uuid.uuid4())
     with translation.override(settings.LANGUAGE_CODE):
         filled = Filled(offer.sheet, rows, unit=name, as_of=on, year=on.year, foot=offer.foot(rows))
         others = [replace(one, unit=name, as_of=on, year=on.year) for one in beside]
-        write([filled, *others], stream, exported=clock.now().astimezone(clock.zone()), export_id=export_id)
+        put = write_word if as_format is Format.WORD else write
+        put([filled, *others], stream, exported=clock.now().astimezone(clock.zone()), export_id=export_id)
     title = f"{name}{offer.sheet.title}{on:%Y-%m-%d}"
-    return Export(_file_name(title), stream.getvalue(), len(rows)), export_id
+    return Export(_file_name(title, as_format), stream.getvalue(), len(rows), as_format), export_id
 
 
 def blank_sheet(offer: Offer, *, unit: str = "", on: dt.date) -> Export:
@@ -110,5 +137,5 @@ def unit_name(unit: Unit, on: dt.date) -> str:
     return found or ""
 
 
-def _file_name(stem: str) -> str:
-    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "", stem)[:100].strip(" .") + ".xlsx"
+def _file_name(stem: str, as_format: Format = Format.EXCEL) -> str:
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "", stem)[:100].strip(" .") + f".{as_format}"

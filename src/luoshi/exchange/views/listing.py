@@ -141,9 +141,15 @@ def out(request: HttpRequest) -> HttpResponse:
         unit = Unit.objects.get(uuid=form.cleaned_data["unit"])
         path = UnitSpan.objects.on(clock.today()).filter(unit=unit).values_list("path", flat=True).first()
         if may_take_away(request.user, path or "-"):
-            return handed_over(
-                exports.export_sheet(offer, unit, by=actor_of(request), on=form.cleaned_data["on"])
+            word = request.GET.get("format") == exports.Format.WORD
+            made = exports.export_sheet(
+                offer,
+                unit,
+                by=actor_of(request),
+                on=form.cleaned_data["on"],
+                as_format=exports.Format.WORD if word else exports.Format.EXCEL,
             )
+            return handed_over(made)
         said = _("这张表超出了您自己的单位，导出需要“导出本单位以外的列表”权利，请向安全管理员申请")
         form.add_error("unit", said)
     context = {"offer": offer, "form": form, "crumbs": [Link(_("导入导出"), reverse("exchange"))]}
@@ -152,7 +158,7 @@ def out(request: HttpRequest) -> HttpResponse:
 
 def handed_over(made: exports.Export) -> HttpResponse:
     """A file as a download."""
-    response = HttpResponse(made.content, content_type=exports.XLSX)
+    response = HttpResponse(made.content, content_type=made.format.content_type)
     response["Content-Disposition"] = content_disposition_header(True, made.name) or ""
     response["Cache-Control"] = "private, no-store"
     return response
