@@ -198,6 +198,52 @@ class Migration(migrations.Migration):
                 "verbose_name": "学习与会议记录",
                 "verbose_name_plural": "学习与会议记录",
                 "ordering": ("-day", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["planned", "draft", "submitted", "returned", "archived"])
+                        ),
+                        name="session_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["group", "unit", "branch"])), name="session_level"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kinds__endswith", ","), ("kinds__startswith", ",")),
+                        name="session_of_a_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first__isnull", True), ("first__lte", models.F("day")), _connector="OR"
+                        ),
+                        name="session_first_before_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_at__isnull", True),
+                            ("ends_at__isnull", True),
+                            ("ends_at__gt", models.F("starts_at")),
+                            _connector="OR",
+                        ),
+                        name="session_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("submitted", "archived")), _negated=True),
+                            ("submitted_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="session_submitted_some_time",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["unit", "-day"], name="session_unit_day"),
+                    models.Index(
+                        condition=models.Q(("state", "submitted")),
+                        fields=["submitted_at"],
+                        name="session_to_archive",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -317,6 +363,102 @@ class Migration(migrations.Migration):
                 "verbose_name": "举办单位",
                 "verbose_name_plural": "举办单位",
                 "ordering": ("session_id", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("session", "unit"),
+                        name="holding_unit_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True), ("first__isnull", False)),
+                        fields=("unit", "kinds", "first", "day", "series", "level"),
+                        name="holding_span_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("counted", False), ("voided_at__isnull", True), _connector="OR"),
+                        name="holding_void_counts_not",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["group", "unit", "branch"])), name="holding_level"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("count__isnull", True), ("first__isnull", True)),
+                            models.Q(
+                                ("count__gte", 1),
+                                ("count__isnull", False),
+                                ("first__isnull", False),
+                                ("first__lte", models.F("day")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="holding_count_of_a_span",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "due",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("present"), "+", models.F("made_up")
+                                        ),
+                                        "+",
+                                        models.F("leave"),
+                                    ),
+                                    "+",
+                                    models.F("absent"),
+                                ),
+                            )
+                        ),
+                        name="holding_counts_add_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("present__lte", models.F("due"))), name="holding_present_of_due"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "present_voting",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("votes_for"), "+", models.F("votes_against")
+                                    ),
+                                    "+",
+                                    models.F("votes_abstained"),
+                                ),
+                            )
+                        ),
+                        name="holding_votes_add_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("present_voting__lte", models.F("due_voting"))),
+                        name="holding_voting_of_due",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("counted", True)),
+                        fields=[
+                            "unit",
+                            "month",
+                            "day",
+                            "kinds",
+                            "series",
+                            "level",
+                            "form",
+                            "year",
+                            "first",
+                            "count",
+                            "joint",
+                            "session",
+                            "due",
+                            "present",
+                            "made_up",
+                        ],
+                        name="holding_counting",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -476,187 +618,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="session",
-            index=models.Index(fields=["unit", "-day"], name="session_unit_day"),
-        ),
-        migrations.AddIndex(
-            model_name="session",
-            index=models.Index(
-                condition=models.Q(("state", "submitted")), fields=["submitted_at"], name="session_to_archive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["planned", "draft", "submitted", "returned", "archived"])),
-                name="session_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", ["group", "unit", "branch"])), name="session_level"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kinds__endswith", ","), ("kinds__startswith", ",")),
-                name="session_of_a_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__isnull", True), ("first__lte", models.F("day")), _connector="OR"),
-                name="session_first_before_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_at__isnull", True),
-                    ("ends_at__isnull", True),
-                    ("ends_at__gt", models.F("starts_at")),
-                    _connector="OR",
-                ),
-                name="session_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("submitted", "archived")), _negated=True),
-                    ("submitted_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="session_submitted_some_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="holding",
-            index=models.Index(
-                condition=models.Q(("counted", True)),
-                fields=[
-                    "unit",
-                    "month",
-                    "day",
-                    "kinds",
-                    "series",
-                    "level",
-                    "form",
-                    "year",
-                    "first",
-                    "count",
-                    "joint",
-                    "session",
-                    "due",
-                    "present",
-                    "made_up",
-                ],
-                name="holding_counting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=("session", "unit"),
-                name="holding_unit_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True), ("first__isnull", False)),
-                fields=("unit", "kinds", "first", "day", "series", "level"),
-                name="holding_span_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("counted", False), ("voided_at__isnull", True), _connector="OR"),
-                name="holding_void_counts_not",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", ["group", "unit", "branch"])), name="holding_level"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("count__isnull", True), ("first__isnull", True)),
-                    models.Q(
-                        ("count__gte", 1),
-                        ("count__isnull", False),
-                        ("first__isnull", False),
-                        ("first__lte", models.F("day")),
-                    ),
-                    _connector="OR",
-                ),
-                name="holding_count_of_a_span",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "due",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("present"), "+", models.F("made_up")
-                                ),
-                                "+",
-                                models.F("leave"),
-                            ),
-                            "+",
-                            models.F("absent"),
-                        ),
-                    )
-                ),
-                name="holding_counts_add_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("present__lte", models.F("due"))), name="holding_present_of_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "present_voting",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("votes_for"), "+", models.F("votes_against")
-                            ),
-                            "+",
-                            models.F("votes_abstained"),
-                        ),
-                    )
-                ),
-                name="holding_votes_add_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("present_voting__lte", models.F("due_voting"))),
-                name="holding_voting_of_due",
-            ),
         ),
     ]

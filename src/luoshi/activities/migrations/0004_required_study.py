@@ -70,6 +70,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "必学清单",
                 "verbose_name_plural": "必学清单",
                 "ordering": ("-month", "unit_id", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("unit", "month"),
+                        name="study_list_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,20 +143,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "必学篇目",
                 "verbose_name_plural": "必学篇目",
                 "ordering": ("list_id", "position", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="study_item_titled"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="studylist",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=("unit", "month"),
-                name="study_list_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="studyitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="study_item_titled"
-            ),
         ),
     ]

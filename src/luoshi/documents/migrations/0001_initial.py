@@ -284,6 +284,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "文本",
                 "verbose_name_plural": "文本",
                 "ordering": ("document", "number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("document", "number"), name="text_number_once"),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="text_number_from_1"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -344,6 +348,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "对应关系",
                 "verbose_name_plural": "对应关系",
                 "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("head", "tail"), name="link_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("head", models.F("tail")), _negated=True),
+                        name="link_not_to_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["stated", "inferred", "person"])),
+                        name="link_origin",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "confirmed", "rejected"])),
+                        name="link_state",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -366,38 +385,6 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to="documents.text",
                 verbose_name="现行文本",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="text",
-            constraint=models.UniqueConstraint(fields=("document", "number"), name="text_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="text",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="text_number_from_1"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemlink",
-            constraint=models.UniqueConstraint(fields=("head", "tail"), name="link_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="itemlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("head", models.F("tail")), _negated=True), name="link_not_to_itself"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin__in", ["stated", "inferred", "person"])), name="link_origin"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "confirmed", "rejected"])), name="link_state"
             ),
         ),
         migrations.AddIndex(

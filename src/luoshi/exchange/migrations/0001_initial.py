@@ -108,6 +108,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "导入",
                 "verbose_name_plural": "导入",
                 "ordering": ("-entered_at", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "applied", "undone", "dropped"])),
+                        name="import_state",
+                    )
+                ],
+                "indexes": [models.Index(fields=["unit", "-entered_at"], name="import_unit_entered")],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +168,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "导入文件",
                 "verbose_name_plural": "导入文件",
                 "ordering": ("found_in", "number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("found_in", "number"), name="import_file_number")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -216,29 +226,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "表头对应",
                 "verbose_name_plural": "表头对应",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("offer", "fingerprint"),
+                        name="remembered_layout_once",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="import",
-            index=models.Index(fields=["unit", "-entered_at"], name="import_unit_entered"),
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "applied", "undone", "dropped"])),
-                name="import_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importfile",
-            constraint=models.UniqueConstraint(fields=("found_in", "number"), name="import_file_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="rememberedlayout",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=("offer", "fingerprint"),
-                name="remembered_layout_once",
-            ),
         ),
     ]

@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "锁定的统计数",
                 "verbose_name_plural": "锁定的统计数",
+                "indexes": [models.Index(fields=["unit", "-entered_at"], name="figures_freeze_unit")],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +95,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "锁定的组织树",
+                "constraints": [
+                    models.UniqueConstraint(fields=("of", "tree", "day"), name="figures_frozen_tree_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +136,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "锁定的统计依据",
+                "constraints": [
+                    models.UniqueConstraint(fields=("of", "number"), name="figures_frozen_part_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -182,26 +189,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "锁定的数值",
+                "constraints": [
+                    models.UniqueConstraint(fields=("of", "number"), name="figures_frozen_value_once")
+                ],
+                "indexes": [
+                    models.Index(fields=["figure", "unit", "as_of"], name="figures_frozen_value_asked")
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="freeze",
-            index=models.Index(fields=["unit", "-entered_at"], name="figures_freeze_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="frozentree",
-            constraint=models.UniqueConstraint(fields=("of", "tree", "day"), name="figures_frozen_tree_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="frozenpart",
-            constraint=models.UniqueConstraint(fields=("of", "number"), name="figures_frozen_part_once"),
-        ),
-        migrations.AddIndex(
-            model_name="frozenvalue",
-            index=models.Index(fields=["figure", "unit", "as_of"], name="figures_frozen_value_asked"),
-        ),
-        migrations.AddConstraint(
-            model_name="frozenvalue",
-            constraint=models.UniqueConstraint(fields=("of", "number"), name="figures_frozen_value_once"),
         ),
     ]

@@ -73,6 +73,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "自定义指标",
                 "verbose_name_plural": "自定义指标",
                 "ordering": ("label", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("label",),
+                        name="figures_own_label_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("label", ""), _negated=True),
+                            models.Q(("definition", ""), _negated=True),
+                        ),
+                        name="figures_own_defined",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,27 +120,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "自定义指标的版本",
                 "verbose_name_plural": "自定义指标的版本",
                 "ordering": ("-number",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("of", "number"), name="figures_own_version_once")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="ownfigure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=("label",),
-                name="figures_own_label_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("label", ""), _negated=True), models.Q(("definition", ""), _negated=True)
-                ),
-                name="figures_own_defined",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownfigureversion",
-            constraint=models.UniqueConstraint(fields=("of", "number"), name="figures_own_version_once"),
         ),
     ]

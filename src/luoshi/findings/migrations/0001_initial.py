@@ -79,6 +79,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "问题台账",
                 "verbose_name_plural": "问题台账",
                 "ordering": ("-found_on", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="finding_list_titled"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="finding_list_sourced"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -261,6 +269,75 @@ class Migration(migrations.Migration):
                 "verbose_name": "问题",
                 "verbose_name_plural": "问题",
                 "ordering": ("list_id", "position", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="finding_said"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["registered", "claimed", "mending", "applied", "closed"])
+                        ),
+                        name="finding_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("result__in", ["not_begun", "ongoing", "mostly", "done", "lasting"])
+                        ),
+                        name="finding_result",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("covered__in", ["none", "measure", "job", "full"])),
+                        name="finding_covered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("round__gte", 1)), name="finding_round_from_1"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "closed"), _negated=True),
+                            ("closed_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="finding_closed_some_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on__isnull", True),
+                            ("closed_on__gte", models.F("found_on")),
+                            _connector="OR",
+                        ),
+                        name="finding_closed_after_found",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("voided_at__isnull", True), models.Q(("origin_id", ""), _negated=True)
+                        ),
+                        fields=("origin_kind", "origin_id"),
+                        name="finding_of_origin_once",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=["unit", "due_on", "id"],
+                        name="finding_unit_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=["due_on", "id"],
+                        name="finding_by_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=["overseen_by", "state"],
+                        name="finding_overseen",
+                    ),
+                    models.Index(
+                        condition=models.Q(("voided_at__isnull", True), ("recheck_on__isnull", False)),
+                        fields=["recheck_on"],
+                        name="finding_rechecks",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -335,6 +412,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "原因",
                 "verbose_name_plural": "原因",
                 "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="cause_said")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -408,6 +488,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "制度成果",
                 "verbose_name_plural": "制度成果",
                 "ordering": ("finding_id", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="lasting_titled"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -488,6 +573,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "问题比对",
                 "verbose_name_plural": "问题比对",
                 "ordering": ("later_id", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("judged__in", ["same", "other"])), name="likeness_judged"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("later", models.F("earlier")), _negated=True),
+                        name="likeness_of_two",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("later", "earlier"),
+                        name="likeness_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -586,6 +685,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "整改措施",
                 "verbose_name_plural": "整改措施",
                 "ordering": ("position", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="measure_said"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("voided_at__isnull", True), models.Q(("origin_id", ""), _negated=True)
+                        ),
+                        fields=("origin_kind", "origin_id"),
+                        name="measure_of_origin_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -620,6 +731,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "问题与措施",
                 "verbose_name_plural": "问题与措施",
                 "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("finding", "measure"), name="finding_measure_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -654,6 +768,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "原因与措施",
                 "verbose_name_plural": "原因与措施",
                 "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("cause", "measure"), name="cause_measure_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -721,6 +838,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "销号会议",
                 "verbose_name_plural": "销号会议",
                 "ordering": ("-held_on", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="meeting_titled"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -810,6 +932,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "验收",
                 "verbose_name_plural": "验收",
                 "ordering": ("finding_id", "round", "turn", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("finding", "round", "turn", "step"),
+                        name="acceptance_step_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -885,6 +1014,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "回头看",
                 "verbose_name_plural": "回头看",
                 "ordering": ("finding_id", "due_on", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["waiting", "held", "rebounded"])),
+                        name="recheck_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_on__isnull", True), ("outcome", "waiting")),
+                            models.Q(
+                                models.Q(("outcome", "waiting"), _negated=True), ("done_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recheck_done_some_day",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1164,195 +1309,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="findinglist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="finding_list_titled"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="findinglist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True), name="finding_list_sourced"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=["unit", "due_on", "id"],
-                name="finding_unit_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=["due_on", "id"],
-                name="finding_by_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=["overseen_by", "state"],
-                name="finding_overseen",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(
-                condition=models.Q(("voided_at__isnull", True), ("recheck_on__isnull", False)),
-                fields=["recheck_on"],
-                name="finding_rechecks",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="finding_said"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["registered", "claimed", "mending", "applied", "closed"])),
-                name="finding_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("result__in", ["not_begun", "ongoing", "mostly", "done", "lasting"])),
-                name="finding_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("covered__in", ["none", "measure", "job", "full"])),
-                name="finding_covered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("round__gte", 1)), name="finding_round_from_1"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), _negated=True),
-                    ("closed_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="finding_closed_some_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_on__isnull", True), ("closed_on__gte", models.F("found_on")), _connector="OR"
-                ),
-                name="finding_closed_after_found",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True), models.Q(("origin_id", ""), _negated=True)),
-                fields=("origin_kind", "origin_id"),
-                name="finding_of_origin_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cause",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="cause_said"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lasting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="lasting_titled"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="likeness",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("judged__in", ["same", "other"])), name="likeness_judged"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="likeness",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("later", models.F("earlier")), _negated=True), name="likeness_of_two"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="likeness",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=("later", "earlier"),
-                name="likeness_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="measure_said"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True), models.Q(("origin_id", ""), _negated=True)),
-                fields=("origin_kind", "origin_id"),
-                name="measure_of_origin_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="findingmeasure",
-            constraint=models.UniqueConstraint(fields=("finding", "measure"), name="finding_measure_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="causemeasure",
-            constraint=models.UniqueConstraint(fields=("cause", "measure"), name="cause_measure_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="meeting_titled"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="acceptance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=("finding", "round", "turn", "step"),
-                name="acceptance_step_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["waiting", "held", "rebounded"])), name="recheck_outcome"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_on__isnull", True), ("outcome", "waiting")),
-                    models.Q(models.Q(("outcome", "waiting"), _negated=True), ("done_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="recheck_done_some_day",
-            ),
         ),
     ]

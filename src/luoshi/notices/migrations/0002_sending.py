@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "群推送设置",
                 "verbose_name_plural": "群推送设置",
+                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="push_is_one")],
             },
         ),
         migrations.AddField(
@@ -104,10 +105,6 @@ class Migration(migrations.Migration):
                 to="notices.digest",
                 verbose_name="每周提醒",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="push",
-            constraint=models.CheckConstraint(condition=models.Q(("pk", 1)), name="push_is_one"),
         ),
         migrations.AddIndex(
             model_name="delivery",

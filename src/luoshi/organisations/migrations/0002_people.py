@@ -66,6 +66,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "班子和小组",
                 "verbose_name_plural": "班子和小组",
                 "ordering": ("unit", "kind", "name", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end__isnull", True), ("end__gt", models.F("start")), _connector="OR"
+                        ),
+                        name="body_end_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="body_named"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True), ("end__isnull", True)),
+                        fields=("unit", "name"),
+                        name="body_one_open_a_name",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +165,32 @@ class Migration(migrations.Migration):
                 "verbose_name": "人员",
                 "verbose_name_plural": "人员",
                 "ordering": ("name", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("voided_at__isnull", True), models.Q(("staff_no", ""), _negated=True)
+                        ),
+                        fields=("staff_no",),
+                        name="person_staff_no_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="person_named"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("at_work__in", ["on_post", "stationed", "seconded", "retired"])),
+                        name="person_at_work",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("joined_on__isnull", True),
+                            ("confirmed_on__isnull", True),
+                            ("confirmed_on__gte", models.F("joined_on")),
+                            _connector="OR",
+                        ),
+                        name="person_confirmed_after_joined",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["unit", "name"], name="person_unit_name")],
             },
         ),
         migrations.CreateModel(
@@ -291,6 +333,39 @@ class Migration(migrations.Migration):
                 "verbose_name": "支部党员",
                 "verbose_name_plural": "支部党员",
                 "ordering": ("person", "start", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end__isnull", True), ("end__gt", models.F("start")), _connector="OR"
+                        ),
+                        name="membership_end_after_start",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True), ("end__isnull", True)),
+                        fields=("person",),
+                        name="membership_one_open",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("person", "start"),
+                        name="membership_one_a_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["full", "probationary"])), name="membership_kind"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end__isnull", True), ("ended", "")),
+                            models.Q(
+                                ("end__isnull", False),
+                                ("ended__in", ["confirmed", "transferred_out", "moved", "regrouped", "left"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="membership_ended_somehow",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["unit", "start", "end"], name="membership_unit_spell")],
             },
         ),
         migrations.CreateModel(
@@ -374,6 +449,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "班子和小组成员",
                 "verbose_name_plural": "班子和小组成员",
                 "ordering": ("body", "share", "start", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end__isnull", True), ("end__gt", models.F("start")), _connector="OR"
+                        ),
+                        name="body_member_end_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("share__in", ["core", "extended"])), name="body_member_share"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True), ("end__isnull", True)),
+                        fields=("body", "person"),
+                        name="body_member_one_open",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["person", "end"], name="body_member_person_end")],
             },
         ),
         migrations.CreateModel(
@@ -463,6 +555,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "任职",
                 "verbose_name_plural": "任职",
                 "ordering": ("unit", "title", "start", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end__isnull", True), ("end__gt", models.F("start")), _connector="OR"
+                        ),
+                        name="post_end_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("person__isnull", False), ("state", "held")),
+                            models.Q(("person__isnull", True), ("state__in", ("vacant", "pending"))),
+                            _connector="OR",
+                        ),
+                        name="post_held_by_somebody",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["unit", "start", "end"], name="post_unit_spell"),
+                    models.Index(fields=["person", "end"], name="post_person_end"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -537,6 +649,49 @@ class Migration(migrations.Migration):
                 "verbose_name": "任期",
                 "verbose_name_plural": "任期",
                 "ordering": ("unit", "elected_on", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("elected_on"))),
+                        name="term_ends_after_election",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("superseded_on__isnull", True),
+                            ("superseded_on__gt", models.F("elected_on")),
+                            _connector="OR",
+                        ),
+                        name="term_superseded_later",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("extended_on__isnull", True), ("extended_until__isnull", True)),
+                            models.Q(
+                                ("extended_on__isnull", False), ("extended_until__gt", models.F("ends_on"))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="term_extended_beyond_end",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("voided_at__isnull", True),
+                            ("body__isnull", True),
+                            ("superseded_on__isnull", True),
+                        ),
+                        fields=("unit",),
+                        name="term_one_running_a_unit",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("voided_at__isnull", True),
+                            ("body__isnull", False),
+                            ("superseded_on__isnull", True),
+                        ),
+                        fields=("body",),
+                        name="term_one_running_a_body",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["ends_on"], name="term_ends_on")],
             },
         ),
         migrations.CreateModel(
@@ -595,6 +750,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "单位基本数据",
                 "verbose_name_plural": "单位基本数据",
                 "ordering": ("unit", "name", "day"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("unit", "name", "day"),
+                        name="unit_number_once_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("choice", ""), ("value__isnull", False)),
+                            models.Q(("value__isnull", True), models.Q(("choice", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="unit_number_value_or_choice",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -659,252 +829,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "不计入应到",
                 "verbose_name_plural": "不计入应到",
                 "ordering": ("person", "start", "pk"),
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="body",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end__isnull", True), ("end__gt", models.F("start")), _connector="OR"),
-                name="body_end_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="body",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="body_named"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="body",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True), ("end__isnull", True)),
-                fields=("unit", "name"),
-                name="body_one_open_a_name",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["unit", "name"], name="person_unit_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True), models.Q(("staff_no", ""), _negated=True)),
-                fields=("staff_no",),
-                name="person_staff_no_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="person_named"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("at_work__in", ["on_post", "stationed", "seconded", "retired"])),
-                name="person_at_work",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("joined_on__isnull", True),
-                    ("confirmed_on__isnull", True),
-                    ("confirmed_on__gte", models.F("joined_on")),
-                    _connector="OR",
-                ),
-                name="person_confirmed_after_joined",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="membership",
-            index=models.Index(fields=["unit", "start", "end"], name="membership_unit_spell"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end__isnull", True), ("end__gt", models.F("start")), _connector="OR"),
-                name="membership_end_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True), ("end__isnull", True)),
-                fields=("person",),
-                name="membership_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=("person", "start"),
-                name="membership_one_a_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["full", "probationary"])), name="membership_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end__isnull", True), ("ended", "")),
-                    models.Q(
-                        ("end__isnull", False),
-                        ("ended__in", ["confirmed", "transferred_out", "moved", "regrouped", "left"]),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end__isnull", True), ("end__gt", models.F("start")), _connector="OR"
+                        ),
+                        name="vote_exclusion_end_after_start",
                     ),
-                    _connector="OR",
-                ),
-                name="membership_ended_somehow",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="bodymember",
-            index=models.Index(fields=["person", "end"], name="body_member_person_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="bodymember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end__isnull", True), ("end__gt", models.F("start")), _connector="OR"),
-                name="body_member_end_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bodymember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("share__in", ["core", "extended"])), name="body_member_share"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bodymember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True), ("end__isnull", True)),
-                fields=("body", "person"),
-                name="body_member_one_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(fields=["unit", "start", "end"], name="post_unit_spell"),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(fields=["person", "end"], name="post_person_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end__isnull", True), ("end__gt", models.F("start")), _connector="OR"),
-                name="post_end_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("person__isnull", False), ("state", "held")),
-                    models.Q(("person__isnull", True), ("state__in", ("vacant", "pending"))),
-                    _connector="OR",
-                ),
-                name="post_held_by_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="term",
-            index=models.Index(fields=["ends_on"], name="term_ends_on"),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("elected_on"))), name="term_ends_after_election"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("superseded_on__isnull", True),
-                    ("superseded_on__gt", models.F("elected_on")),
-                    _connector="OR",
-                ),
-                name="term_superseded_later",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("extended_on__isnull", True), ("extended_until__isnull", True)),
-                    models.Q(("extended_on__isnull", False), ("extended_until__gt", models.F("ends_on"))),
-                    _connector="OR",
-                ),
-                name="term_extended_beyond_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("voided_at__isnull", True), ("body__isnull", True), ("superseded_on__isnull", True)
-                ),
-                fields=("unit",),
-                name="term_one_running_a_unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("voided_at__isnull", True), ("body__isnull", False), ("superseded_on__isnull", True)
-                ),
-                fields=("body",),
-                name="term_one_running_a_body",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitnumber",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=("unit", "name", "day"),
-                name="unit_number_once_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitnumber",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("choice", ""), ("value__isnull", False)),
-                    models.Q(("value__isnull", True), models.Q(("choice", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="unit_number_value_or_choice",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="voteexclusion",
-            index=models.Index(fields=["unit", "start", "end"], name="vote_exclusion_unit_spell"),
-        ),
-        migrations.AddConstraint(
-            model_name="voteexclusion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end__isnull", True), ("end__gt", models.F("start")), _connector="OR"),
-                name="vote_exclusion_end_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voteexclusion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True), ("end__isnull", True)),
-                fields=("person",),
-                name="vote_exclusion_one_open",
-            ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True), ("end__isnull", True)),
+                        fields=("person",),
+                        name="vote_exclusion_one_open",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["unit", "start", "end"], name="vote_exclusion_unit_spell")],
+            },
         ),
     ]

@@ -82,6 +82,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "任务清单",
                 "verbose_name_plural": "任务清单",
                 "ordering": ("-entered_at", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="task_list_titled"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("voided_at__isnull", True), models.Q(("programme", ""), _negated=True)
+                        ),
+                        fields=("unit", "programme", "year"),
+                        name="task_list_of_programme_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +291,78 @@ class Migration(migrations.Migration):
                 "verbose_name": "任务",
                 "verbose_name_plural": "任务",
                 "ordering": ("list_id", "position", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="task_titled"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["doing", "reported", "done", "lasting", "stopped", "split"])
+                        ),
+                        name="task_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("limit__in", ["at_once", "by_day", "kept_up", "lasting"])),
+                        name="task_limit",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("round__gte", 1)), name="task_round_from_1"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("parent__isnull", True), ("root__isnull", True)),
+                            models.Q(("parent__isnull", False), ("root__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="task_part_of_a_root",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("done_on__isnull", True), ("done_on__gte", models.F("given_on")), _connector="OR"
+                        ),
+                        name="task_done_after_given",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("reported", "done")), _negated=True),
+                            ("done_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="task_done_some_day",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("voided_at__isnull", True), models.Q(("slot", ""), _negated=True)
+                        ),
+                        fields=("parent", "slot"),
+                        name="task_part_once",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=["unit", "due_on", "id"],
+                        name="task_unit_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("voided_at__isnull", True), ("state__in", ("doing", "reported"))),
+                        fields=["due_on", "id"],
+                        name="task_open_by_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=["root", "state"],
+                        name="task_root_state",
+                    ),
+                    models.Index(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=["given_by", "state"],
+                        name="task_given_by",
+                    ),
+                    models.Index(
+                        condition=models.Q(("voided_at__isnull", True), ("state", "lasting")),
+                        fields=["review_on"],
+                        name="task_reviews",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -313,6 +397,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "配合单位",
                 "verbose_name_plural": "配合单位",
                 "ordering": ("pk",),
+                "constraints": [models.UniqueConstraint(fields=("task", "unit"), name="task_support_once")],
             },
         ),
         migrations.CreateModel(
@@ -820,130 +905,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("task", "kind", "ref"), name="task_link_once")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="tasklist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="task_list_titled"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tasklist",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True), models.Q(("programme", ""), _negated=True)),
-                fields=("unit", "programme", "year"),
-                name="task_list_of_programme_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=["unit", "due_on", "id"],
-                name="task_unit_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("voided_at__isnull", True), ("state__in", ("doing", "reported"))),
-                fields=["due_on", "id"],
-                name="task_open_by_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=["root", "state"],
-                name="task_root_state",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=["given_by", "state"],
-                name="task_given_by",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("voided_at__isnull", True), ("state", "lasting")),
-                fields=["review_on"],
-                name="task_reviews",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="task_titled"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["doing", "reported", "done", "lasting", "stopped", "split"])
-                ),
-                name="task_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("limit__in", ["at_once", "by_day", "kept_up", "lasting"])),
-                name="task_limit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("round__gte", 1)), name="task_round_from_1"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("parent__isnull", True), ("root__isnull", True)),
-                    models.Q(("parent__isnull", False), ("root__isnull", False)),
-                    _connector="OR",
-                ),
-                name="task_part_of_a_root",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("done_on__isnull", True), ("done_on__gte", models.F("given_on")), _connector="OR"
-                ),
-                name="task_done_after_given",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("reported", "done")), _negated=True),
-                    ("done_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="task_done_some_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True), models.Q(("slot", ""), _negated=True)),
-                fields=("parent", "slot"),
-                name="task_part_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tasksupport",
-            constraint=models.UniqueConstraint(fields=("task", "unit"), name="task_support_once"),
         ),
     ]
