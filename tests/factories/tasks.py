@@ -45,5 +45,6 @@ def make_list(unit: Unit, title: str = "年度重点任务分解表") -> TaskLis
 
 def make_task_on(found: TaskList, unit: Unit, **more) -> Task:
     """A task of a unit on a list."""
-    written = Written(more.pop("title", "完善制度"), unit, due_on=ago(-20), **more)
+    more.setdefault("due_on", ago(-20))
+    written = Written(more.pop("title", "完善制度"), unit, **more)
     return give_tasks([written], found.unit, by=CLERK, on=ago(10), into=found)[0]

@@ -125,7 +125,7 @@ def read(client, address, words, **more):
 
 
 def head(group) -> dict[str, str]:
-    return {"given_by": str(group.top.uuid), "given_on": f"{clock.today():%Y-%m-%d}", "list_title": "年度任务分解表",
+    return {"given_by": str(group.top.uuid), "given_on": f"{clock.today().year}-01-01", "list_title": "年度任务分解表",
             "list_uuid": "6b0f4a2e-2f0e-4a53-9f5a-4f2f6a1c9d10"}  # fmt: skip
 
 

@@ -97,7 +97,7 @@ class TestEdit(PagePermissionSuite):
 
 class TestTaskList(PagePermissionSuite, QueryCountSuite):
     right = "tasks.view"
-    queries = 11
+    queries = 12
 
     def address(self, unit=None):
         found = self.found if unit is None else make_list(unit)

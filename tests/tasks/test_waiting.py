@@ -11,7 +11,7 @@ from luoshi.access.enums import Role
 from luoshi.access.grants import grants_loaded_once
 from luoshi.kernel import clock
 from luoshi.tasks import due
-from luoshi.tasks.actions import Step, ask_extension, hand_over, void_task
+from luoshi.tasks.actions import Step, ask_extension, decompose_among, hand_over, void_task
 from luoshi.tasks.enums import Limit
 from tests.factories.kernel import CLERK
 from tests.factories.tasks import ago, make_list, make_task, reported
@@ -41,10 +41,7 @@ def test_the_calendar_has_days_reviews_and_milestones_and_mine_only_ones_own(
     asked = make_task(group.works_second, "要延期的", due_on=ago(-2), **give)
     ask_extension(asked, ago(-40), "论证", version=asked.version, by=CLERK)
     first, last = clock.today(), ago(-30)
-    with (
-        grants_loaded_once(),
-        django_assert_num_queries(5),
-    ):  # grants, what they lead twice, tasks, milestones
+    with grants_loaded_once(), django_assert_num_queries(7):  # grants, pack, what is led, tasks, parts, steps
         mine = said(due.mine(owner, first, last))
     assert mine == [("逾期的", ago(5)), ("节点：调研", ago(2))]
     assert {what for what, _on in said(due.mine(giver, first, last))} == {
@@ -60,6 +57,21 @@ def test_the_calendar_has_days_reviews_and_milestones_and_mine_only_ones_own(
     assert said(due.between(make_user(), first, last)) == []
     both = {(one.ref, one.on) for one in due.between(giver, first, last)}
     assert {(one.ref, one.on) for one in due.mine(giver, first, last)} <= both
+
+
+def test_parts_other_units_owe_are_one_line_for_who_watches(group):
+    owner, giver = make_user(Role.CLERK, group.works_first), make_user(Role.CLERK, group.top)
+    whole = make_task(group.top, "各支部落实", due_on=ago(-4))
+    parts = decompose_among(whole, group.top, ["branch"], version=whole.version, by=CLERK)
+    first, last = clock.today(), ago(-30)
+    assert [(one.what, one.on, one.ref.id) for one in due.between(giver, first, last)] == [
+        ("各支部落实（3项）", ago(-4), str(whole.uuid)),
+    ]  # fmt: skip
+    assert said(due.mine(giver, first, last)) == []
+    assert said(due.mine(owner, first, last)) == [("各支部落实", ago(-4))]
+    for part in parts[:2]:
+        reported(part)
+    assert said(due.mine(giver, first, last)) == [("各支部落实（2项）", ago(-4))]
 
 
 def test_the_first_page_says_how_many_and_the_most_urgent(group):

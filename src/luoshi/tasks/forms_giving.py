@@ -33,7 +33,7 @@ from luoshi.tasks.models import (
     Task,
 )
 from luoshi.ui.days import typed_day
-from luoshi.ui.forms import DateInput, Form
+from luoshi.ui.forms import DateInput, Form, field_context
 
 _AT_END: Final = re.compile(
     r"^(?P<title>.*?)[\s，,、（(]*(?P<day>\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?)[)）]?$"
@@ -119,9 +119,10 @@ def _day(words: str) -> dt.date | None:
 
 
 class GiveForm(WordsForm):
-    """交办 one task: as above, with who owes it and who gives it."""
+    """交办 one task: as above, with who owes it and who gives it; what is seldom needed stands folded."""
 
     wide_fields = (*WordsForm.wide_fields, "unit")
+    apart = ("limit", "leader", "support", "area", "work", "number", "milestones", "remark")
     field_order = ("title", "unit", "due_words", "due_on", "outcome", "text")
 
     uuid = forms.UUIDField(widget=forms.HiddenInput)
@@ -137,6 +138,18 @@ class GiveForm(WordsForm):
         self.fields["given_by"].initial = givers.first
         self.fields["given_on"].initial = clock.today()
         self.fields["uuid"].initial = uuids.uuid4()
+
+    @property
+    def more(self) -> list[dict[str, Any]]:
+        """The folded fields, to be drawn."""
+        return [
+            field_context(self[name], wide="1" if name in self.wide_fields else "") for name in self.apart
+        ]
+
+    @property
+    def more_open(self) -> bool:
+        """Whether something was written there."""
+        return self.is_bound and any(self[name].value() or self[name].errors for name in self.apart)
 
     def written(self) -> Written:
         """The task as typed; the form must be valid."""

@@ -181,12 +181,16 @@ class Task(Record):
             ),
         ]
         indexes = [
-            models.Index(fields=["unit", "due_on", "id"], condition=NOT_VOID, name="task_unit_due"),
+            models.Index(
+                fields=["unit", "state", "due_on", "id"], condition=NOT_VOID, name="task_unit_state"
+            ),
+            models.Index(fields=["due_on", "id"], condition=NOT_VOID, name="task_by_due"),
+            models.Index(fields=["parent", "position", "id"], condition=NOT_VOID, name="task_parts"),
             models.Index(
                 fields=["due_on", "id"], condition=NOT_VOID & Q(state__in=OPEN), name="task_open_by_due"
             ),
             models.Index(fields=["root", "state"], condition=NOT_VOID, name="task_root_state"),
-            models.Index(fields=["given_by", "state"], condition=NOT_VOID, name="task_given_by"),
+            models.Index(fields=["given_by", "state", "due_on"], condition=NOT_VOID, name="task_given_by"),
             models.Index(
                 fields=["review_on"], condition=NOT_VOID & Q(state=State.LASTING), name="task_reviews"
             ),

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.kernel import clock
-from luoshi.tasks.enums import Asked, Limit, State
+from luoshi.tasks.enums import Asked, Limit, State, Verb
 from luoshi.tasks.filters import LightFilter, ListFilter, OriginFilter, UnitFilter
 from luoshi.tasks.heads import heads_said
 from luoshi.tasks.leg_base import short
 from luoshi.tasks.lights import shown, until_of
 from luoshi.tasks.mine import ACCEPT, ALL, EXTEND, REVIEW, TODO
-from luoshi.tasks.models import Extension, Progress
+from luoshi.tasks.models import Extension, Progress, TaskLeg
 from luoshi.tasks.packs import task_rules
 from luoshi.tasks.queries import completion_under
 from luoshi.ui.table import Between, Choice, Date, Lights, LinkTo, Person, Table, Text
@@ -41,18 +41,23 @@ def limit_said(task: Any) -> str:
     if task.state == State.LASTING:
         return gettext("复查")
     kind = "" if task.limit == Limit.BY_DAY else str(Limit(task.limit).label)
-    words = str(task.due_words)
-    return " · ".join(dict.fromkeys(filter(None, (words, "" if words in kind else kind))))
+    return str(task.due_words) or kind
 
 
-def _given(task: Any) -> str:
-    if task.given_by_id == task.unit_id:
+def _origin(task: Any) -> str:
+    """The record it comes from, else the list it stands on, else who gave it."""
+    if task.origin_label or task.list_id:
+        return str(task.origin_label or task.list.title)
+    if task.given_by_id == task.unit_id or not task.giver_name:
         return ""
-    return gettext("%(unit)s交办") % {"unit": task.giver_name or ""}
+    return gettext("%(unit)s交办") % {"unit": task.giver_name}
 
 
 def _noted(task: Any) -> str:
-    return f"{task.noted_on:%Y-%m-%d}" if task.noted_on and task.state != State.SPLIT else ""
+    """The day of what is said of its progress, where something is."""
+    if task.state == State.SPLIT or not task.progress_said:
+        return ""
+    return f"{task.noted_on:%Y-%m-%d}" if task.noted_on else ""
 
 
 def _asked(task: Any) -> str:
@@ -63,10 +68,13 @@ def _asked(task: Any) -> str:
 
 
 def with_words(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Tasks with the words of their last note (`last_words`) and what else the columns read."""
+    """Tasks with the words of their last note (`last_words`), those of the report (`done_words`) and what else the columns read."""
     notes = Progress.objects.rows().filter(task=OuterRef("pk")).order_by("-day", "-pk")
+    reports = TaskLeg.objects.rows().filter(task=OuterRef("pk"), verb=Verb.REPORT).order_by("-pk")
+    done = When(state__in=(State.REPORTED, State.DONE), then=Subquery(reports.values("words")[:1]))
     found: QuerySet[Any] = rows.select_related("list", "person").annotate(
-        last_words=Subquery(notes.values("words")[:1])
+        last_words=Subquery(notes.values("words")[:1]),
+        done_words=Case(done, default=Value("")),
     )
     return found
 
@@ -88,10 +96,8 @@ class TaskTable(Table[Any]):
         _("事项"), lambda row: short(row.title, TITLE_SHOWN), url=lambda row: reverse("task", args=[row.uuid]),
         note=lambda row: " · ".join(filter(None, (row.number, row.area))), phone="title",
     )  # fmt: skip
-    origin = Text(
-        _("来源"), lambda row: row.origin_label or (row.list.title if row.list_id else ""), phone="hide"
-    )
-    unit = Text(_("责任单位"), "unit_name", note=_given, phone="pair")
+    origin = Text(_("来源"), lambda row: short(_origin(row), WORDS_SHOWN), phone="hide")
+    unit = Text(_("责任单位"), "unit_name", phone="pair")
     person = Person(_("责任人"), lambda row: row.person_said, phone="hide")
     due = Date(_("时限"), until_of, sort="due_on", note=limit_said)
     light = Lights(_("灯"), lambda row: row.light_shown)
@@ -125,7 +131,7 @@ class TaskTable(Table[Any]):
             row.progress_said = (
                 gettext("已完成%(finished)s/%(total)s项") % {"finished": parts.finished, "total": parts.total}
                 if parts is not None
-                else short(row.last_words or "", WORDS_SHOWN)
+                else short(row.done_words or row.last_words or "", WORDS_SHOWN)
             )
 
 

@@ -7,13 +7,19 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luoshi.tasks.board import GROUPS, NOTHING, Group, Tally, UnitRow, by_lists, listed_url
 from luoshi.ui.table import Column, LinkTo, Number, Table, Text
 
 ITEMS = pgettext_lazy("counter", "项")
+
+
+class _Percent(Text):
+    """A share in whole percent."""
+
+    align = "ls-n"
 
 
 def _light_column(group: Group, asked: Any) -> Number:
@@ -22,7 +28,7 @@ def _light_column(group: Group, asked: Any) -> Number:
         group.label,
         lambda row: row.tally.of(group.key) or None,
         url=lambda row: listed_url(**asked(row), light=group.asked),
-        phone="pair" if group.key in {"over", "near", "done"} else "hide",
+        phone="pair" if group.key in {"over", "near"} else "hide",
     )
     column.name = group.key
     return column
@@ -71,7 +77,7 @@ class UnitBoard(Table[UnitRow]):
     empty_text = _("交办给这些单位的任务在这里按灯汇总。")
 
     name_ = LinkTo(_("单位"), "name", url=lambda row: listed_url(unit=row.uuid, reach="only"), phone="title")
-    total = Number(_("任务"), lambda row: row.tally.total, noun=ITEMS, phone="aside")
+    total = Number(_("任务"), lambda row: row.tally.total or None, noun=ITEMS, phone="aside")
 
     def __init__(self, request: HttpRequest, rows: Sequence[UnitRow], **more: Any) -> None:
         super().__init__(request, rows, **more)
@@ -86,16 +92,11 @@ class UnitBoard(Table[UnitRow]):
 
 
 def _rate() -> Column:
-    column = Text(
+    column = _Percent(
         _("办结率"),
         lambda row: "" if row.tally.percent is None else f"{row.tally.percent}%",
         nowrap=True,
-        phone="hide",
+        phone="pair",
     )
     column.name = "rate"
     return column
-
-
-def share_said(one: Tally) -> str:
-    """办结率 in words; "" where there is nothing."""
-    return "" if one.percent is None else gettext("办结率%(percent)s%%") % {"percent": one.percent}

@@ -94,6 +94,8 @@ def _bar(bar: Bar, parts: Sequence[Part], shown: Sequence[int], top: float, scal
         width = bar.values[at] * scale
         found.append(_piece(bar, parts[at], at, _Place(x, top, width)))
         x += width
+    if not bar.total:
+        return "".join(found)
     found.append(
         f'<text x="{x + 6:.1f}" y="{middle:.1f}" font-size="12" fill="{_INK_3}">{escape(group(bar.total))}</text>'
     )

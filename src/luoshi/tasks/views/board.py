@@ -71,7 +71,7 @@ def task_board_units(request: HttpRequest) -> HttpResponseBase:
         paths = [span.path] if span is not None else []
         under = UnitSpan.objects.on(clock.today()).under(paths)
         rows = Task.objects.rows().filter(unit__in=under.order_by().values("unit"))
-    units = kept(("tasks.by_units", tuple(paths)), lambda: by_units(rows))
+    units = kept(("tasks.by_units", tuple(paths)), lambda: by_units(rows, paths))
     months = kept(("tasks.by_months", tuple(paths)), lambda: by_months(rows))
     table = UnitBoard(request, units)
     if table.wants_export:
@@ -89,10 +89,12 @@ def task_board_units(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 def task_origin(request: HttpRequest, kind: str, key: uuid.UUID) -> HttpResponse:
-    """All tasks within the reader's rights that come from a record or serve it, with their parts."""
+    """All tasks within the reader's rights that come from a record or serve it; parts of them stand under them."""
     require(request.user, VIEW)
     links = TaskLink.objects.filter(kind=kind, ref=str(key))
-    rows = list_tasks(request.user).filter(Exists(links.filter(task=OuterRef("pk"))))
+    rows = list_tasks(request.user).filter(
+        Exists(links.filter(task=OuterRef("pk"))), ~Exists(links.filter(task=OuterRef("parent")))
+    )
     found = list(rows.select_related("person").order_by("position", "pk")[: MOST + 1])
     if not found:
         raise Http404

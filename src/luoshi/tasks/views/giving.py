@@ -51,6 +51,7 @@ def task_new(request: HttpRequest) -> HttpResponse:
         submit=_("交办"),
         back=reverse("tasks"),
         onward=onward,
+        template="tasks/give.html",
         crumbs=crumbs(),
     )
 

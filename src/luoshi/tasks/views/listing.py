@@ -27,7 +27,7 @@ def tasks(request: HttpRequest) -> HttpResponseBase:
     table = TABLES[part](
         request,
         part_of(request.user, part),
-        empty_link=Link(_("交办任务"), reverse("task_new")) if may_give and part in {TODO, ALL} else None,
+        empty_link=Link(_("交办任务"), reverse("task_new")) if may_give and not counts[ALL] else None,
     )
     labels = {
         TODO: _("待办"),

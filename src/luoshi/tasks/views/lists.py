@@ -107,7 +107,7 @@ def figures_of(done: Completion, url: str) -> list[Figure]:
         cell(_("任务"), done.total, beside=stopped),
         cell(_("已办结"), done.finished, of=done.total, beside=rate),
         cell(_("在办"), doing),
-        cell(_("逾期"), done.overdue, "over", worse=done.overdue > 0, beside=_("在办的里面")),
+        cell(_("逾期"), done.overdue, "over", worse=done.overdue > 0),
         cell(_("待验收"), done.reported, "waiting"),
     ]
 

@@ -23,7 +23,7 @@ from luoshi.tasks.doing import doing
 from luoshi.tasks.enums import Asked, Limit, State
 from luoshi.tasks.forms import NoteForm
 from luoshi.tasks.heads import heads_said
-from luoshi.tasks.lights import shown
+from luoshi.tasks.lights import shown, until_of
 from luoshi.tasks.models import Milestone, Task, TaskSupport
 from luoshi.tasks.origins import link_to
 from luoshi.tasks.packs import task_rules
@@ -190,6 +190,8 @@ def tree_rows(tasks: Sequence[Any]) -> list[dict[str, Any]]:
             "person": person_said(one, heads),
             "done": done.get(one.pk),
             "limit": limit_said(one),
+            "until": until_of(one),
+            "own_words": not one.slot,
         }
         for one in tasks
     ]
