@@ -19,6 +19,7 @@ PARTS = {
     "tamper": ["tests/accept/tamper.py", "1000"],
     "kills": ["-m", "pytest", "-q", "-rA", "--no-header", "tests/exchange/test_faults.py"],
     "properties": ["tests/accept/properties.py"],
+    "likeness": ["tests/accept/likeness.py"],
 }
 
 

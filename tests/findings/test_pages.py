@@ -103,7 +103,7 @@ class TestLedger(PagePermissionSuite, QueryCountSuite):
 
 class TestPage(PagePermissionSuite, QueryCountSuite):
     right = "findings.view"
-    queries = 20
+    queries = 22
 
     def address(self, unit=None):
         return reverse("finding", args=[(self.finding if unit is None else make_finding(unit)).uuid])

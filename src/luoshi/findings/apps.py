@@ -26,6 +26,7 @@ ACTIONS = {
     "findings.hand_over": _("改派问题"),
     "findings.add_result": _("登记制度成果"),
     "findings.judge_likeness": _("判断问题是否重复发生"),
+    "findings.read_anew": _("重建问题比对索引"),
 }
 
 
@@ -35,9 +36,12 @@ class FindingsConfig(AppConfig):
 
     def ready(self) -> None:
         from luoshi.findings import declarations, packs
+        from luoshi.findings.likeness import index
         from luoshi.kernel import labels
+        from luoshi.kernel.following import Follower, followers
 
         for name, label in ACTIONS.items():
             labels.register(name, label)
         packs.declare()
         declarations.declare()
+        followers.register(Follower("findings.likeness", index.follow))

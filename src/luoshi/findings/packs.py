@@ -43,9 +43,10 @@ class CutOff(Sourced):
 
 
 class Likeness(Sourced):
-    """疑似重复发生: how many earlier problems are shown beside a new one."""
+    """疑似重复发生: how many earlier problems are shown beside a new one, and how alike they have to be."""
 
     shown: int = Field(ge=1, le=20)
+    least: int = Field(default=55, ge=1, le=100)  # hundredths; older packs have none
 
 
 class Findings(PackModel):

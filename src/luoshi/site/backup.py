@@ -45,6 +45,7 @@ SKIPPED: Final = frozenset(
     {
         "access_session", "django_session", "luoshi_cache", "django_tasks_database_dbtaskresult",
         "search_built", "search_indexed",  # made anew from the records
+        "findings_readfinding", "findings_trait", "findings_traitcounts",  # these as well
     }
 )  # fmt: skip
 _SNAPSHOT: Final = "snapshot"  # alias of the copy that SQLite's backup is read from

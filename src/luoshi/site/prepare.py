@@ -23,9 +23,16 @@ def migrate() -> None:
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
-    from luoshi.search import index
+    derive_anew()
 
-    index.settle()
+
+def derive_anew() -> None:
+    """Make anew what is derived from records, where another version made it or nobody did."""
+    from luoshi.findings.likeness import index as likeness
+    from luoshi.search import index as search
+
+    search.settle()
+    likeness.settle()
 
 
 def apply_packs() -> None:

@@ -26,8 +26,8 @@ from luoshi.audit import head
 from luoshi.audit.verify import verify
 from luoshi.files import checking, disk
 from luoshi.kernel.writes import schema_changes_allowed
-from luoshi.search import index
 from luoshi.site.backup import FORMAT, KEY, MANIFEST, BackupError, Manifest
+from luoshi.site.prepare import derive_anew
 
 CHUNK: Final = 1 << 20
 BATCH: Final = 1000
@@ -139,7 +139,7 @@ def _database(tar: tarfile.TarFile, manifest: Manifest) -> int:
             count = _fill(tar, manifest, state.apps)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
-    index.settle()  # derived from the records, so not in the backup
+    derive_anew()  # not in the backup
     return count
 
 

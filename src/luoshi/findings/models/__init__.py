@@ -6,6 +6,7 @@ jobs are tasks (`tasks.TaskLink` of kind findings.measure), and owner, day, prog
 
 from luoshi.findings.models.closing import Acceptance, Lasting, Likeness, Meeting, Recheck
 from luoshi.findings.models.found import Finding, FindingLeg, FindingList
+from luoshi.findings.models.likeness import ReadFinding, Trait, TraitCounts
 from luoshi.findings.models.remedies import Cause, CauseMeasure, FindingCause, FindingMeasure, Measure
 from luoshi.findings.models.sizes import (
     ASPECT,
@@ -51,5 +52,8 @@ __all__ = [
     "Likeness",
     "Measure",
     "Meeting",
+    "ReadFinding",
     "Recheck",
+    "Trait",
+    "TraitCounts",
 ]

@@ -15,6 +15,7 @@ from luoshi.findings.chain import chain_of, picture
 from luoshi.findings.declarations import FINDING
 from luoshi.findings.enums import State
 from luoshi.findings.lights import shown
+from luoshi.findings.likeness.beside import context_of as alike
 from luoshi.findings.models import Finding
 from luoshi.findings.pages import crumbs, facts_of
 from luoshi.findings.story import chain_of as opinions_of
@@ -65,6 +66,7 @@ def context_of(request: HttpRequest, found: Finding) -> dict[str, Any]:
         "results": trail.results,
         "events": story(trail, names),
         "crumbs": _above(found, request),
+        **alike(found, request.user),
     }
 
 
