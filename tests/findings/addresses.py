@@ -4,18 +4,41 @@ from __future__ import annotations
 
 from luoshi.documents import actions as documents
 from luoshi.documents.enums import Nature
+from luoshi.findings.models import Measure
 from luoshi.kernel.actor import SYSTEM
 from luoshi.packs.actions import apply_builtin
 from tests.factories.documents import items, make_document
 from tests.factories.kernel import CLERK
 from tests.factories.tasks import ago
-from tests.findings.casework import make_finding, make_ledger
+from tests.findings.casework import make_finding, make_ledger, make_measure
 from tests.suites.addresses import MARK, sample
 
 
 @sample("finding")
+@sample("finding_claim")
+@sample("finding_plan")
+@sample("finding_mend")
+@sample("finding_result_state")
+@sample("finding_apply")
+@sample("finding_withdraw")
+@sample("finding_accept")
+@sample("finding_give_back")
+@sample("finding_recheck")
+@sample("finding_reopen")
+@sample("finding_hand_over")
+@sample("finding_lasting")
+@sample("finding_measures")
+@sample("finding_causes")
+@sample("finding_edit")
+@sample("finding_void")
 def _finding(unit):
     return {"key": make_finding(unit, f"{MARK}不够深入", aspect=f"{MARK}方面").uuid}
+
+
+@sample("measure_edit")
+def _measure(unit):
+    found = make_finding(unit, f"{MARK}不够深入", measures=[make_measure(unit, f"{MARK}制度")])
+    return {"key": found.uuid, "measure": Measure.objects.get(finding_links__finding=found).uuid}
 
 
 @sample("finding_list")

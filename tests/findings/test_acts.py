@@ -71,6 +71,12 @@ def _close_by_meeting():
     return partial(accepting.close_by_meeting, rows, group.top, "会议", clock.today(), by=OTHER)
 
 
+def _register_ledger():
+    group = make_group()
+    row = found(group.office, source="")
+    return partial(registering.register_ledger, [row], group.top, "审计反馈", found_on=FOUND, by=CLERK)
+
+
 def _register():
     group = make_group()
     row = found(group.office, measures=[remedy(group.office)], causes=[Reason("认识不足")])
@@ -153,6 +159,7 @@ class TestRegisteringActs(ActionAuditSuite):
     acts = {
         "open_list": lambda: partial(registering.open_list, make_unit(), "审计反馈", FOUND, by=CLERK),
         "register": _register,
+        "register_ledger": _register_ledger,
         "give_jobs": _give_jobs,
     }
 

@@ -35,7 +35,7 @@ class FindingsConfig(AppConfig):
     label = "findings"
 
     def ready(self) -> None:
-        from luoshi.findings import declarations, packs
+        from luoshi.findings import declarations, packs, searching
         from luoshi.findings.likeness import index
         from luoshi.kernel import labels
         from luoshi.kernel.following import Follower, followers
@@ -44,4 +44,5 @@ class FindingsConfig(AppConfig):
             labels.register(name, label)
         packs.declare()
         declarations.declare()
+        searching.declare()
         followers.register(Follower("findings.likeness", index.follow))

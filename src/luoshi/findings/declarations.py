@@ -23,8 +23,9 @@ from luoshi.findings.models import (
     Recheck,
 )
 from luoshi.findings.rights import VIEW, findings_for, lists_for, measures_for
+from luoshi.kernel.due import due_sources
 from luoshi.kernel.records import RecordKind, kinds
-from luoshi.kernel.slots import NavEntry, navigation
+from luoshi.kernel.slots import NavEntry, Panel, navigation, panels
 
 
 def _finding_url(finding: Finding) -> str:
@@ -69,14 +70,18 @@ MEASURE: Final = RecordKind(jobs.MEASURE, _("整改措施"), "findings.Measure",
 
 def declare() -> None:
     """Called once when the room is ready."""
-    from luoshi.findings import facts, panels
+    from luoshi.findings import due, facts
+    from luoshi.findings import panels as own_panels
+    from luoshi.findings.waiting import waiting
 
     kinds.register(FINDING)
     kinds.register(LIST)
     kinds.register(MEASURE)
     jobs.declare()
     facts.declare()
-    panels.declare()
+    own_panels.declare()
+    due_sources.register(due.SOURCE)
+    panels.register(Panel("findings.waiting", "home.main", 3, "findings/parts/waiting.html", waiting))
     navigation.register(
         NavEntry(
             "findings", _("问题整改"), "findings", order=34, allowed=partial(_may, VIEW), icon="report", short=_("整改"),

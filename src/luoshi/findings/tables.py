@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.access.grants import Somebody, may
 from luoshi.findings.coverage import Aspect
 from luoshi.findings.enums import Result, State
 from luoshi.findings.filters import filters_for
@@ -19,6 +20,7 @@ from luoshi.findings.mine import ACCEPT, ALL, CLOSED, RECHECK, TODO
 from luoshi.findings.models import Finding, FindingList
 from luoshi.findings.packs import finding_rules
 from luoshi.findings.queries import remedied
+from luoshi.findings.rights import CHANGE, OVERSEE
 from luoshi.findings.words import lacking_said, limit_said, measures_said, round_tags
 from luoshi.kernel import clock
 from luoshi.tasks.leg_base import short
@@ -26,6 +28,7 @@ from luoshi.tasks.packs import task_rules
 from luoshi.ui.components import Light, Tone
 from luoshi.ui.said import said
 from luoshi.ui.table import Between, Date, Lights, LinkTo, Table, Text
+from luoshi.ui.table.table import Bulk
 
 SHOWN: Final = 90  # characters of a problem in a list
 HEADING: Final = 40
@@ -48,6 +51,22 @@ class BothAxes(Lights):
 def headings(row: Any) -> str:
     """方面 · 反馈问题 above a problem."""
     return " · ".join(filter(None, (row.number, short(row.aspect, HEADING), short(row.problem, HEADING))))
+
+
+MENDING: Final = ("findings_claim", "findings_plan", "findings_mend")
+ACCEPTING: Final = ("findings_accept", "findings_close")
+_ACTS: Final = {
+    "findings_claim": (CHANGE, _("认领")),
+    "findings_plan": (CHANGE, _("确定方案")),
+    "findings_mend": (CHANGE, _("立行立改")),
+    "findings_accept": (OVERSEE, _("验收")),
+    "findings_close": (OVERSEE, _("会议销号")),
+}
+
+
+def bulk_for(user: Somebody, names: Sequence[str]) -> list[Bulk]:
+    """The acts on picked problems a reader may do somewhere."""
+    return [Bulk(_ACTS[name][1], reverse(name)) for name in names if may(user, _ACTS[name][0])]
 
 
 def _problem(note: Callable[[Any], str]) -> LinkTo:
@@ -80,11 +99,16 @@ class FindingTable(Table[Any]):
 
     until = Between(_("时限"), "due_on")
 
+    pick: ClassVar[str] = "uuid"
+    acts: ClassVar[Sequence[str]] = (*MENDING, *ACCEPTING)
+
     def __init__(
         self, request: HttpRequest, rows: QuerySet[Any], *, of: FindingList | None = None, **more: Any
     ) -> None:
         """The list for one reader; `of`: of one ledger."""
-        super().__init__(request, rows, **more)
+        super().__init__(request, rows, bulk=bulk_for(request.user, self.acts), **more)
+        if not self.bulk:
+            self.pick = ""  # type: ignore[misc]  # nothing may be done with what is picked
         self.filters = (*filters_for(request.user, of), *type(self).filters)  # type: ignore[misc]  # options depend on the reader
 
     def read_along(self, rows: Sequence[Any]) -> None:
@@ -101,6 +125,7 @@ class TodoTable(FindingTable):
     caption = _("待办的问题")
     empty_title = _("没有待办的问题")
     empty_text = _("由您的单位整改的问题在这里，按时限先后排。")
+    acts = MENDING
 
 
 class AcceptTable(FindingTable):
@@ -109,6 +134,7 @@ class AcceptTable(FindingTable):
     caption = _("待验收的问题")
     empty_title = _("没有待验收的问题")
     empty_text = _("由您的单位督办的问题申请销号后在这里，可以逐个或成批验收。")
+    acts = ACCEPTING
 
 
 class RecheckTable(FindingTable):
@@ -118,6 +144,7 @@ class RecheckTable(FindingTable):
     empty_title = _("近期没有要回头看的问题")
     empty_text = _("销号后临近回头看日期的问题在这里。")
     default_sort = ""  # by the day of the look back
+    acts = ()
 
     recheck = Date(_("回头看日期"), "recheck_on", sort="recheck_on", phone="pair")
 
@@ -127,6 +154,7 @@ class ClosedTable(FindingTable):
 
     caption = _("已销号的问题")
     default_sort = ""
+    acts = ()
     empty_title = _("还没有已销号的问题")
     empty_text = _("验收通过、销号的问题在这里。")
 

@@ -16,7 +16,7 @@ from luoshi.findings.story import Round
 from luoshi.findings.words import round_short
 from luoshi.organisations.actions.checks import said
 from luoshi.organisations.dates import months_after
-from luoshi.ui.svg import cut, text_width
+from luoshi.ui.svg import text_width
 
 WIDTH: Final = 900
 LEFT: Final = 76  # the lanes' names
@@ -127,8 +127,9 @@ def _lane(one: Round, bars: Sequence[Bar], y: int, scale: _Scale) -> list[str]:
         width = max(3.0, scale.x(bar.last) - x)
         fill, edge = _FILL[bar.state]
         title = f"{bar.state.label} {said(bar.first)} — {said(bar.last)}"
-        words = cut(str(bar.state.label), SIZE, width - 8)
-        inside = _text(x + 5, y + 16, words, _INK) if width > SIZE * 3 else ""
+        words = str(bar.state.label)
+        fits = text_width(words, SIZE) <= width - 8
+        inside = _text(x + 5, y + 16, words, _INK) if fits else ""
         parts.append(
             f'<g><title>{escape(title)}</title><rect x="{x:.1f}" y="{y}" width="{width:.1f}" height="{BAR}" rx="3"'
             f' fill="{fill}" stroke="{edge}"/>{inside}</g>'

@@ -100,7 +100,7 @@ class PartForm(RowForm):
             del self.fields[name]
 
 
-class _Rows(forms.BaseFormSet):  # type: ignore[type-arg]
+class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
     """Rows each of which has an uuid of its own, so that one sent twice is entered once."""
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
@@ -115,8 +115,8 @@ class _Rows(forms.BaseFormSet):  # type: ignore[type-arg]
         return dict(given[index]) if index < len(given) else {}
 
 
-RowGrid = forms.formset_factory(RowForm, formset=_Rows, extra=SPARE, max_num=MOST_ROWS, validate_max=True)
-PartGrid = forms.formset_factory(PartForm, formset=_Rows, extra=SPARE, max_num=MOST_ROWS, validate_max=True)
+RowGrid = forms.formset_factory(RowForm, formset=Rows, extra=SPARE, max_num=MOST_ROWS, validate_max=True)
+PartGrid = forms.formset_factory(PartForm, formset=Rows, extra=SPARE, max_num=MOST_ROWS, validate_max=True)
 PREFIX: Final = "row"
 
 
@@ -157,10 +157,23 @@ PART_ORDER: Final = ("title", "outcome", "unit", "person_name", "due_words", "re
 _LEAST_HEADS: Final = 2
 
 
-def pasted(text: str, order: Sequence[str] = ORDER) -> list[dict[str, str]]:
+def pasted(
+    text: str,
+    order: Sequence[str] = ORDER,
+    *,
+    heads: Mapping[str, str] = HEADS,
+    merged: Sequence[str] = ("area", "work"),
+    needed: Sequence[str] = ("title", "unit"),
+) -> list[dict[str, str]]:
     """Rows copied out of a sheet, by the heads in its first line or by position.
 
-    Cells merged over several rows arrive filled in the first of them: an area or work left empty is that above.
+    Args:
+        text: as it was copied.
+        order: columns where no line of heads is there.
+        heads: columns by how they are headed; "" for one that is left out.
+        merged: columns whose cells are merged over several rows and arrive filled in the first of them, the widest
+            first: one left empty is that above, unless a wider one begins anew.
+        needed: a row with none of these is a line of totals, or a second head.
     """
     cells = csv.reader(io.StringIO(text, newline=""), delimiter="\t")
     try:
@@ -170,23 +183,24 @@ def pasted(text: str, order: Sequence[str] = ORDER) -> list[dict[str, str]]:
     lines = [line for line in lines if any(line)]
     if not lines:
         return []
-    heads = [HEADS.get(_BRACKETS.sub("", cell)) for cell in lines[0]]
-    if sum(head is not None for head in heads) >= _LEAST_HEADS:
+    known = [heads.get(_BRACKETS.sub("", cell)) for cell in lines[0]]
+    if sum(head is not None for head in known) >= _LEAST_HEADS:
         lines = lines[1:]
     else:
         firsts = [line[0] for line in lines if line[0]]
-        numbered = bool(firsts) and all(one.rstrip(".、").isdigit() for one in firsts)
-        heads = ["", *order] if numbered else list(order)
+        # a foot (合计) stands under the numbers
+        numbered = sum(one.rstrip(".、").isdigit() for one in firsts) * 2 > len(firsts)
+        known = ["", *order] if numbered else list(order)
     rows = []
-    above = {"area": "", "work": ""}
+    above = dict.fromkeys(merged, "")
     for line in lines:
-        row = {head: cell for head, cell in zip(heads, line, strict=False) if head}
-        if not row.get("title") and not row.get("unit"):
-            continue  # a line of totals, or a second head
-        if row.get("area"):
-            above = {"area": row["area"], "work": row.get("work", "")}
-        else:
-            above["work"] = row.get("work") or above["work"]
+        row = {head: cell for head, cell in zip(known, line, strict=False) if head}
+        if not any(row.get(name) for name in needed):
+            continue
+        anew = False  # a wider column began anew: what stood under the old one holds no longer
+        for name in merged:
+            anew = anew or bool(row.get(name))
+            above[name] = row.get(name, "") if anew else above[name]
         rows.append({**row, **{name: words for name, words in above.items() if words and name in order}})
     return rows
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,7 @@ def form_page(
     danger: bool = False,
     kept: Sequence[tuple[str, str]] = (),
     template: str = "ui/form_page.html",
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Show a form; a valid one is carried out by `act`, which returns the sentence that says so.
 
@@ -45,6 +47,7 @@ def form_page(
         danger: the act takes something away.
         kept: names and values sent along that are no fields of the form (picked rows).
         template: one that extends the page, for scripts of its own.
+        more: what such a template needs besides.
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -56,6 +59,6 @@ def form_page(
             return redirect(onward or back)
     context = {
         "form": form, "title": title, "crumbs": crumbs, "submit": submit, "back": back, "note": note, "danger": danger,
-        "kept": kept,
+        "kept": kept, **(more or {}),
     }  # fmt: skip
     return render(request, template, context, status=422 if form.is_bound else 200)

@@ -9,7 +9,7 @@ from luoshi.findings.actions.amending import (
     void_finding,
 )
 from luoshi.findings.actions.rechecking import recheck, reopen
-from luoshi.findings.actions.registering import open_list, register
+from luoshi.findings.actions.registering import open_list, register, register_ledger
 from luoshi.findings.actions.results import add_result, hand_over, judge_likeness
 from luoshi.findings.actions.working import (
     NotReady,
@@ -45,6 +45,7 @@ __all__ = [
     "open_list",
     "recheck",
     "register",
+    "register_ledger",
     "reopen",
     "settle_plan",
     "state_result",

@@ -75,6 +75,26 @@ def open_list(
         )
 
 
+def register_ledger(
+    rows: Sequence[Found],
+    unit: Unit,
+    title: str,
+    *,
+    by: Actor,
+    found_on: dt.date,
+    source: str = "",
+    reference: str = "",
+    begun: bool = False,
+    uuid: uuids.UUID | None = None,
+    typed_fields: int = 0,
+) -> FindingList:
+    """Open a ledger and register its problems at once, all or nothing; see `open_list` and `register`."""
+    with action("findings.register", by=by, unit_id=unit.pk, typed_fields=typed_fields):
+        into = open_list(unit, title, found_on, by=by, source=source, reference=reference, uuid=uuid)
+        register(rows, unit, by=by, into=into, begun=begun)
+        return into
+
+
 def register(
     rows: Sequence[Found],
     overseen_by: Unit,

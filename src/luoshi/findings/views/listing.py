@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from luoshi.access.exporting import export_table, may_export
-from luoshi.access.grants import require
+from luoshi.access.grants import may, require
 from luoshi.findings.mine import ACCEPT, ALL, CLOSED, RECHECK, TODO, counts_of, part_of
-from luoshi.findings.rights import VIEW
+from luoshi.findings.rights import OVERSEE, VIEW
 from luoshi.findings.tables import TABLES
-from luoshi.ui.components import Tab
+from luoshi.ui.components import Link, Tab
 
 
 @require_GET
@@ -32,7 +32,14 @@ def findings(request: HttpRequest) -> HttpResponseBase:
         CLOSED: _("已销号"),
         ALL: _("全部"),
     }
-    table = TABLES[part](request, part_of(request.user, part))
+    may_register = may(request.user, OVERSEE)
+    table = TABLES[part](
+        request,
+        part_of(request.user, part),
+        empty_link=Link(_("登记问题"), reverse("findings_register"))
+        if may_register and part == ALL
+        else None,
+    )
     if table.wants_export:
         return export_table(
             request, table, "findings.Finding", VIEW, of=labels[part], name=str(table.caption)
@@ -45,6 +52,7 @@ def findings(request: HttpRequest) -> HttpResponseBase:
         ],
         "counts": counts,
         "none": not counts[ALL],
+        "may_register": may_register,
         "may_export": bool(table.shown) and may_export(request.user, VIEW),
     }
     return table.respond("findings/list.html", context)

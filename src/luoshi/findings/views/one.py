@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET
 
 from luoshi.access.records import get_or_404
 from luoshi.findings.chain import chain_of, picture
+from luoshi.findings.closing import Stated, reasons
 from luoshi.findings.declarations import FINDING
-from luoshi.findings.enums import State
+from luoshi.findings.doing import doing
+from luoshi.findings.enums import Result, State
 from luoshi.findings.lights import shown
 from luoshi.findings.likeness.beside import context_of as alike
 from luoshi.findings.models import Finding
@@ -43,7 +45,11 @@ def context_of(request: HttpRequest, found: Finding) -> dict[str, Any]:
     names = names_on(units, today)
     chain = chain_of(found, request.user)
     rounds = rounds_of(trail)
+    may = doing(found, request.user, measures=bool(chain.remedies))
+    closing = found.state == State.MENDING and (may.changes or may.oversees)
     return {
+        "may": may,
+        "blocked": reasons([found], Stated(Result.DONE, found.effect))[found.pk] if closing else [],
         "finding": found,
         "light": shown(found, today, task_rules()),
         "state": State(found.state).label,
