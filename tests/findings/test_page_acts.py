@@ -257,8 +257,8 @@ def test_void_is_out_of_the_list(case):
 def test_no_act_without_its_right(case, name):
     """Who may only see a problem is told that no such page exists, and nothing changes."""
     finding = applied(case.working())
-    before = (Finding.objects.values().get(), Entry.objects.count())
     reader = client_of(make_user(Role.LEADER, case.group.top))
+    before = (Finding.objects.values().get(), Entry.objects.count())
     address = reverse(name, args=[finding.uuid])
     assert reader.get(address).status_code == 404
     assert reader.post(address, {"version": finding.version}).status_code == 404
