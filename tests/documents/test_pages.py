@@ -140,12 +140,12 @@ class LedgerQueries(QueryCountSuite):
 
 
 class TestOverviewQueries(LedgerQueries):
-    queries = 14
+    queries = 18
 
 
 class TestProblemsQueries(LedgerQueries):
     tab = "problems"
-    queries = 14
+    queries = 18
 
 
 def test_a_reader_is_offered_nothing_to_change():

@@ -64,7 +64,7 @@ class TestOverviewQueries(QueryCountSuite):
     """A query a source, two for joint facts and count-only rows, a tree a day: not one more for a unit."""
 
     right = "activities.view"
-    queries = 88
+    queries = 92
 
     def address(self):
         return f"{reverse('overview')}?as_of=2021-08-31"
