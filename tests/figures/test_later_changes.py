@@ -7,7 +7,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from luoshi.activities.actions import Sheet, correct_session, void_session, written_of
@@ -150,6 +150,7 @@ def test_whatever_happens_later_is_told_to_the_last_record(monkeypatch):
         max_examples=max(8, settings.default.max_examples // 3), phases=[Phase.explicit, Phase.generate]
     )
     @given(st.integers(0, 2**32))
+    @example(21590)
     def check(seed):
         draw = random.Random(seed)
         with undone(), monkeypatch.context() as patched:
@@ -198,7 +199,8 @@ def redefine(patched, draw):
 def said(line, part, clerks, found):
     """Who did it, when; and of what was entered since, the one who entered it."""
     if isinstance(part.figure, Having):
-        assert line.more, line
+        # one that came or went has a number of its own on one side only: there is nothing to compare
+        assert line.more or line.reason in {"moved_in", "moved_out"}, line
     assert line.who in clerks.did, (line, clerks.did)
     assert line.at >= found.entered_at
     assert clerks.added.get(line.label, line.who) == line.who or line.reason != "entered"
